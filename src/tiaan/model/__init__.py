@@ -1,0 +1,1 @@
+"""Words, moves and rules: standard library only, no file, no clock, no database."""

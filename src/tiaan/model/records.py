@@ -1,0 +1,347 @@
+"""What the file says, as frozen values. A `Case` is one proposal with all that happened to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tiaan.model.terms import (
+    ClassScheme,
+    Consent,
+    ContactStage,
+    ContactWay,
+    Decision,
+    FeedbackSource,
+    Mode,
+    Origin,
+    ProposerKind,
+    PublicConsent,
+    Result,
+    Role,
+    State,
+    Timing,
+)
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+CLASSIFIED_GROUND = "N01"
+"""涉及党和国家秘密的: nothing of such a proposal is shown."""
+CLASSIFIED_TITLE = "（涉密，交由保密渠道处理）"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session: 11-2 = 十一届二次会议."""
+
+    id: int
+    key: str
+    label: str
+    opens_on: date
+    closes_on: date
+    cutoff_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A handling unit (承办单位)."""
+
+    id: int
+    name: str
+    channel: str = ""
+    position: int = 0
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Proposer:
+    """A member or a body that proposes. `remark` tells two people of one name apart."""
+
+    id: int
+    name: str
+    is_person: bool = True
+    remark: str = ""
+    sector: str = ""
+    is_active: bool = True
+
+    @property
+    def display(self) -> str:
+        """The name, with the remark where there is one."""
+        return f"{self.name}（{self.remark}）" if self.remark else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Sponsor:
+    """A proposer of one proposal; position 1 is the first proposer (第一提案人)."""
+
+    id: int
+    proposer: Proposer
+    position: int
+    consent: Consent
+    consent_how: str = ""
+    consent_on: date | None = None
+    sector: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A dated decision on filing."""
+
+    id: int
+    outcome: Decision
+    decided_on: date
+    decided_by: str = ""
+    grounds: tuple[str, ...] = ()
+    converted_to: str = ""
+    note: str = ""
+    notified_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A unit's answer in one round; `class_raw` is the class as printed."""
+
+    id: int
+    issued_on: date
+    result: Result
+    class_raw: str
+    class_scheme: ClassScheme
+    doc_no: str = ""
+    signed_by: str = ""
+    letter_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A unit's duty in one round; `due_rule` is how its day came about (3mo)."""
+
+    id: int
+    unit: Unit
+    round: int
+    role: Role
+    assigned_on: date
+    due_on: date
+    due_rule: str
+    ended_on: date | None = None
+    end_reason: str = ""
+    reply: Reply | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """The case's own result from a day on."""
+
+    id: int
+    result: Result
+    set_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """One proposer's rating of one round, of the result and of the work."""
+
+    id: int
+    round: int
+    proposer: Proposer
+    rating_result: str
+    rating_work: str | None
+    given_on: date
+    source: FeedbackSource
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A contact with the proposer."""
+
+    id: int
+    stage: ContactStage
+    way: ContactWay
+    happened_on: date
+    unit: Unit | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A named file kept with the case."""
+
+    id: int
+    kind: str
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One proposal as it stands, with its dated rows in order."""
+
+    id: int
+    session: Session
+    intake_no: int
+    case_no: str | None
+    title: str
+    kind: ProposerKind
+    timing: Timing
+    state: State
+    received_on: date
+    category: str = ""
+    public: PublicConsent = PublicConsent.UNKNOWN
+    public_reason: str = ""
+    suggested_unit: str = ""
+    note: str = ""
+    key_level: str = ""
+    is_excellent: bool = False
+    stated_signers: int | None = None
+    mode: Mode | None = None
+    leader: str = ""
+    round: int = 1
+    body_sha256: str | None = None
+    body_length: int = 0
+    merged_into: int | None = None
+    sponsors: tuple[Sponsor, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+    results: tuple[CaseResult, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    old_numbers: tuple[str, ...] = ()
+    absorbed: tuple[str, ...] = ()
+    absorbed_proposers: tuple[Proposer, ...] = ()
+
+    @property
+    def origin(self) -> Origin:
+        """From members, or collective (集体提案)."""
+        return Origin.COLLECTIVE if self.kind.is_collective else Origin.MEMBERS
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether it was refused as touching secrets."""
+        return bool(self.verdicts) and CLASSIFIED_GROUND in self.verdicts[-1].grounds
+
+    @property
+    def shown_title(self) -> str:
+        """The title, or what stands in its place for a secret matter."""
+        return CLASSIFIED_TITLE if self.is_secret else self.title
+
+    @property
+    def first(self) -> Sponsor | None:
+        """The first proposer."""
+        return next((s for s in self.sponsors if s.position == 1), None)
+
+    @property
+    def confirmed(self) -> tuple[Sponsor, ...]:
+        """The sponsors that count: the first and the co-signers who agreed."""
+        return tuple(s for s in self.sponsors if s.consent is Consent.CONFIRMED)
+
+    @property
+    def was_filed(self) -> bool:
+        """Whether it stood filed before its latest decision."""
+        earlier = [v.outcome for v in self.verdicts[:-1]]
+        return bool(earlier) and earlier[-1] is Decision.FILE
+
+    def duties(self, round_: int | None = None) -> tuple[Assignment, ...]:
+        """Return the open assignments of a round, the current one by default."""
+        wanted = self.round if round_ is None else round_
+        return tuple(a for a in self.assignments if a.round == wanted and a.ended_on is None)
+
+    def owing(self, round_: int | None = None) -> tuple[Assignment, ...]:
+        """Return the duties whose reply the case waits for in a round.
+
+        Co-handlers answer the lead, not the proposer, so theirs are not waited for; of the units of
+        a collective case one answers for all.
+        """
+        duties = [a for a in self.duties(round_) if a.role is not Role.CO]
+        if self.mode is Mode.COLLECTIVE and any(a.reply for a in duties):
+            return ()
+        return tuple(a for a in duties if a.reply is None)
+
+    def replies(self, round_: int | None = None) -> tuple[Reply, ...]:
+        """Return the replies that answer the proposer in a round (co-handlers' opinions do not)."""
+        wanted = self.round if round_ is None else round_
+        return tuple(
+            a.reply
+            for a in self.assignments
+            if a.round == wanted and a.role is not Role.CO and a.reply is not None
+        )
+
+    @property
+    def replied_on(self) -> date | None:
+        """The day the first round was fully answered; None while a reply is owed."""
+        first = self.duties(1)
+        if not first or self.owing(1):
+            return None
+        return max(reply.issued_on for reply in self.replies(1))
+
+    @property
+    def due_on(self) -> date | None:
+        """The latest due day among the duties waited for in the current round."""
+        return max((a.due_on for a in self.owing()), default=None)
+
+    @property
+    def result(self) -> Result | None:
+        """The case's own result, as it stands."""
+        return self.results[-1].result if self.results else None
+
+    def rating(self, feedback_by: str, scale: tuple[str, ...], round_: int) -> str | None:
+        """Return the rating that stands for the case in a round; None when not returned.
+
+        Args:
+            feedback_by: ``lead`` for the first proposer's, ``all`` for the worst returned.
+            scale: the county's ratings, best first; one that left the scale counts as worst.
+            round_: which round.
+        """
+        first = self.first
+        given = [
+            f.rating_result
+            for f in self.feedback
+            if f.round == round_
+            and (feedback_by == "all" or (first is not None and f.proposer.id == first.proposer.id))
+        ]
+        rank = {word: place for place, word in enumerate(scale)}
+        return max(given, key=lambda word: rank.get(word, len(scale)), default=None)
+
+    @property
+    def number(self) -> str:
+        """The number people quote: the case number once there is one, else L and the intake."""
+        return self.case_no or f"L{self.intake_no}"
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who does something, and when: nothing below reads the clock.
+
+    Attributes:
+        today: the day of typing, default of every `--on`.
+        at: the moment of typing, UTC, for the log.
+        command: the command line as typed, without contact data.
+        session: key of the session asked for; None for the newest.
+        dry_run: try everything, keep nothing.
+    """
+
+    actor: str
+    today: date
+    at: datetime
+    command: str
+    session: str | None = None
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What an action did to one proposal.
+
+    Attributes:
+        number: as shown, 023 or T023 or L42.
+        sentence: what happened, in Chinese.
+        warnings: advisory rules that do not hold, and what the clerk should know.
+        next: commands that make sense now.
+    """
+
+    number: str
+    before: State | None
+    after: State
+    sentence: str
+    warnings: tuple[str, ...] = ()
+    next: tuple[str, ...] = ()

@@ -1,0 +1,219 @@
+"""Figures and the tables that carry them, in no particular format.
+
+A renderer turns a `Table` or a `Report` into one format and knows nothing about proposals.
+Text form and reading of a value stand side by side: ``parse(text(v)) == v``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+
+LIST_SEPARATOR = "、"
+TODO = "【待补】"
+"""Stands in a report where a person must write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """Part of a whole, two whole numbers until it is printed.
+
+    Attributes:
+        part: numerator.
+        whole: denominator; 0 means there is nothing to divide by.
+        nudged: a shift in units of the last printed place, set only where shares were asked to
+            add up to 100 (`--sum100`).
+    """
+
+    part: int
+    whole: int
+    nudged: int = 0
+
+    def percent(self, decimals: int = 1) -> Decimal | None:
+        """Return the percentage, half up and exact; None when the whole is 0."""
+        if not self.whole:
+            return None
+        # Ties are decided on whole numbers: dividing first would already round once.
+        scaled = (2 * self.part * 100 * 10**decimals + self.whole) // (2 * self.whole)
+        return Decimal(scaled + self.nudged).scaleb(-decimals)
+
+
+class Kind(Enum):
+    """What a column holds; decides alignment, text form, number format and reading."""
+
+    TEXT = "text"
+    COUNT = "count"
+    SHARE = "share"
+    DATE = "date"
+    TERM = "term"
+    LIST = "list"
+    FLAG = "flag"
+
+
+Value = str | int | bool | date | Ratio | tuple[str, ...] | None
+"""One cell. A term is a `str` with a ``label``; a flag is a `bool`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: ``key`` is its JSON name, ``label`` its Chinese header.
+
+    Attributes:
+        terms: for Kind.TERM, the enum whose members (``str`` with a ``label``) the cells hold.
+        private: contact data; dropped unless asked for.
+        base: for Kind.SHARE, what the whole counts, in Chinese (``收回``).
+    """
+
+    key: str
+    label: str
+    kind: Kind = Kind.TEXT
+    terms: type[Enum] | None = None
+    private: bool = False
+    base: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under columns, with what a reader must know to trust them.
+
+    Attributes:
+        key: JSON name and sheet name stem, English.
+        totals: last line, same length as a row; its shares are made of added parts and wholes.
+        notes: definitions, as-of day, settings used, what was left out; Chinese sentences.
+        decimals: places of every percentage in the table.
+    """
+
+    key: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    totals: tuple[Value, ...] | None = None
+    notes: tuple[str, ...] = ()
+    decimals: int = 1
+    as_of: date | None = None
+
+    def public(self) -> Table:
+        """Return the table without its private columns."""
+        keep = [i for i, column in enumerate(self.columns) if not column.private]
+        if len(keep) == len(self.columns):
+            return self
+        return Table(
+            self.key,
+            self.title,
+            tuple(self.columns[i] for i in keep),
+            tuple(tuple(row[i] for i in keep) for row in self.rows),
+            tuple(self.totals[i] for i in keep) if self.totals else None,
+            self.notes,
+            self.decimals,
+            self.as_of,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a report; level 1 is 一、, level 2 （一）. Numbering is the renderer's."""
+
+    text: str
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; 【待补】 in it is where a person must write."""
+
+    text: str
+
+
+Block = Heading | Paragraph | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A title and what stands under it, in order."""
+
+    key: str
+    title: str
+    blocks: tuple[Block, ...]
+    subtitle: str = ""
+    as_of: date | None = None
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Return the tables among the blocks."""
+        return tuple(block for block in self.blocks if isinstance(block, Table))
+
+    @property
+    def todo(self) -> int:
+        """Return how many places wait for a person to write."""
+        return sum(b.text.count(TODO) for b in self.blocks if isinstance(b, Paragraph))
+
+
+def label(value: object) -> str:
+    """Return the Chinese label of a term, or the text of anything else."""
+    return str(getattr(value, "label", value))
+
+
+def text(value: Value, decimals: int = 1) -> str:
+    """Return the text of a value as people read it; "" for none.
+
+    A share is a percentage with ``decimals`` places, "—" when there is nothing to divide by.
+    """
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "是" if value else "否"
+        case Ratio():
+            percent = value.percent(decimals)
+            return "—" if percent is None else f"{percent}%" + ("*" if value.nudged else "")
+        case date():
+            return value.isoformat()
+        case tuple():
+            return LIST_SEPARATOR.join(value)
+        case _:
+            return label(value)
+
+
+_FLAGS = {
+    True: {"是", "√", "✓", "v", "有", "可以", "公开", "同意", "y", "yes", "true", "1"},
+    False: {"否", "×", "无", "不可以", "不公开", "不同意", "n", "no", "false", "0"},
+}
+_SEPARATORS = re.compile(r"[、，,；;/\n\t]+")
+
+
+def split_list(raw: str) -> tuple[str, ...]:
+    """Split a list of names at the separators clerks use; blanks and repeats are dropped."""
+    parts = (part.strip(" \u3000") for part in _SEPARATORS.split(raw))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def parse_flag(raw: str) -> bool:
+    """Read a yes or no in any of the usual spellings.
+
+    Raises:
+        ValueError: neither.
+    """
+    word = unicodedata.normalize("NFKC", raw).strip().lower()
+    for flag, words in _FLAGS.items():
+        if word in words:
+            return flag
+    raise ValueError(f"“{raw}”既不是“是”也不是“否”")
+
+
+def sum100(shares: list[Ratio], decimals: int = 1) -> list[Ratio]:
+    """Shift the largest share so that shares of one whole print as 100 %, and mark it.
+
+    Published reports that force their shares to add up nudge the largest one (it shows least).
+    Shares that already add up, or do not make up the whole, come back as they were.
+    """
+    whole = shares[0].whole if shares else 0
+    if not whole or sum(share.part for share in shares) != whole:
+        return shares
+    scale = 100 * 10**decimals
+    off = scale - sum((2 * s.part * scale + whole) // (2 * whole) for s in shares)
+    largest = max(range(len(shares)), key=lambda i: shares[i].part)
+    return [Ratio(s.part, s.whole, off if i == largest else 0) for i, s in enumerate(shares)]
