@@ -1,0 +1,1 @@
+"""The file on disk: opened, migrated, written by one writer, read into records."""

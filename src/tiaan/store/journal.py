@@ -1,0 +1,534 @@
+"""The one door: every write of the program goes through `operation`.
+
+A command's rows are gathered in memory, each change with its image before and after, and written at
+the end in one transaction: rows, events, the operation with its hash. Then they are read back; what
+does not come back as meant is rolled back. Nothing else contains INSERT, UPDATE or DELETE.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from contextlib import contextmanager
+from datetime import date
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from tiaan import __version__
+from tiaan.errors import StorageError
+from tiaan.model import rules, workflow
+from tiaan.model.records import Case, Proposer, Unit, Who
+from tiaan.model.refs import number_key
+from tiaan.model.terms import Action, State
+from tiaan.store import queries
+from tiaan.store import registers as register
+from tiaan.store.database import guarded
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterator
+
+    from tiaan.model.refs import Ref
+    from tiaan.model.rules import Rule
+    from tiaan.model.terms import Decision
+    from tiaan.model.workflow import Edge
+    from tiaan.store.queries import Dossier, Row
+
+TABLES = (
+    "session",
+    "setting",
+    "proposer",
+    "proposer_contact",
+    "unit",
+    "unit_alias",
+    "proposal",
+    *queries.CASE_TABLES,
+)
+"""The tables whose rows are imaged in the log; parents before children."""
+Event = tuple[
+    int, int, int | None, str, str | None, str | None, str | None, str, str | None, str, str
+]
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - a value on its way into a row
+    """Return a value as SQLite keeps it: codes and ISO dates as text, flags as 0 and 1."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    return int(value) if isinstance(value, bool) else value
+
+
+def to_json(value: object) -> str:
+    """Return compact JSON, the form that is hashed."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def chain(previous: str, operation: tuple[Any, ...], events: list[Event]) -> str:
+    """Return an operation's hash: of the hash before it, its own columns and its events.
+
+    Args:
+        previous: hash of the operation before; "" for the first.
+        operation: id, at, actor, command, version, undoes.
+        events: whole rows, in order.
+    """
+    return hashlib.sha256(to_json([previous, operation, events]).encode()).hexdigest()
+
+
+class Operation:
+    """One command: its reads, its writes in waiting, its events.
+
+    Attributes:
+        settings: the county's, as of the start.
+        registers: units and proposers, with those this operation adds.
+        source: file, sheet and line that the next events come from; None for the keyboard.
+    """
+
+    def __init__(self, conn: sqlite3.Connection, action: Action, who: Who) -> None:
+        self.conn = conn
+        self.action = action
+        self.who = who
+        self.settings = queries.settings(conn)
+        self.registers = register.load(conn)
+        self.sessions = {s.id: s for s in register.sessions(conn)}
+        self.source: str | None = None
+        self._id = int(conn.execute("SELECT coalesce(max(id), 0) + 1 FROM operation").fetchone()[0])
+        self._columns: dict[str, Row] = {}
+        self._next: dict[str, int] = {}
+        self._rows: dict[str, dict[int, Row]] = {table: {} for table in TABLES}
+        self._new: dict[str, dict[int, None]] = {table: {} for table in TABLES}
+        self._changed: dict[str, dict[int, set[str]]] = {table: {} for table in TABLES}
+        self._gone: dict[str, dict[int, None]] = {table: {} for table in TABLES}
+        self._dossiers: dict[int, Dossier] = {}
+        self._absorbed: dict[int, list[int]] = {}
+        self._numbers: dict[int, dict[tuple[str, int], str]] = {}
+        self._intake: dict[int, int] = {}
+        self._kept: dict[str, bytes] = {}
+        self._cards: dict[str, tuple[str, str, str, str]] = {}
+        self._card_rows: dict[int, int] = {}
+        self._images: list[Row] = []
+        self._events: list[Event] = []
+        self._trail: list[Callable[[], object]] = []
+
+    # Rows
+
+    def insert(self, table: str, row_id: int | None = None, /, **values: Any) -> int:  # noqa: ANN401
+        """Add a row and return its id; columns not named take the schema's default."""
+        row = dict(self._defaults(table))
+        row.update({column: plain(value) for column, value in values.items()})
+        row["id"] = self._allot(table) if row_id is None else row_id
+        back = row["id"] in self._gone[table]
+        if back:
+            self._gone[table].pop(row["id"])
+            self._changed[table].setdefault(row["id"], set()).update(row)
+        else:
+            self._new[table][row["id"]] = None
+        self._rows[table][row["id"]] = row
+        self._enter(table, row)
+        self._images.append({"table": table, "id": row["id"], "after": dict(row)})
+        self._trail.append(lambda: self._forget(table, row, back=back))
+        return int(row["id"])
+
+    def update(self, table: str, row_id: int, /, **changes: Any) -> bool:  # noqa: ANN401
+        """Change columns of a row; say whether anything differed."""
+        row = self._row(table, row_id)
+        after = {c: v for c, raw in changes.items() if row[c] != (v := plain(raw))}
+        if not after:
+            return False
+        before = {column: row[column] for column in after}
+        if "merged_into" in after:
+            self._survivor(row_id, before["merged_into"], after["merged_into"])
+        row.update(after)
+        self._changed[table].setdefault(row_id, set()).update(after)
+        self._images.append({"table": table, "id": row_id, "before": before, "after": after})
+        self._trail.append(lambda: row.update(before))
+        return True
+
+    def delete(self, table: str, row_id: int, /) -> None:
+        """Remove a row."""
+        row = self._row(table, row_id)
+        del self._rows[table][row_id]
+        if row_id in self._new[table]:
+            del self._new[table][row_id]
+        else:
+            self._gone[table][row_id] = None
+        if "proposal_id" in row:
+            self.dossier(row["proposal_id"])[table].remove(row)
+        elif table == "proposal":
+            self._dossiers.pop(row_id, None)
+        self._images.append({"table": table, "id": row_id, "before": dict(row)})
+
+    def row(self, table: str, row_id: int) -> Row | None:
+        """Return a row as it now stands, None where there is none."""
+        if row_id in self._gone[table]:
+            return None
+        if row_id not in self._rows[table]:
+            found = queries.rows(self.conn, f"SELECT * FROM {table} WHERE id = ?", (row_id,))
+            if not found:
+                return None
+            if table in queries.CASE_TABLES:
+                self.dossier(found[0]["proposal_id"])
+            elif table == "proposal":
+                self.dossier(row_id)
+            else:
+                self._rows[table][row_id] = found[0]
+        return self._rows[table].get(row_id)
+
+    def rows_of(self, table: str) -> dict[int, Row]:
+        """Return the rows of a table that this operation has added, by id."""
+        return {row_id: self._rows[table][row_id] for row_id in self._new[table]}
+
+    def _row(self, table: str, row_id: int) -> Row:
+        row = self.row(table, row_id)
+        if row is None:
+            raise StorageError(f"记录 {table} {row_id} 不见了", "请运行 tiaan check")
+        return row
+
+    def _defaults(self, table: str) -> Row:
+        if table not in self._columns:
+            info = self.conn.execute(f"PRAGMA table_info({table})")
+            self._columns[table] = {c[1]: _literal(c[4]) for c in info}
+        return self._columns[table]
+
+    def _allot(self, table: str) -> int:
+        if table not in self._next:
+            sql = "SELECT seq FROM sqlite_sequence WHERE name = ?"
+            found = self.conn.execute(sql, (table,)).fetchone()
+            self._next[table] = found[0] if found else 0
+        self._next[table] += 1
+        return self._next[table]
+
+    def _enter(self, table: str, row: Row) -> None:
+        if table == "proposal":
+            self._dossiers[row["id"]] = {
+                "proposal": [row],
+                **{name: [] for name in queries.CASE_TABLES},
+            }
+            self._absorbed.setdefault(row["id"], [])
+        elif "proposal_id" in row:
+            self.dossier(row["proposal_id"])[table].append(row)
+
+    def _forget(self, table: str, row: Row, *, back: bool) -> None:
+        """Take an insert back, while nothing of it is written."""
+        del self._rows[table][row["id"]]
+        if back:
+            self._gone[table][row["id"]] = None
+        else:
+            del self._new[table][row["id"]]
+        if table == "proposal":
+            del self._dossiers[row["id"]]
+        elif "proposal_id" in row and row["proposal_id"] in self._dossiers:
+            self._dossiers[row["proposal_id"]][table].remove(row)
+
+    # What is kept beside the log
+
+    def keep(self, data: bytes) -> str:
+        """Keep bytes by their hash and return it; the same bytes are kept once."""
+        digest = hashlib.sha256(data).hexdigest()
+        self._kept[digest] = data
+        return digest
+
+    def keep_card(self, salt: str, phone: str, address: str, employer: str) -> str:
+        """Keep contact data beside the log, which only holds the salted hash returned."""
+        digest = card_digest(salt, phone, address, employer)
+        self._cards[digest] = (salt, phone, address, employer)
+        return digest
+
+    def card(self, proposer_id: int) -> tuple[str, str, str]:
+        """Return a proposer's phone, address and employer as they now stand; "" where unknown."""
+        row_id = self._card_row(proposer_id)
+        row = self.row("proposer_contact", row_id) if row_id else None
+        if row is None:
+            return "", "", ""
+        if row["digest"] in self._cards:
+            return self._cards[row["digest"]][1:]
+        return queries.contact_card(self.conn, proposer_id)
+
+    def point_to_card(self, proposer_id: int, digest: str) -> None:
+        """Make a card a proposer's contact data, in place of an earlier one."""
+        if row_id := self._card_row(proposer_id):
+            self.update("proposer_contact", row_id, digest=digest)
+            return
+        row_id = self.insert("proposer_contact", proposer_id=proposer_id, digest=digest)
+        self._card_rows[proposer_id] = row_id
+        self._trail.append(lambda: self._card_rows.update({proposer_id: 0}))
+
+    def _card_row(self, proposer_id: int) -> int:
+        if proposer_id not in self._card_rows:
+            sql = "SELECT id FROM proposer_contact WHERE proposer_id = ?"
+            found = self.conn.execute(sql, (proposer_id,)).fetchone()
+            self._card_rows[proposer_id] = found[0] if found else 0
+        return self._card_rows[proposer_id]
+
+    # Registers
+
+    def add_proposer(self, name: str, *, is_person: bool, remark: str, sector: str) -> Proposer:
+        """Register a proposer."""
+        id_ = self.insert("proposer", name=name, is_person=is_person, remark=remark, sector=sector)
+        proposer = Proposer(id_, name, is_person, remark, sector)
+        self.registers.add_proposer(proposer)
+        self._trail.append(lambda: self.registers.remove_proposer(proposer))
+        return proposer
+
+    def add_unit(self, name: str, channel: str) -> Unit:
+        """Register a unit after those already there."""
+        position = 1 + max((u.position for u in self.registers.units.values()), default=0)
+        id_ = self.insert("unit", name=name, channel=channel, position=position)
+        unit = Unit(id_, name, channel, position)
+        self.registers.add_unit(unit)
+        return unit
+
+    # Cases
+
+    def dossier(self, case_id: int) -> Dossier:
+        """Return the rows of a case as they now stand."""
+        if case_id not in self._dossiers:
+            self.load([case_id])
+        return self._dossiers[case_id]
+
+    def load(self, ids: list[int]) -> None:
+        """Read several cases at once, so that a batch does not read them one by one."""
+        missing = [i for i in ids if i not in self._dossiers]
+        for case_id, dossier in queries.dossiers(self.conn, missing).items():
+            self._dossiers[case_id] = dossier
+            for table, found in dossier.items():
+                for row in found:
+                    self._rows[table][row["id"]] = row
+            self._absorbed.setdefault(case_id, [])
+        for survivor, absorbed in queries.absorbed_ids(self.conn, missing).items():
+            self._absorbed[survivor] = absorbed
+
+    def case(self, case_id: int) -> Case:
+        """Return a case as it now stands, what is not yet written included."""
+        dossier = self.dossier(case_id)
+        absorbed = tuple(self.dossier(i) for i in self._absorbed[case_id])
+        return queries.build(dossier, self.registers, self.sessions, absorbed)
+
+    def take(self, ref: Ref) -> Case:
+        """Return the case of a reference, refusing at once where this action cannot start.
+
+        Raises:
+            NotFound: no such number.
+            RuleViolation: the state does not allow the action.
+        """
+        case_id, _ = queries.find(self.conn, ref, self.who.session, self.settings.collective_prefix)
+        case = self.case(case_id)
+        if self.action is not Action.AMEND:
+            workflow.require_open(case.number, case.state, self.action)
+        return case
+
+    def edge(self, case: Case, choice: Decision | None = None) -> Edge:
+        """Return the move that the case, with its new rows, now makes."""
+        return workflow.step(self.case(case.id), self.settings, self.action, choice)
+
+    def settle(
+        self,
+        case: Case,
+        target: State,
+        on: date,
+        note: str = "",
+        choice: Decision | None = None,
+        *,
+        born: bool = False,
+    ) -> tuple[Case, tuple[Rule, ...]]:
+        """Bring a case into a state, check it as it now stands, and write the event.
+
+        Returns:
+            the case, and the advisory rules it breaks now and did not break before.
+
+        Raises:
+            RuleViolation: a binding rule does not hold.
+        """
+        before = None if born else case.state
+        self.update("proposal", case.id, state=target)
+        after = self.case(case.id)
+        warnings = rules.check(after, self.settings)
+        if warnings and not born:
+            known = rules.broken(case, self.settings)
+            warnings = tuple(rule for rule in warnings if rule not in known)
+        self.record(on, note, case_id=case.id, choice=choice, states=(before, after.state))
+        return after, warnings
+
+    def move(
+        self, case: Case, on: date, note: str = "", choice: Decision | None = None
+    ) -> tuple[Case, tuple[Rule, ...]]:
+        """Take the one edge this action has from the case; as `settle`."""
+        return self.settle(case, self.edge(case, choice).target, on, note, choice)
+
+    # Numbers
+
+    def numbers(self, session_id: int) -> dict[tuple[str, int], str]:
+        """Return the case numbers of a session, in use or used before, by what they compare by."""
+        if session_id not in self._numbers:
+            sql = (
+                "SELECT case_no FROM proposal WHERE session_id = ?1 AND case_no IS NOT NULL UNION "
+                "SELECT o.case_no FROM old_number AS o JOIN proposal AS p ON p.id = o.proposal_id "
+                "WHERE p.session_id = ?1"
+            )
+            found = self.conn.execute(sql, (session_id,))
+            self._numbers[session_id] = {number_key(no): no for (no,) in found}
+        return self._numbers[session_id]
+
+    def use_number(self, session_id: int, case_no: str) -> None:
+        """Note a case number as taken."""
+        taken, key = self.numbers(session_id), number_key(case_no)
+        if key not in taken:
+            taken[key] = case_no
+            self._trail.append(lambda: taken.pop(key))
+
+    def next_intake(self, session_id: int) -> int:
+        """Return the next intake number of a session."""
+        if session_id not in self._intake:
+            sql = "SELECT coalesce(max(intake_no), 0) FROM proposal WHERE session_id = ?"
+            self._intake[session_id] = self.conn.execute(sql, (session_id,)).fetchone()[0]
+        self._intake[session_id] += 1
+        self._trail.append(lambda: self._intake.update({session_id: self._intake[session_id] - 1}))
+        return self._intake[session_id]
+
+    # Events
+
+    def record(
+        self,
+        on: date,
+        note: str = "",
+        *,
+        case_id: int | None = None,
+        choice: Decision | None = None,
+        states: tuple[State | None, State | None] = (None, None),
+        action: Action | None = None,
+    ) -> None:
+        """Write the event that the changes since the last one belong to."""
+        event: Event = (
+            0,
+            self._id,
+            case_id,
+            (action or self.action).value,
+            choice and choice.value,
+            states[0] and states[0].value,
+            states[1] and states[1].value,
+            on.isoformat(),
+            self.source,
+            note,
+            to_json(self._images),
+        )
+        self._images = []
+        self._events.append(event)
+        self._trail.append(self._events.pop)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing happened."""
+        return not self._events and not self._images
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Take back what is done inside when it fails, and let the failure pass."""
+        mark, images = len(self._trail), list(self._images)
+        try:
+            yield
+        except BaseException:
+            while len(self._trail) > mark:
+                self._trail.pop()()
+            self._images = images
+            raise
+
+    # The end
+
+    def close(self, undoes: int | None) -> None:
+        """Write everything, then read it back.
+
+        Raises:
+            StorageError: what came back is not what was meant.
+        """
+        if self._images:
+            raise AssertionError("a change without an event")
+        conn = self.conn
+        conn.execute("PRAGMA defer_foreign_keys = ON")
+        for digest, data in self._kept.items():
+            conn.execute("INSERT OR IGNORE INTO content VALUES (?, ?)", (digest, data))
+        for digest, card in self._cards.items():
+            conn.execute("INSERT OR IGNORE INTO contact_card VALUES (?,?,?,?,?)", (digest, *card))
+        for table in reversed(TABLES):
+            gone = [(row_id,) for row_id in self._gone[table]]
+            conn.executemany(f"DELETE FROM {table} WHERE id = ?", gone)
+        for table in TABLES:
+            self._write_changes(table)
+            if new := [self._rows[table][row_id] for row_id in self._new[table]]:
+                names = ", ".join(new[0])
+                marks = ", ".join(f":{name}" for name in new[0])
+                conn.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", new)
+        first = int(conn.execute("SELECT coalesce(max(id), 0) FROM event").fetchone()[0])
+        events = [(first + i, *event[1:]) for i, event in enumerate(self._events, 1)]
+        previous = conn.execute("SELECT hash FROM operation ORDER BY id DESC LIMIT 1").fetchone()
+        at = self.who.at.strftime("%Y-%m-%dT%H:%M:%SZ")
+        own = (self._id, at, self.who.actor, self.who.command, __version__, undoes)
+        digest = chain(previous[0] if previous else "", own, events)
+        conn.execute("INSERT INTO operation VALUES (?, ?, ?, ?, ?, ?, ?)", (*own, digest))
+        conn.executemany("INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?,?,?)", events)
+        self._read_back()
+
+    def _write_changes(self, table: str) -> None:
+        for row_id, columns in self._changed[table].items():
+            if row_id in self._new[table] or row_id in self._gone[table]:
+                continue
+            if row_id not in self._rows[table]:
+                continue
+            sets = ", ".join(f"{name} = :{name}" for name in sorted(columns - {"id"}))
+            sql = f"UPDATE {table} SET {sets} WHERE id = :id"
+            self.conn.execute(sql, self._rows[table][row_id])
+
+    def _read_back(self) -> None:
+        for table in TABLES:
+            touched = [*self._new[table], *self._changed[table]]
+            for some in queries.chunks(touched):
+                marks = ",".join("?" * len(some))
+                sql = f"SELECT * FROM {table} WHERE id IN ({marks})"
+                for row in queries.rows(self.conn, sql, some):
+                    if row != self._rows[table].get(row["id"]):
+                        raise StorageError("写入后读回的内容不符，什么也没有写入", "请检查磁盘")
+
+    def _survivor(self, case_id: int, old: int | None, new: int | None) -> None:
+        if old is not None:
+            self.dossier(old)
+            self._absorbed[old].remove(case_id)
+            self._trail.append(lambda: self._absorbed[old].append(case_id))
+        if new is not None:
+            self.dossier(new)
+            self._absorbed[new].append(case_id)
+            self._trail.append(lambda: self._absorbed[new].remove(case_id))
+
+
+def _literal(default: str | None) -> Any:  # noqa: ANN401 - a column's default
+    """Return the value of a default clause of our schema: '' or text in quotes, or a number."""
+    if default is None:
+        return None
+    return default.strip("'") if default.startswith("'") else int(default)
+
+
+def card_digest(salt: str, phone: str, address: str, employer: str) -> str:
+    """Return the salted hash that stands for contact data in the log."""
+    return hashlib.sha256(to_json([salt, phone, address, employer]).encode()).hexdigest()
+
+
+@contextmanager
+def operation(
+    conn: sqlite3.Connection, action: Action, who: Who, *, undoes: int | None = None
+) -> Iterator[Operation]:
+    """Do one command's writes as a whole: all of them, or nothing at all.
+
+    A command that changed nothing leaves no operation; a dry run leaves nothing either.
+
+    Raises:
+        StorageError, Conflict: as `guarded` says; TiaanErrors of the command pass through.
+    """
+    with guarded():
+        conn.execute("BEGIN IMMEDIATE")
+        try:
+            op = Operation(conn, action, who)
+            yield op
+            if not op.is_empty:
+                op.close(undoes)
+            conn.execute("ROLLBACK" if who.dry_run or op.is_empty else "COMMIT")
+        finally:
+            if conn.in_transaction:
+                conn.execute("ROLLBACK")

@@ -1,0 +1,125 @@
+"""Taking an operation back by its row images, as an operation of its own."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tiaan.errors import Conflict, NotFound
+from tiaan.model.terms import Action, State
+from tiaan.store.journal import Operation, operation
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from tiaan.model.records import Who
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One operation of the log.
+
+    Attributes:
+        undoes: the operation this one took back.
+        undone_by: the operation that took this one back.
+        is_forward: it does something, or does again what was undone; False for a plain undo.
+    """
+
+    id: int
+    at: str
+    actor: str
+    command: str
+    undoes: int | None
+    undone_by: int | None
+    is_forward: bool
+
+
+def operations(conn: sqlite3.Connection) -> tuple[Past, ...]:
+    """Return every operation, oldest first."""
+    sql = (
+        "SELECT o.id, o.at, o.actor, o.command, o.undoes, u.id FROM operation AS o "
+        "LEFT JOIN operation AS u ON u.undoes = o.id ORDER BY o.id"
+    )
+    forward: dict[int | None, bool] = {None: False}
+    found = []
+    for id_, at, actor, command, undoes, undone_by in conn.execute(sql):
+        forward[id_] = not forward[undoes]
+        found.append(Past(id_, at, actor, command, undoes, undone_by, forward[id_]))
+    return tuple(found)
+
+
+def undo(conn: sqlite3.Connection, who: Who, number: int | None = None) -> Past:
+    """Take back the operation of that number, or the latest one still standing.
+
+    Taking back an undo does again what it undid.
+
+    Returns:
+        the operation that was taken back.
+
+    Raises:
+        NotFound: no such operation, or nothing left to undo.
+        Conflict: undone already, or something later touched the same rows; nothing is changed.
+    """
+    past = operations(conn)
+    if number is None:
+        standing = [o for o in past if o.is_forward and o.undone_by is None]
+        if not standing:
+            raise NotFound("没有可以撤销的操作", "tiaan log 查看全部记录")
+        target = standing[-1]
+    else:
+        named = [o for o in past if o.id == number]
+        if not named:
+            raise NotFound(f"没有第 {number} 次操作", "tiaan undo --list 列出全部操作")
+        target = named[0]
+    if target.undone_by is not None:
+        raise Conflict(
+            f"第 {target.id} 次操作已被第 {target.undone_by} 次操作撤销",
+            f"要恢复它，用 tiaan undo {target.undone_by}",
+        )
+    try:
+        with operation(conn, Action.UNDO, who, undoes=target.id) as op:
+            sql = (
+                "SELECT proposal_id, from_state, to_state, changes FROM event "
+                "WHERE operation_id = ? ORDER BY id DESC"
+            )
+            for case_id, before, after, changes in conn.execute(sql, (target.id,)).fetchall():
+                for image in reversed(json.loads(changes)):
+                    _reverse(op, image)
+                states = (after and State(after), before and State(before))
+                op.record(who.today, case_id=case_id, states=states)
+    except Conflict as error:
+        raise Conflict(
+            f"第 {target.id} 次操作之后又有改动，不能单独撤销",
+            f"请先撤销其后的操作{_later(conn, target.id, past)}",
+        ) from error
+    return target
+
+
+def _reverse(op: Operation, image: dict[str, Any]) -> None:
+    """Put back what an image says was before, when what it left is still so."""
+    table, row_id = image["table"], image["id"]
+    before, after = image.get("before"), image.get("after")
+    row = op.row(table, row_id)
+    if after is None:
+        if row is not None:
+            raise Conflict("后来又有同样的记录")
+        op.insert(table, row_id, **image["before"])
+        return
+    if row is None or any(row[column] != value for column, value in after.items()):
+        raise Conflict("后来又改过")
+    if before is None:
+        op.delete(table, row_id)
+    else:
+        op.update(table, row_id, **before)
+
+
+def _later(conn: sqlite3.Connection, target: int, past: tuple[Past, ...]) -> str:
+    """Name the later standing operations on the same proposals."""
+    sql = (
+        "SELECT DISTINCT operation_id FROM event WHERE operation_id > ?1 AND proposal_id IN "
+        "(SELECT proposal_id FROM event WHERE operation_id = ?1)"
+    )
+    touched = {id_ for (id_,) in conn.execute(sql, (target,))}
+    standing = [str(o.id) for o in past if o.id in touched and o.undone_by is None]
+    return f"（第 {'、'.join(standing)} 次），或用 amend 更正" if standing else "，或用 amend 更正"
