@@ -1,0 +1,164 @@
+"""Handing proposals to units, in four modes, with a due day that is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tiaan.actions.common import moved, receipt, shown_number
+from tiaan.errors import RuleViolation, UsageError
+from tiaan.model.dates import due_on
+from tiaan.model.terms import Action, Mode, Role
+from tiaan.model.text import required
+from tiaan.store import registers
+from tiaan.store.journal import operation
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import date
+
+    from tiaan.model.dates import DueRule
+    from tiaan.model.records import Case, Receipt, Unit, Who
+    from tiaan.model.refs import Ref
+    from tiaan.model.rules import Rule
+    from tiaan.store.journal import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class AssignDraft:
+    """Who is to handle, in one of four modes.
+
+    Attributes:
+        lead: single, or with co-handlers `co`.
+        split: units that each answer the proposer.
+        units: of a collective case, convened by a leader's post, without a lead unit.
+        due: None takes the county's rule.
+    """
+
+    on: date
+    lead: str = ""
+    co: tuple[str, ...] = ()
+    split: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    leader: str = ""
+    due: DueRule | None = None
+    collective: bool = field(default=False)
+
+
+def assign(
+    conn: sqlite3.Connection, refs: tuple[Ref, ...], draft: AssignDraft, who: Who
+) -> tuple[Receipt, ...]:
+    """Assign one proposal or several alike."""
+    receipts = []
+    with operation(conn, Action.ASSIGN, who) as op:
+        for ref in refs:
+            before = op.take(ref)
+            after, warnings = hand_over(op, before, draft)
+            receipts.append(
+                receipt(before, after, op.settings, _sentence(op, before, after), warnings)
+            )
+    return tuple(receipts)
+
+
+def hand_over(op: Operation, case: Case, draft: AssignDraft) -> tuple[Case, tuple[Rule, ...]]:
+    """Write the duties of one proposal, or add to those it has.
+
+    Raises:
+        UsageError: no unit named, or options of two modes together.
+        NotFound: an unknown unit.
+        RuleViolation: a second lead, one unit twice, or units that do not fit the mode.
+    """
+    mode, wanted = _units(op, draft)
+    if case.mode is not None and case.duties():
+        mode = _joined(case, mode, wanted)
+    rule = draft.due or op.settings.due_rule
+    due = due_on(rule, draft.on)
+    if due < draft.on:
+        raise RuleViolation(
+            f"答复期限 {due} 早于交办日期 {draft.on}（第〇条）", "请检查 --due 和 --on"
+        )
+    op.update(
+        "proposal",
+        case.id,
+        mode=mode,
+        leader=required(draft.leader, "牵头领导")
+        if draft.collective and draft.leader
+        else case.leader,
+    )
+    for role, unit in wanted:
+        op.insert(
+            "assignment",
+            proposal_id=case.id,
+            unit_id=unit.id,
+            round=case.round,
+            role=role,
+            assigned_on=draft.on,
+            due_on=due,
+            due_rule=rule.text,
+        )
+    return op.move(case, draft.on)
+
+
+def _units(op: Operation, draft: AssignDraft) -> tuple[Mode | None, list[tuple[Role, Unit]]]:
+    """Return the mode a draft means (None: only co-handlers are added) and its duties."""
+    chosen = [bool(draft.lead or draft.co), bool(draft.split), draft.collective]
+    if sum(chosen) != 1:
+        raise UsageError(
+            "请写明承办单位，且只用一种办理方式",
+            "--lead 单位 [--co 单位,单位]；--split 单位,单位；"
+            "--collective --leader 职务 --units 单位,单位",
+        )
+    mode: Mode | None
+    if draft.split:
+        mode, named = Mode.SPLIT, [(Role.SPLIT, name) for name in draft.split]
+    elif draft.collective:
+        mode, named = Mode.COLLECTIVE, [(Role.PARTICIPANT, name) for name in draft.units]
+    else:
+        named = [(Role.LEAD, draft.lead)] if draft.lead else []
+        named += [(Role.CO, name) for name in draft.co]
+        mode = (Mode.LEAD_CO if draft.co else Mode.SINGLE) if draft.lead else None
+    duties = [(role, registers.find_unit(op.registers, name)) for role, name in named]
+    seen: dict[int, Role] = {}
+    for role, unit in duties:
+        if unit.id in seen:
+            both = "既主办又会办" if seen[unit.id] is not role else "重复承办"
+            raise RuleViolation(f"“{unit.name}”不能{both}同一件提案（第〇条）", "请去掉一处")
+        seen[unit.id] = role
+    return mode, duties
+
+
+def _joined(case: Case, mode: Mode | None, wanted: list[tuple[Role, Unit]]) -> Mode:
+    """Return the mode of a case that gets more units, or refuse what does not go together."""
+    lead = next((duty.unit for duty in case.duties() if duty.role is Role.LEAD), None)
+    hint = "要改办，先用 tiaan undo 撤销原来的交办"
+    if lead is not None and any(role is Role.LEAD for role, _ in wanted):
+        raise RuleViolation(
+            f"{case.number} 号已由“{lead.name}”主办，不能再有第二个主办（第〇条）", hint
+        )
+    for _, unit in wanted:
+        if any(duty.unit.id == unit.id for duty in case.duties()):
+            raise RuleViolation(f"“{unit.name}”已在承办 {case.number} 号（第〇条）", "请去掉它")
+    if mode is None and lead is not None:
+        return Mode.LEAD_CO
+    if mode is None or mode is not case.mode:
+        raise RuleViolation(
+            f"{case.number} 号是{label(case)}，不能改为别的办理方式（第〇条）", hint
+        )
+    return mode
+
+
+def label(case: Case) -> str:
+    """Return the label of a case's mode."""
+    return case.mode.label if case.mode else "未交办"
+
+
+def _sentence(op: Operation, before: Case, after: Case) -> str:
+    units = "，".join(
+        f"{role.label} {'、'.join(d.unit.name for d in after.duties() if d.role is role)}"
+        for role in Role
+        if any(d.role is role for d in after.duties())
+    )
+    leader = f"，{after.leader}牵头" if after.leader else ""
+    due = f"，{after.due_on} 前答复" if after.due_on else ""
+    number = shown_number(after, op.settings)
+    return f"{number}：{moved(before, after)}，{label(after)}：{units}{leader}{due}"

@@ -1,0 +1,228 @@
+"""The log in Chinese sentences, made when they are shown: no prose is stored."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tiaan.model import settings as county
+from tiaan.model.terms import (
+    Action,
+    Decision,
+    FeedbackSource,
+    Mode,
+    ProposerKind,
+    PublicConsent,
+    Result,
+    Role,
+    State,
+    Timing,
+)
+from tiaan.store import registers
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+
+    from tiaan.store.queries import Row
+    from tiaan.store.registers import Registers
+
+_COLUMNS: dict[
+    str, tuple[str, type[State | ProposerKind | Timing | PublicConsent | Mode] | None]
+] = {
+    # What an amendment may touch: column of the proposal → its Chinese name, its vocabulary.
+    "title": ("案由", None),
+    "category": ("类别", None),
+    "proposer_kind": ("提案者类别", ProposerKind),
+    "timing": ("提交时间类型", Timing),
+    "public_consent": ("是否同意公开", PublicConsent),
+    "public_reason": ("不公开理由", None),
+    "suggested_unit": ("建议承办单位", None),
+    "note": ("备注", None),
+    "key_level": ("重点提案", None),
+    "is_excellent": ("优秀提案", None),
+    "leader": ("牵头领导", None),
+    "case_no": ("案号", None),
+    "body_sha256": ("正文", None),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event of the log.
+
+    Attributes:
+        on: the day it happened, ISO.
+        at: the moment it was typed, UTC, ISO.
+        number: the proposal's number; "" for registers and settings.
+        undone: whether its operation was taken back.
+    """
+
+    operation: int
+    on: str
+    at: str
+    actor: str
+    number: str
+    action: Action
+    sentence: str
+    source: str
+    undone: bool
+
+
+def entries(
+    conn: sqlite3.Connection,
+    case_id: int | None = None,
+    since: str | None = None,
+    limit: int | None = None,
+) -> list[Entry]:
+    """Return the log, oldest first; of one proposal, since a day, the latest few."""
+    sql = (
+        "SELECT e.*, o.at, o.actor, o.undoes, u.id AS undone, "
+        "coalesce(p.case_no, 'L' || p.intake_no, '') AS number "
+        "FROM event AS e JOIN operation AS o ON o.id = e.operation_id "
+        "LEFT JOIN operation AS u ON u.undoes = o.id "
+        "LEFT JOIN proposal AS p ON p.id = e.proposal_id "
+        "WHERE (:case_id IS NULL OR e.proposal_id = :case_id) "
+        "AND (:since IS NULL OR o.at >= :since) ORDER BY e.id DESC LIMIT :limit"
+    )
+    cursor = conn.execute(sql, {"case_id": case_id, "since": since, "limit": limit or -1})
+    names = [column[0] for column in cursor.description]
+    known = registers.load(conn)
+    duties = dict(conn.execute("SELECT id, unit_id FROM assignment").fetchall())
+    found = []
+    for values in cursor:
+        row = dict(zip(names, values, strict=True))
+        found.append(
+            Entry(
+                row["operation_id"],
+                row["happened_on"],
+                row["at"],
+                row["actor"],
+                row["number"],
+                Action(row["action"]),
+                sentence(row, known, duties),
+                row["source"] or "",
+                row["undone"] is not None,
+            )
+        )
+    return found[::-1]
+
+
+def sentence(event: Row, known: Registers, duties: dict[int, int]) -> str:
+    """Return what an event did, from its columns and its row images.
+
+    Args:
+        event: a row of the log.
+        known: names of units and proposers.
+        duties: assignment id → unit id.
+    """
+    action = Action(event["action"])
+    images = json.loads(event["changes"])
+    parts = list(_details(action, event, images, known, duties))
+    before, after = event["from_state"], event["to_state"]
+    if before != after and action is not Action.SUBMIT:
+        states = [State(s).label if s else "无" for s in (before, after)]
+        parts.insert(0, " → ".join(states))
+    if event["note"]:
+        parts.append(event["note"])
+    return f"{action.label}：{'，'.join(parts)}" if parts else action.label
+
+
+def _details(
+    action: Action,
+    event: Row,
+    images: list[dict[str, Any]],
+    known: Registers,
+    duties: dict[int, int],
+) -> Iterator[str]:
+    match action:
+        case Action.SUBMIT:
+            for row in _added(images, "proposal"):
+                yield f"收件 L{row['intake_no']}《{row['title']}》"
+        case Action.REVIEW:
+            if event["choice"] != Decision.FILE:
+                yield Decision(event["choice"]).label
+            yield from _decided(images)
+        case Action.ASSIGN:
+            yield from _duties(images, known)
+        case Action.REPLY:
+            yield from _replied(images, known, duties)
+        case Action.FEEDBACK:
+            yield from _rated(images, known)
+        case Action.AMEND | Action.SETTINGS:
+            yield from _amended(images)
+        case Action.UNDO:
+            yield f"第 {event['undoes']} 次操作"
+
+
+def _added(images: list[dict[str, Any]], table: str) -> Iterator[Row]:
+    for image in images:
+        if image["table"] == table and "before" not in image:
+            yield image["after"]
+
+
+def _decided(images: list[dict[str, Any]]) -> Iterator[str]:
+    for image in images:
+        if image["table"] == "proposal" and (number := image["after"].get("case_no")):
+            yield f"案号 {number}"
+    for row in _added(images, "decision"):
+        if grounds := json.loads(row["grounds"]):
+            yield f"情形 {'、'.join(grounds)}"
+        if row["converted_to"]:
+            yield f"转{row['converted_to']}"
+        if row["decided_by"]:
+            yield row["decided_by"]
+
+
+def _duties(images: list[dict[str, Any]], known: Registers) -> Iterator[str]:
+    rows = list(_added(images, "assignment"))
+    for role in Role:
+        if units := [known.units[r["unit_id"]].name for r in rows if r["role"] == role]:
+            yield f"{role.label} {'、'.join(units)}"
+    if rows:
+        yield f"{rows[0]['due_on']} 前答复"
+
+
+def _replied(
+    images: list[dict[str, Any]], known: Registers, duties: dict[int, int]
+) -> Iterator[str]:
+    for row in _added(images, "reply"):
+        if unit := known.units.get(duties.get(row["assignment_id"], 0)):
+            yield unit.name
+        yield Result(row["result"]).label
+        if row["doc_no"]:
+            yield row["doc_no"]
+
+
+def _rated(images: list[dict[str, Any]], known: Registers) -> Iterator[str]:
+    for row in _added(images, "feedback"):
+        person = known.proposers.get(row["proposer_id"])
+        yield f"{person.name if person else ''}第 {row['round']} 轮 {row['rating_result']}"
+        if row["source"] != FeedbackSource.SELF:
+            yield FeedbackSource(row["source"]).label
+    for row in _added(images, "assignment"):
+        yield f"重新办理，{row['due_on']} 前答复"
+        return
+
+
+def _amended(images: list[dict[str, Any]]) -> Iterator[str]:
+    for image in images:
+        before, after = image.get("before", {}), image.get("after", {})
+        if image["table"] == "setting":
+            key = after.get("key", "")
+            was = before.get("value") or (county.find(key).default if key else "")
+            yield f"{key} {was} → {after.get('value', '')}".strip()
+        for column, value in after.items():
+            if image["table"] == "proposal" and column in _COLUMNS and column in before:
+                label, vocabulary = _COLUMNS[column]
+                yield f"{label}{_change(before[column], value, vocabulary, column)}"
+        if image["table"] == "result":
+            yield f"办理结果自 {after['set_on']} 起为{Result(after['result']).label}"
+
+
+def _change(before: Any, after: Any, vocabulary: Any, column: str) -> str:  # noqa: ANN401
+    if column == "body_sha256":
+        return "有改动"
+    shown = [vocabulary(v).label if vocabulary and v else str(v or "空") for v in (before, after)]
+    return f" {shown[0]} → {shown[1]}"

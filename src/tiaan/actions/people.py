@@ -1,0 +1,54 @@
+"""Proposers as they are met: found, or registered and said so; their contact data."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from tiaan.model.text import clean, fold, required
+from tiaan.store import registers
+
+if TYPE_CHECKING:
+    from tiaan.model.records import Proposer
+    from tiaan.store.journal import Operation
+
+_BODIES = (
+    # Source: how office systems tell a body from a person by its name.
+    *("委员会", "支部", "总支", "工委", "工商联", "联合会", "总工会", "团县委", "团市委", "妇联"),
+    *("科协", "侨联", "台联", "文联", "残联", "红十字会", "界", "小组", "联组", "活动组", "联络组"),
+    *("民革", "民盟", "民建", "民进", "农工党", "致公党", "九三学社", "台盟", "协会", "商会"),
+)
+
+
+def looks_like_a_body(name: str) -> bool:
+    """Whether a name is a body's: 民盟支部, 县工商联, 教育界; a short name may be a person."""
+    return any(word in fold(name) for word in _BODIES)
+
+
+def meet(op: Operation, raw: str, *, is_person: bool, sector: str = "") -> tuple[Proposer, bool]:
+    """Return the proposer of a name, registering one met for the first time.
+
+    Returns:
+        the proposer, and whether it is new.
+
+    Raises:
+        Ambiguous: several of one name.
+    """
+    found = registers.find_proposer(op.registers, raw)
+    if found is not None:
+        return found, False
+    name = required(raw, "姓名", limit=60)
+    return op.add_proposer(name, is_person=is_person, remark="", sector=sector), True
+
+
+def keep_contact(
+    op: Operation, proposer: Proposer, phone: str = "", address: str = "", employer: str = ""
+) -> None:
+    """Keep how to reach a proposer: beside the log, which only learns that it changed."""
+    values = [clean(phone, "电话", limit=40), clean(address, "地址"), clean(employer, "单位及职务")]
+    if not any(values):
+        return
+    old = op.card(proposer.id)
+    kept = tuple(given or before for given, before in zip(values, old, strict=True))
+    if kept != old:
+        op.point_to_card(proposer.id, op.keep_card(secrets.token_hex(16), *kept))

@@ -1,0 +1,144 @@
+"""A unit's reply: its class as printed, what that means, its letter, the case's own result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tiaan.actions.common import moved, receipt, shown_number
+from tiaan.errors import Ambiguous, NotFound, RuleViolation
+from tiaan.model.terms import Action, ClassScheme, Mode, Role, State, read_result
+from tiaan.model.text import NOTE_MAX, clean, required
+from tiaan.store import attachments, registers
+from tiaan.store.journal import operation
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import date
+    from pathlib import Path
+
+    from tiaan.model.records import Assignment, Case, Receipt, Who
+    from tiaan.model.refs import Ref
+    from tiaan.model.rules import Rule
+    from tiaan.store.journal import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyDraft:
+    """A reply letter.
+
+    Attributes:
+        result: the class as printed, a letter or words.
+        unit: None where only one reply is owed.
+        scheme: what letters mean; None takes the county's.
+    """
+
+    result: str
+    on: date
+    unit: str = ""
+    letter: Path | None = None
+    doc_no: str = ""
+    signed_by: str = ""
+    reason: str = ""
+    scheme: ClassScheme | None = None
+
+
+def reply(conn: sqlite3.Connection, ref: Ref, draft: ReplyDraft, who: Who) -> Receipt:
+    """Record one unit's reply in the current round."""
+    with operation(conn, Action.REPLY, who) as op:
+        before = op.take(ref)
+        duty = _duty(op, before, draft.unit)
+        after, warnings, remarks = answer(op, before, duty, draft)
+        days = (duty.due_on - draft.on).days
+        when = f"提前 {days} 天" if days > 0 else "按期" if days == 0 else f"逾期 {-days} 天"
+        given = next(a.reply for a in after.assignments if a.id == duty.id)
+        word = given.result.label if given else ""
+        sentence = (
+            f"{shown_number(after, op.settings)}：{moved(before, after)}"
+            f"（{duty.unit.name}，{word}，{when}）"
+        )
+    return receipt(before, after, op.settings, sentence, warnings, remarks)
+
+
+def answer(
+    op: Operation, case: Case, duty: Assignment, draft: ReplyDraft
+) -> tuple[Case, tuple[Rule, ...], tuple[str, ...]]:
+    """Write one reply, and the case's own result once the round is answered.
+
+    With several replies the worst class stands for the case; `amend --result` says otherwise.
+
+    Raises:
+        UsageError: a class that the scheme does not know.
+        RuleViolation: answered already, or a binding rule does not hold.
+    """
+    if duty.reply is not None:
+        raise RuleViolation(
+            f"“{duty.unit.name}”已答复过 {case.number} 号（第〇条）",
+            "录错的用 tiaan undo 撤销后重录",
+        )
+    if draft.on < duty.assigned_on:
+        raise RuleViolation(
+            f"答复日期 {draft.on} 早于交办日期 {duty.assigned_on}（第〇条）", "请检查 --on"
+        )
+    scheme = draft.scheme or op.settings.class_scheme
+    printed = required(draft.result, "办理结果", limit=40)
+    result = read_result(printed, scheme)
+    letter_id = attachments.attach(op, case.id, "letter", draft.letter) if draft.letter else None
+    op.insert(
+        "reply",
+        proposal_id=case.id,
+        assignment_id=duty.id,
+        doc_no=clean(draft.doc_no, "文号", limit=60),
+        issued_on=draft.on,
+        signed_by=clean(draft.signed_by, "签发人", limit=60),
+        class_raw=printed,
+        class_scheme=scheme,
+        result=result,
+        reason=clean(draft.reason, "说明", limit=NOTE_MAX, lines=True),
+        letter_id=letter_id,
+    )
+    remarks: list[str] = []
+    answered = op.case(case.id)
+    if case.state is State.ASSIGNED and not answered.owing():
+        results = {given.result for given in answered.replies()}
+        worst = max(results, key=lambda r: r.rank)
+        if len(results) > 1:
+            remarks.append(
+                f"各单位结果不一，{case.number} 号按最低一档计：{worst.label}；"
+                f"另定的用 tiaan amend {case.number} --result 结果"
+            )
+        day = max(given.issued_on for given in answered.replies())
+        if answered.result is not worst:
+            op.insert("result", proposal_id=case.id, result=worst, set_on=day)
+    after, warnings = op.move(case, draft.on)
+    if case.mode is Mode.LEAD_CO and duty.role is Role.LEAD:
+        silent = [d.unit.name for d in after.duties() if d.role is Role.CO and d.reply is None]
+        if silent:
+            remarks.append(f"会办单位尚无意见：{'、'.join(silent)}")
+    return after, warnings, tuple(remarks)
+
+
+def _duty(op: Operation, case: Case, unit: str) -> Assignment:
+    """Return the duty that a reply answers.
+
+    Raises:
+        Ambiguous: several replies are owed and no unit is named.
+        NotFound: the unit has no duty in this round.
+    """
+    duties = case.duties()
+    if unit:
+        found = registers.find_unit(op.registers, unit, active=False)
+        for duty in duties:
+            if duty.unit.id == found.id:
+                return duty
+        names = "、".join(duty.unit.name for duty in duties)
+        raise NotFound(f"{case.number} 号不由“{found.name}”承办", f"承办单位：{names}")
+    owing = case.owing() or tuple(d for d in duties if d.reply is None)
+    if len(owing) == 1 or (case.mode is Mode.COLLECTIVE and owing):
+        return owing[0]
+    if not owing:
+        raise RuleViolation(
+            f"{case.number} 号各单位均已答复（第〇条）", "录错的用 tiaan undo 撤销后重录"
+        )
+    names = "、".join(duty.unit.name for duty in owing)
+    raise Ambiguous(f"{case.number} 号有 {len(owing)} 个单位应答复", f"请用 --unit 指明：{names}")

@@ -1,0 +1,137 @@
+"""Deciding on a proposal: file it, refuse it with grounds, return it, convert it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tiaan.actions.common import moved, receipt, shown_number
+from tiaan.errors import RuleViolation, UsageError
+from tiaan.model.refs import case_number, number_key
+from tiaan.model.settings import find_word
+from tiaan.model.terms import Action, Decision
+from tiaan.model.text import NOTE_MAX, clean, required
+from tiaan.store import queries
+from tiaan.store.journal import operation, to_json
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import date
+
+    from tiaan.model.records import Case, Receipt, Who
+    from tiaan.model.refs import Ref
+    from tiaan.model.rules import Rule
+    from tiaan.store.journal import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewDraft:
+    """A decision.
+
+    Attributes:
+        choice: file, reject, return or convert.
+        grounds: codes, for a refusal.
+        note: why, for a return; anything for the others.
+        number: the case number; None takes the next free one.
+        key: level of a key proposal; "" leaves it.
+        by: the body that decided.
+    """
+
+    choice: Decision
+    on: date
+    grounds: tuple[str, ...] = ()
+    note: str = ""
+    convert_to: str = ""
+    number: str | None = None
+    category: str = ""
+    key: str = ""
+    by: str = ""
+
+
+def review(
+    conn: sqlite3.Connection, refs: tuple[Ref, ...], draft: ReviewDraft, who: Who
+) -> tuple[Receipt, ...]:
+    """Decide alike on one proposal or several, in the order given."""
+    if draft.number and len(refs) > 1:
+        raise UsageError("--number 只能用于一件提案", "请逐件指定案号，或不写 --number 依次编号")
+    receipts = []
+    with operation(conn, Action.REVIEW, who) as op:
+        for ref in refs:
+            before = op.take(ref)
+            after, warnings = decide(op, before, draft)
+            sentence = moved(before, after)
+            if draft.choice is Decision.FILE:
+                sentence += f"，案号 {shown_number(after, op.settings)}"
+            sentence = f"{before.number}：{sentence}　{after.shown_title}"
+            receipts.append(receipt(before, after, op.settings, sentence, warnings))
+    return tuple(receipts)
+
+
+def decide(op: Operation, case: Case, draft: ReviewDraft) -> tuple[Case, tuple[Rule, ...]]:
+    """Write one decision.
+
+    Raises:
+        UsageError: unknown ground, category or place to turn to; a return without a reason.
+        RuleViolation: the number is taken, or a binding rule does not hold.
+    """
+    grounds = tuple(dict.fromkeys(op.settings.ground(ground) for ground in draft.grounds))
+    convert_to = ""
+    match draft.choice:
+        case Decision.REJECT if not grounds:
+            raise RuleViolation("不予立案须至少写明一条情形（第〇条）", "如 --reject N10")
+        case Decision.RETURN:
+            required(draft.note, "退回理由", limit=NOTE_MAX)
+        case Decision.CONVERT:
+            convert_to = find_word(op.settings.convert_to, draft.convert_to, "转化去向")
+        case Decision.FILE:
+            _file(op, case, draft.number)
+    if draft.category:
+        name = find_word(op.settings.categories, draft.category, "提案类别")
+        op.update("proposal", case.id, category=name)
+    if draft.key:
+        level = find_word(op.settings.key_levels, draft.key, "重点提案层级")
+        op.update("proposal", case.id, key_level=level)
+    note = clean(draft.note, "说明", limit=NOTE_MAX, lines=True)
+    op.insert(
+        "decision",
+        proposal_id=case.id,
+        outcome=draft.choice,
+        decided_on=draft.on,
+        decided_by=clean(draft.by, "审查机构"),
+        grounds=to_json(grounds),
+        converted_to=convert_to,
+        note=note,
+    )
+    return op.move(case, draft.on, note, draft.choice)
+
+
+def _file(op: Operation, case: Case, wanted: str | None) -> None:
+    """Give the case number: the one wanted, its own from an earlier filing, or the next free."""
+    if case.case_no and wanted is None:
+        return
+    number = case_number(wanted) if wanted else next_number(op, case.session.id)
+    if wanted:
+        if number.isdecimal():
+            number = number.zfill(len(op.settings.case_no_format))
+        taken = op.numbers(case.session.id).get(number_key(number))
+        if taken is not None and number_key(taken) != number_key(case.case_no or ""):
+            raise RuleViolation(
+                f"{case.session.label}的 {number} 号已被使用（用过的号不再使用）",
+                f"下一个可用的是 {next_number(op, case.session.id)}，不写 --number 即用它",
+            )
+    op.use_number(case.session.id, number)
+    op.update("proposal", case.id, case_no=number)
+
+
+def next_number(op: Operation, session_id: int) -> str:
+    """Return the number after the highest ever used in the session, in the county's format."""
+    pattern = op.settings.case_no_format
+    prefix, start = number_key(pattern.replace("#", "0"))
+    used = [number for letters, number in op.numbers(session_id) if letters == prefix]
+    number = str(max([start, *used]) + 1).zfill(len(pattern) - len(prefix))
+    return prefix + number
+
+
+def default_key(conn: sqlite3.Connection) -> str:
+    """Return the level that a bare `--key` means: the county's first."""
+    return queries.settings(conn).key_levels[0].name
