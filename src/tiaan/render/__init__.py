@@ -1,0 +1,94 @@
+"""Table or Report into one format. Nothing here knows a proposal from a potato."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, assert_never
+
+from tiaan.errors import UsageError
+from tiaan.model.text import visible
+from tiaan.render.files import replace_file
+
+if TYPE_CHECKING:
+    from tiaan.render.parts import What
+
+
+class Format(StrEnum):
+    """A file format; the value is its ending."""
+
+    XLSX = "xlsx"
+    DOCX = "docx"
+    HTML = "html"
+    MD = "md"
+    CSV = "csv"
+    JSON = "json"
+
+
+def format_of(path: str | Path) -> Format:
+    """Return the format that a file name asks for by its ending.
+
+    Raises:
+        UsageError: none of ours; the hint lists the choices.
+    """
+    ending = Path(path).suffix
+    try:
+        return Format(ending[1:].lower())
+    except ValueError:
+        choices = "、".join(f".{fmt}" for fmt in Format)
+        name = visible(Path(path).name)
+        problem = f"不会写“{visible(ending)}”格式的文件" if ending else f"“{name}”没有扩展名"
+        raise UsageError(problem, f"文件名请以下列之一结尾：{choices}") from None
+
+
+def render(what: What, fmt: Format, *, plain: bool = False) -> bytes:
+    """Return the bytes of a file: the same for the same content, on any day.
+
+    Args:
+        what: one table, several (sheets or sections, in order), or a report.
+        fmt: the format.
+        plain: for a sheet that will be read in again: row 1 is the header, no title above it.
+    """
+    # Each format's module is loaded only when asked for: start-up is a feature.
+    match fmt:
+        case Format.XLSX:
+            from tiaan.render.xlsx import to_xlsx  # noqa: PLC0415
+
+            return to_xlsx(what, plain=plain)
+        case Format.DOCX:
+            from tiaan.render.docx import to_docx  # noqa: PLC0415
+
+            return to_docx(what)
+        case Format.HTML:
+            from tiaan.render.html import to_html  # noqa: PLC0415
+
+            return to_html(what).encode()
+        case Format.MD:
+            from tiaan.render.markdown import to_markdown  # noqa: PLC0415
+
+            return to_markdown(what).encode()
+        case Format.CSV:
+            from tiaan.render.csvfile import to_csv  # noqa: PLC0415
+
+            return to_csv(what).encode("utf-8-sig")
+        case Format.JSON:
+            from tiaan.render.json import to_json  # noqa: PLC0415
+
+            return f"{to_json(what)}\n".encode()
+        case _:
+            assert_never(fmt)
+
+
+def write(
+    what: What, fmt: Format, path: Path, *, overwrite: bool = True, plain: bool = False
+) -> None:
+    """Write one file, whole or not at all; see `render` and `replace_file`.
+
+    Raises:
+        UsageError: the target is not ours to replace, or a cell is too long for Excel.
+        NotFound: there is no such folder.
+        TiaanError: it cannot be written there.
+    """
+    content = render(what, fmt, plain=plain)
+    with replace_file(path, overwrite=overwrite) as temporary:
+        temporary.write_bytes(content)

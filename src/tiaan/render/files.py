@@ -1,0 +1,128 @@
+"""Files put in place whole or not at all, and names that every system takes."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import secrets
+from contextlib import contextmanager, suppress
+from io import BytesIO
+from typing import TYPE_CHECKING
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from tiaan.errors import NotFound, TiaanError, UsageError
+from tiaan.model.text import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+NAME_MAX = 80
+"""Most characters in a file name made from a text."""
+NAME_BYTES = 240
+"""Most bytes in it: file systems stop at 255, and Windows adds to the name of a copy."""
+_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u2028\u2029\ufffd]')
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)", re.IGNORECASE)
+
+
+@contextmanager
+def replace_file(path: Path, *, overwrite: bool = True) -> Iterator[Path]:
+    """Yield a new private file in the same folder and put it at ``path`` once it is complete.
+
+    Until then, and after any failure, what stood there before is intact. The result is readable
+    by its owner only (0600).
+
+    Raises:
+        UsageError: a link, a folder or a device is in the way, or a file that is to stay.
+        NotFound: there is no such folder.
+        TiaanError: no room, no right, or the file is open in another program.
+    """
+    temporary: Path | None = None
+    try:
+        _check(path, overwrite=overwrite)
+        temporary = path.parent / f".tiaan-{secrets.token_hex(8)}.tmp"
+        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        yield temporary
+        with temporary.open("rb+") as written:
+            os.fsync(written.fileno())
+        temporary.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise _sentence(error, path) from error
+    finally:
+        if temporary is not None:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+def _check(path: Path, *, overwrite: bool) -> None:
+    """Refuse a target that is not ours to replace."""
+    name = visible(str(path))
+    if path.is_symlink():
+        raise UsageError(f"“{name}”是链接，不写到链接所指的地方", "请换一个文件名")
+    if path.is_dir():
+        raise UsageError(f"“{name}”是文件夹", "请写明文件名")
+    if path.exists() and not path.is_file():
+        raise UsageError(f"“{name}”不是普通文件", "请换一个文件名")
+    if path.exists() and not overwrite:
+        raise UsageError(f"“{name}”已经存在", "请换一个文件名，或先移走原有文件")
+    if not path.parent.is_dir():
+        raise NotFound(f"没有文件夹“{visible(str(path.parent))}”", "请先建好文件夹，或换一个位置")
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name durable where folders can be synced; Windows cannot."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _sentence(error: OSError, path: Path) -> TiaanError:
+    """Say in Chinese what went wrong and what to do."""
+    name = visible(str(path))
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
+            return TiaanError(
+                f"磁盘空间不够，没有写成“{name}”，原有文件未动", "请腾出空间后再试，或换一个位置"
+            )
+        case errno.EACCES | errno.EPERM | errno.EROFS | errno.EBUSY:
+            return TiaanError(
+                f"写不了“{name}”：没有权限，或它正在 Excel、WPS 中打开；原有文件未动",
+                "请关闭该文件后再试，或换一个位置",
+            )
+        case errno.ENAMETOOLONG:
+            return UsageError("文件名太长", "请换一个短些的文件名")
+        case _:
+            reason = error.strerror or type(error).__name__
+            return TiaanError(f"没有写成“{name}”，原有文件未动（{reason}）", "请换一个位置再试")
+
+
+def plain_file_name(text: str) -> str:
+    """Return text as a file name that every system takes, its ending kept; never empty."""
+    name = _FORBIDDEN.sub("_", visible(text)).strip(" \u3000").lstrip(".").rstrip(". \u3000")
+    if _RESERVED.match(name):
+        name = f"_{name}"
+    stem, dot, ending = name.rpartition(".")
+    if not stem or len(ending) > 8:  # noqa: PLR2004 - longer than any ending, so part of the text
+        stem, dot, ending = name, "", ""
+    while len(name) > NAME_MAX or len(name.encode()) > NAME_BYTES:
+        stem = stem[:-1].rstrip(". ")
+        name = stem + dot + ending
+    return name or "未命名"
+
+
+def steady_zip(raw: bytes) -> bytes:
+    """Return a zip file with the same parts and no times in it: same content, same bytes."""
+    target = BytesIO()
+    with ZipFile(BytesIO(raw)) as old, ZipFile(target, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            part = ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            part.compress_type = ZIP_DEFLATED
+            part.external_attr = 0o600 << 16
+            part.create_system = 3
+            new.writestr(part, old.read(name))
+    return target.getvalue()

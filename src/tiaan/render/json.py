@@ -1,0 +1,109 @@
+"""JSON: a promise to scripts. Keys are column keys; values are codes, numbers and ISO dates."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from tiaan.model.table import Heading, Paragraph, Ratio, Report, Table
+from tiaan.model.text import visible
+
+if TYPE_CHECKING:
+    from tiaan.model.table import Block, Column, Value
+    from tiaan.render.parts import What
+
+
+def to_json(what: What) -> str:
+    """Return JSON text without a final line break.
+
+    One table is a bare list of objects; several, and reports, carry titles, columns and notes.
+    """
+    match what:
+        case Table():
+            data: object = _rows(what)
+        case Report():
+            data = {
+                "key": what.key,
+                "title": visible(what.title),
+                "subtitle": visible(what.subtitle),
+                "as_of": _day(what.as_of),
+                "blocks": [_block(block) for block in what.blocks],
+            }
+        case _:
+            data = {"tables": [_table(table) for table in what]}
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def _block(block: Block) -> dict[str, object]:
+    match block:
+        case Heading():
+            return {"heading": visible(block.text), "level": block.level}
+        case Paragraph():
+            return {"paragraph": visible(block.text)}
+        case Table():
+            return {"table": _table(block)}
+
+
+def _table(table: Table) -> dict[str, object]:
+    return {
+        "key": table.key,
+        "title": visible(table.title),
+        "columns": [
+            {"key": column.key, "label": visible(column.label)} for column in table.columns
+        ],
+        "rows": _rows(table),
+        "totals": _row(table, table.totals) if table.totals else None,
+        "notes": [visible(note) for note in table.notes],
+    }
+
+
+def _rows(table: Table) -> list[dict[str, object]]:
+    return [_row(table, row) for row in table.rows]
+
+
+def _row(table: Table, row: tuple[Value, ...]) -> dict[str, object]:
+    return {
+        column.key: _value(table, column, value)
+        for column, value in zip(table.columns, row, strict=True)
+    }
+
+
+def _value(table: Table, column: Column, value: Value) -> object:
+    """Return a value as a script wants it: a term is its code, not its label."""
+    match value:
+        case None | int():
+            return value
+        case Ratio():
+            return _share(table, column, value)
+        case date():
+            return _day(value)
+        case Enum():
+            return visible(str(value.value))
+        case tuple():
+            return [visible(item) for item in value]
+        case str():
+            return visible(value)
+
+
+def _share(table: Table, column: Column, share: Ratio) -> dict[str, object]:
+    percent = share.percent(table.decimals)
+    value: float | None = None
+    if percent is not None:
+        # A float is printed by the fewest digits that name it, so 96.7 stays 96.7.
+        value = float(percent) if table.decimals else int(percent)
+    result: dict[str, object] = {
+        "value": value,
+        "numerator": share.part,
+        "denominator": share.whole,
+        "base": column.base,
+        "as_of": _day(table.as_of),
+    }
+    if share.nudged:
+        result["nudged"] = True
+    return result
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,106 @@
+"""Invented figures and hostile texts, rendered in every format."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Self
+
+import pytest
+
+from tiaan.model.table import Column, Heading, Kind, Paragraph, Ratio, Report, Table
+
+HOSTILE = (
+    "[bold]x[/x]",
+    "\x1b[31m红",
+    "<script>alert(1)</script>",
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "#N/A",
+    "\U00020000野",
+    "a|b`c`*d*_e_",
+    ":smile: \\",
+    "第一行\n第二行\t末",
+    "半个\ud800字",
+    "&lt;b&gt;",
+    "_x000D_",
+    "http://example.invalid/ a@b.invalid",
+    "  两边有空格  ",
+)
+
+
+class Outcome(StrEnum):
+    label: str
+
+    def __new__(cls, code: str, label: str) -> Self:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.label = label
+        return member
+
+    RESOLVED = "resolved", "已解决"
+    PLANNED = "planned", "列入计划"
+
+
+@pytest.fixture
+def table() -> Table:
+    return Table(
+        "by_unit",
+        "各单位答复情况",
+        (
+            Column("unit", "单位"),
+            Column("count", "件数", Kind.COUNT),
+            Column("rate", "答复率", Kind.SHARE, base="应答复"),
+            Column("last_on", "最近答复", Kind.DATE),
+            Column("result", "结果", Kind.TERM, terms=Outcome),
+            Column("helpers", "协办", Kind.LIST),
+            Column("is_public", "公开", Kind.FLAG),
+        ),
+        (
+            (
+                "交通局",
+                30,
+                Ratio(29, 30),
+                date(2025, 6, 1),
+                Outcome.RESOLVED,
+                ("甲局", "乙局"),
+                True,
+            ),
+            ("教育局", 16, Ratio(1, 16), date(2025, 5, 31), Outcome.PLANNED, (), False),
+            ("无件局", 0, Ratio(0, 0), None, None, ("丙局",), None),
+        ),
+        ("合计", 46, Ratio(30, 46), None, None, (), None),
+        ("答复率＝已答复÷应答复。", "截至2025年6月30日。"),
+        as_of=date(2025, 6, 30),
+    )
+
+
+@pytest.fixture
+def hostile() -> Table:
+    return Table(
+        "hostile",
+        "[坏]/标题:*?",
+        (Column("number", "编号", Kind.COUNT), Column("title", "案由=")),
+        tuple(enumerate(HOSTILE, 1)),
+        notes=("<b>注</b> [red]x",),
+    )
+
+
+@pytest.fixture
+def report(table: Table, hostile: Table) -> Report:
+    return Report(
+        "annual",
+        "关于提案办理情况的报告",
+        (
+            Heading("基本情况"),
+            Paragraph("共收到提案46件，主要问题是【待补】。\n<i>第二段</i>"),
+            Heading("答复", 2),
+            table,
+            Heading("满意度", 2),
+            Heading("附件"),
+            hostile,
+        ),
+        as_of=date(2025, 6, 30),
+    )
