@@ -1,0 +1,274 @@
+"""The app: global options, the file, what is said where, and the one error boundary."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from tiaan import __version__
+from tiaan.cli import translate
+from tiaan.errors import ExitCode, TiaanError
+from tiaan.model import dates
+from tiaan.model.records import Who
+from tiaan.model.text import LINE_MAX, clean, required, visible
+from tiaan.store import database
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Sequence
+
+    from tiaan.model.records import Receipt
+    from tiaan.model.table import Table
+
+_PRIVATE = ("--phone", "--address", "--employer", "--body")
+"""Options whose values never enter the log's command line."""
+_REPORT_BUG = "这是程序自身的错误。请加 --debug 重试，把出现的文字连同所用命令告诉维护者"
+
+
+@dataclass(frozen=True, slots=True)
+class Globals:
+    """The options given before the command."""
+
+    db: Path
+    session: str | None
+    actor: str
+    today: date
+    debug: bool
+    command: str
+
+
+def redact(typed: Sequence[str]) -> str:
+    """Return a command line as the log keeps it: without contact data and texts."""
+    shown: list[str] = []
+    hide = False
+    for word in typed:
+        name, equals, _ = word.partition("=")
+        if hide:
+            shown.append("…")
+        elif name in _PRIVATE and equals:
+            shown.append(f"{name}=…")
+        else:
+            shown.append(word)
+        hide = word in _PRIVATE
+    return visible(shlex.join(["tiaan", *shown]))[:2000]
+
+
+class Command(TyperCommand):
+    """A command whose help is in Chinese."""
+
+    def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - a class Typer does not export
+        """Return the help text."""
+        return translate.help_text(super().get_help(ctx))
+
+
+class Group(TyperGroup):
+    """The one place where errors become sentences and exit codes."""
+
+    def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - a class Typer does not export
+        """Return the help text."""
+        return translate.help_text(super().get_help(ctx))
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,  # noqa: ANN401 - passed on
+    ) -> Any:  # noqa: ANN401 - likewise
+        """Run, say what went wrong, and exit with its code."""
+        if not standalone_mode:
+            return super().main(
+                args, prog_name, complete_var, standalone_mode, windows_expand_args, **extra
+            )
+        typed = sys.argv[1:] if args is None else list(args)
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="replace")
+        try:
+            code = super().main(
+                typed, prog_name or "tiaan", complete_var, False, windows_expand_args,
+                **{"obj": redact(typed), **extra},
+            )  # fmt: skip
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # The reader had enough; what was asked is done.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = ExitCode.OK
+        except Exception as error:  # noqa: BLE001 - the boundary
+            code = _explain(error, typed)
+        sys.exit(int(code or 0))
+
+
+def _explain(error: Exception, typed: Sequence[str]) -> ExitCode:
+    """Say what went wrong on stderr, and return the exit code."""
+    if "--debug" in typed:
+        import traceback  # noqa: PLC0415 - only where asked for
+
+        traceback.print_exception(error)
+    if type(error).__name__ == "NoArgsIsHelpError":
+        print(error, file=sys.stderr)
+        return ExitCode.USAGE
+    if isinstance(error, TiaanError):
+        known = error
+    elif (usage := translate.usage_error(error)) is not None:
+        known = usage
+    else:
+        known = TiaanError(f"出错了（{type(error).__name__}），什么也没有写入", _REPORT_BUG)
+    if "--json" in typed:
+        import json  # noqa: PLC0415 - loaded by the command already
+
+        said = {"error": known.message, "hint": known.hint, "code": int(known.code)}
+        print(json.dumps(said, ensure_ascii=False), file=sys.stderr)
+    else:
+        print(f"错误：{visible(known.message)}", file=sys.stderr)
+        for problem in getattr(known, "problems", ()):
+            print(f"  {visible(problem)}", file=sys.stderr)
+        if known.hint:
+            print(f"提示：{visible(known.hint)}", file=sys.stderr)
+    return known.code
+
+
+app = typer.Typer(
+    cls=Group,
+    name="tiaan",
+    help="提案：县政协提案委的提案登记、办理和统计，一个文件，不联网。\n\n涉密提案不要录入本程序。",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"tiaan {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    ctx: typer.Context,
+    db: Annotated[
+        Path, typer.Option("--db", metavar="文件", envvar="TIAAN_DB", help="数据文件")
+    ] = Path("tiaan.db"),
+    session: Annotated[
+        str | None,
+        typer.Option(metavar="届次", help="当前届次，如 11-2 或 十一届二次；默认最新的一次"),
+    ] = None,
+    actor: Annotated[
+        str | None,
+        typer.Option(metavar="姓名", envvar="TIAAN_ACTOR", help="记入日志的经办人；默认系统用户名"),
+    ] = None,
+    today: Annotated[
+        date | None,
+        typer.Option(
+            metavar="日期", envvar="TIAAN_TODAY", parser=dates.parse_date, help="把这一天当作今天"
+        ),
+    ] = None,
+    debug: Annotated[bool, typer.Option("--debug", help="出错时显示细节")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_version, help="显示版本")
+    ] = False,
+) -> None:
+    """Keep the global options for the command."""
+    del version
+    ctx.obj = Globals(
+        db,
+        dates.parse_session(session).key if session else None,
+        required(actor, "经办人", limit=LINE_MAX) if actor else _system_user(),
+        today or datetime.now().astimezone().date(),
+        debug,
+        ctx.obj if isinstance(ctx.obj, str) else "tiaan",
+    )
+
+
+def _system_user() -> str:
+    """Return the system's name for the user, or a word that says nobody could tell."""
+    for name in ("LOGNAME", "USER", "USERNAME"):
+        if os.environ.get(name):
+            return clean(os.environ[name], "经办人")
+    return "未知"
+
+
+def who(ctx: typer.Context, *, dry_run: bool = False) -> Who:
+    """Return who does this, and when."""
+    given: Globals = ctx.find_root().obj
+    now = datetime.now(UTC)
+    return Who(given.actor, given.today, now, given.command, given.session, dry_run)
+
+
+@contextmanager
+def opened(ctx: typer.Context) -> Iterator[sqlite3.Connection]:
+    """Open the file named by the global options."""
+    given: Globals = ctx.find_root().obj
+    with database.opened(given.db) as conn:
+        yield conn
+
+
+def remark(text: str) -> None:
+    """Say something that is not the result: on stderr."""
+    print(visible(text), file=sys.stderr)
+
+
+def say(*receipts: Receipt, dry_run: bool = False) -> None:
+    """Say what was done: results on stdout, advice on stderr."""
+    for receipt in receipts:
+        print(visible(receipt.sentence))
+        for warning in receipt.warnings:
+            remark(f"提醒：{receipt.number} {warning}")
+    if dry_run:
+        remark("试运行：以上什么也没有写入")
+    elif len(receipts) == 1:
+        for step in receipts[0].next:
+            remark(f"下一步：{step}")
+
+
+def say_table(*tables: Table, as_json: bool = False) -> None:
+    """Show tables: JSON, or a drawn table on a terminal, or tab-separated lines on a pipe."""
+    if as_json:
+        from tiaan.render.json import to_json  # noqa: PLC0415 - one format at a time
+
+        print(to_json(tables[0] if len(tables) == 1 else tables))
+    elif sys.stdout.isatty():
+        from tiaan.render.console import print_tables  # noqa: PLC0415 - likewise
+
+        print_tables(tables)
+    else:
+        from tiaan.render.lines import print_plain  # noqa: PLC0415 - likewise
+
+        print_plain(tables, sys.stdout)
+
+
+def ask(question: str, *, yes: bool, option: str = "--yes") -> bool:
+    """Ask on a terminal; elsewhere the answer has to come with the command.
+
+    Raises:
+        UsageError: no terminal and no answer; exit code 2.
+    """
+    if yes:
+        return True
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        from tiaan.errors import UsageError  # noqa: PLC0415 - one name, one use
+
+        raise UsageError(f"{question}需要回答，而这里没有终端", f"同意请加 {option}")
+    print(f"{question}[y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes", "是")
+
+
+def main() -> None:
+    """Run the command line."""
+    # Imported here, not above: each registers its commands on `app`.
+    from tiaan.cli import commands  # noqa: F401, PLC0415
+
+    app()

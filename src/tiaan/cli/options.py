@@ -1,0 +1,120 @@
+"""Options and arguments that several commands share, and how they are read."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tiaan.errors import UsageError
+from tiaan.model import dates
+from tiaan.model.table import split_list
+from tiaan.model.terms import (
+    ClassScheme,
+    FeedbackSource,
+    ProposerKind,
+    PublicConsent,
+    State,
+    Timing,
+)
+from tiaan.store import attachments
+
+if TYPE_CHECKING:
+    from tiaan.model.terms import Term
+
+
+def names(raw: str | None) -> tuple[str, ...]:
+    """Read a list of names: 甲,乙、丙."""
+    return split_list(raw or "")
+
+
+def labels(vocabulary: type[Term]) -> str:
+    """Return a vocabulary's codes and labels, for help."""
+    return "、".join(f"{member.value} {member.label}" for member in vocabulary)
+
+
+def whole(raw: str) -> int:
+    """Read a whole number that is not negative."""
+    if not raw.isdecimal() or len(raw) > 9:  # noqa: PLR2004 - far beyond any count here
+        raise UsageError(f"“{raw}”不是整数", "请写数字，如 10")
+    return int(raw)
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file: UTF-8, else GB18030.
+
+    Raises:
+        UsageError: not text.
+    """
+    data = attachments.read_file(path)
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UsageError(f"{path.name} 不是文本文件", "请另存为 UTF-8 文本")
+
+
+Refs = Annotated[
+    list[str],
+    typer.Argument(metavar="编号…", help="案号 23、范围 12-18,20、他届 11-1/23、收件号 L42"),
+]
+OneRef = Annotated[str, typer.Argument(metavar="编号", help="案号 23、他届 11-1/23、收件号 L42")]
+On = Annotated[
+    date | None,
+    typer.Option("--on", metavar="日期", parser=dates.parse_date, help="事情发生的日期；默认今天"),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", "-n", help="只试运行，什么也不写入")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="不再询问")]
+Json = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+Output = Annotated[Path, typer.Option("--output", "-o", metavar="文件", help="写入的文件")]
+Note = Annotated[str, typer.Option("--note", metavar="文字", help="说明，记入日志")]
+Kind = Annotated[
+    ProposerKind | None,
+    typer.Option(
+        "--kind",
+        metavar="类别",
+        parser=ProposerKind.parse,
+        help=f"提案者类别：{labels(ProposerKind)}",
+    ),
+]
+Public = Annotated[
+    PublicConsent | None,
+    typer.Option("--public", metavar="yes|no", parser=PublicConsent.parse, help="是否同意公开"),
+]
+TimingOption = Annotated[
+    Timing | None,
+    typer.Option("--timing", metavar="类型", parser=Timing.parse, help=f"{labels(Timing)}"),
+]
+Scheme = Annotated[
+    ClassScheme | None,
+    typer.Option(
+        "--scheme", metavar="办法", parser=ClassScheme.parse,
+        help=f"字母分类的含义：{labels(ClassScheme)}；默认本县设置",
+    ),
+]  # fmt: skip
+Source = Annotated[
+    FeedbackSource,
+    typer.Option(
+        "--source", metavar="来源", parser=FeedbackSource.parse, help=labels(FeedbackSource)
+    ),
+]
+StateOption = Annotated[
+    State | None,
+    typer.Option("--state", metavar="状态", parser=State.parse, help=f"状态：{labels(State)}"),
+]
+Due = Annotated[
+    dates.DueRule | None,
+    typer.Option(
+        "--due", metavar="期限", parser=dates.parse_due, help="日期、3mo（月）或 15wd（工作日）"
+    ),
+]
+Category = Annotated[str, typer.Option("--category", metavar="类别", help="提案类别")]
+Moment = Annotated[
+    datetime | None,
+    typer.Option(
+        "--cutoff", metavar="时刻", parser=dates.parse_moment, help="提案截止，如 2025-01-09 12:00"
+    ),
+]
