@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiaan.actions.common import receipt, shown_number
 from tiaan.actions.submit import BODY_LIMIT
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
     from tiaan.store.journal import Operation
 
 
-@dataclass(frozen=True, slots=True)
-class AmendDraft:
+class AmendDraft(NamedTuple):
     """What is to be corrected; None leaves a thing as it is, "" empties it where that may be.
 
     Attributes:

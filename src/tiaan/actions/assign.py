@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.actions.common import moved, receipt, shown_number
 from tiaan.errors import RuleViolation, UsageError
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
     from tiaan.store.journal import Operation
 
 
-@dataclass(frozen=True, slots=True)
-class AssignDraft:
+class AssignDraft(NamedTuple):
     """Who is to handle, in one of four modes.
 
     Attributes:
@@ -42,7 +40,7 @@ class AssignDraft:
     units: tuple[str, ...] = ()
     leader: str = ""
     due: DueRule | None = None
-    collective: bool = field(default=False)
+    collective: bool = False
 
 
 def assign(

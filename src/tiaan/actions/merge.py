@@ -99,24 +99,22 @@ def withdraw(
     with operation(conn, Action.WITHDRAW, who) as op:
         for ref in refs:
             before = op.take(ref)
-            if before.absorbed:
-                raise RuleViolation(
-                    f"{before.number} 号是主案（已并入 {'、'.join(before.absorbed)}），"
-                    "不能撤案（第〇条）",
-                    "请先 tiaan unmerge 那些提案",
-                )
-            for duty in before.duties():
-                op.update("assignment", duty.id, ended_on=on, end_reason="撤案")
-            op.insert(
-                "decision",
-                proposal_id=before.id,
-                outcome=Decision.WITHDRAW,
-                decided_on=on,
-                note=why,
-            )
-            after, _ = op.move(before, on, why)
+            after = drop(op, before, why, on)
             number = shown_number(after, op.settings)
             kept = f"，{number} 号作废保留" if after.case_no else ""
             sentence = f"{before.number}：{moved(before, after)}{kept}"
             receipts.append(receipt(before, after, op.settings, sentence))
     return tuple(receipts)
+
+
+def drop(op: Operation, case: Case, why: str, on: date) -> Case:
+    """Write one withdrawal; the duties end with it."""
+    if case.absorbed:
+        raise RuleViolation(
+            f"{case.number} 号是主案（已并入 {'、'.join(case.absorbed)}），不能撤案（第〇条）",
+            "请先 tiaan unmerge 那些提案",
+        )
+    for duty in case.duties():
+        op.update("assignment", duty.id, ended_on=on, end_reason="撤案")
+    op.insert("decision", proposal_id=case.id, outcome=Decision.WITHDRAW, decided_on=on, note=why)
+    return op.move(case, on, why)[0]

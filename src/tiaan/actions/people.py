@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from typing import TYPE_CHECKING
 
 from tiaan.model.text import clean, fold, required
@@ -51,4 +51,4 @@ def keep_contact(
     old = op.card(proposer.id)
     kept = tuple(given or before for given, before in zip(values, old, strict=True))
     if kept != old:
-        op.point_to_card(proposer.id, op.keep_card(secrets.token_hex(16), *kept))
+        op.point_to_card(proposer.id, op.keep_card(os.urandom(16).hex(), *kept))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.actions.common import moved, receipt, shown_number
 from tiaan.errors import Ambiguous, NotFound, RuleViolation
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
     from tiaan.store.journal import Operation
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyDraft:
+class ReplyDraft(NamedTuple):
     """A reply letter.
 
     Attributes:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.actions.common import receipt
 from tiaan.actions.people import keep_contact, looks_like_a_body, meet
@@ -29,8 +28,7 @@ BODY_LIMIT = 1_000_000
 """Most characters of a text that is kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class SubmitDraft:
+class SubmitDraft(NamedTuple):
     """What a proposal form says; "" and None mean not filled in.
 
     Attributes:
@@ -38,6 +36,7 @@ class SubmitDraft:
         cosign: co-signers named; `invited` until they agree, unless `confirmed`.
         kind: None lets the first proposer and the co-signers decide between member and joint.
         stated_signers: how many signed in all where names are missing (张三等5人).
+        intake_no: from another register, kept where it is free; None takes the next.
     """
 
     title: str
@@ -58,6 +57,7 @@ class SubmitDraft:
     note: str = ""
     offsession: bool | None = None
     stated_signers: int | None = None
+    intake_no: int | None = None
 
 
 def timing_of(session: Session, received_on: date, settings: Settings) -> Timing:
@@ -115,7 +115,7 @@ def take_in(
     case_id = op.insert(
         "proposal",
         session_id=session.id,
-        intake_no=op.next_intake(session.id),
+        intake_no=op.next_intake(session.id, draft.intake_no),
         title=required(draft.title, "案由"),
         body_sha256=op.keep(body.encode()) if body else None,
         body_length=len(body),

@@ -6,10 +6,10 @@ import os
 import shlex
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -29,13 +29,40 @@ if TYPE_CHECKING:
     from tiaan.model.records import Receipt
     from tiaan.model.table import Table
 
+COMMANDS = {
+    # command → its module, in the order of the clerk's year. Building every command of the tree
+    # would double what a short command costs, so only the module called is imported.
+    "init": "registers",
+    "session": "registers",
+    "unit": "registers",
+    "member": "registers",
+    "settings": "registers",
+    "submit": "filing",
+    "review": "filing",
+    "merge": "filing",
+    "unmerge": "filing",
+    "withdraw": "filing",
+    "amend": "filing",
+    "assign": "handling",
+    "reply": "handling",
+    "feedback": "handling",
+    "list": "look",
+    "show": "look",
+    "log": "trail",
+    "undo": "trail",
+    "check": "trail",
+    "import": "files",
+    "export": "files",
+    "stats": "numbers",
+    "report": "numbers",
+    "demo": "files",
+}
 _PRIVATE = ("--phone", "--address", "--employer", "--body")
 """Options whose values never enter the log's command line."""
 _REPORT_BUG = "这是程序自身的错误。请加 --debug 重试，把出现的文字连同所用命令告诉维护者"
 
 
-@dataclass(frozen=True, slots=True)
-class Globals:
+class Globals(NamedTuple):
     """The options given before the command."""
 
     db: Path
@@ -70,12 +97,30 @@ class Command(TyperCommand):
         return translate.help_text(super().get_help(ctx))
 
 
-class Group(TyperGroup):
-    """The one place where errors become sentences and exit codes."""
+class SubGroup(TyperGroup):
+    """A noun with verbs, whose help is in Chinese."""
 
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - a class Typer does not export
         """Return the help text."""
         return translate.help_text(super().get_help(ctx))
+
+
+class Group(SubGroup):
+    """All commands, each loaded when it is called; where errors become sentences and exit codes."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401 - as above
+        """Return the names in the order of the help."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401 - as above
+        """Return a command, importing the module it stands in."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"tiaan.cli.{COMMANDS[cmd_name]}")
+        loaded = typer.main.get_command(module.app)
+        return loaded.commands[cmd_name] if isinstance(loaded, TyperGroup) else loaded
 
     def main(
         self,
@@ -266,9 +311,11 @@ def ask(question: str, *, yes: bool, option: str = "--yes") -> bool:
     return sys.stdin.readline().strip().lower() in ("y", "yes", "是")
 
 
+def part() -> typer.Typer:
+    """Return an app for the commands of one module."""
+    return typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
 def main() -> None:
     """Run the command line."""
-    # Imported here, not above: each registers its commands on `app`.
-    from tiaan.cli import commands  # noqa: F401, PLC0415
-
     app()

@@ -1,22 +1,20 @@
-"""Looking: one proposal, the log; taking back; proving the file."""
+"""Looking at proposals: one on a page, many in a table."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
 
 from tiaan.actions import history
 from tiaan.cli import options
-from tiaan.cli.app import Command, app, opened, remark, say_table, who
-from tiaan.cli.sheet import case_object, case_sheet
-from tiaan.errors import CheckFailed
-from tiaan.model import dates
-from tiaan.model.refs import parse_ref, parse_refs
-from tiaan.model.table import Column, Kind, Table
+from tiaan.cli.app import Command, opened, part, remark, who
+from tiaan.cli.page import case_object, case_page
+from tiaan.model.refs import parse_refs
 from tiaan.model.text import visible
-from tiaan.store import queries, undo, verify
+from tiaan.store import queries
+
+app = part()
 
 
 @app.command(cls=Command)
@@ -49,7 +47,7 @@ def show(
                 remark(f"提醒：{found[place][1]}")
             if place:
                 print()
-            for line in case_sheet(conn, case, settings, today, contacts=with_contacts):
+            for line in case_page(conn, case, settings, today, contacts=with_contacts):
                 print(visible(line))
             if timeline:
                 print("经过：")
@@ -62,99 +60,3 @@ def _line(entry: history.Entry, *, number: bool = True) -> str:
     source = f"〔{entry.source}〕" if entry.source else ""
     undone = "（已撤销）" if entry.undone else ""
     return f"{entry.on}　{named}{entry.sentence}{source}{undone}"
-
-
-@app.command(cls=Command)
-def log(
-    ctx: typer.Context,
-    ref: Annotated[str, typer.Argument(metavar="[编号]", help="只看这一件")] = "",
-    since: Annotated[
-        date | None,
-        typer.Option("--since", metavar="日期", parser=dates.parse_date, help="自这一天起录入的"),
-    ] = None,
-    limit: Annotated[
-        int | None, typer.Option("--limit", metavar="N", parser=options.whole, help="最近 N 条")
-    ] = None,
-    json: options.Json = False,
-) -> None:
-    """操作日志：谁在何时做了什么。"""
-    with opened(ctx) as conn:
-        case_id = None
-        if ref:
-            prefix = queries.settings(conn).collective_prefix
-            case_id, _ = queries.find(conn, parse_ref(ref), who(ctx).session, prefix)
-        found = history.entries(conn, case_id, since.isoformat() if since else None, limit)
-    columns = (
-        Column("operation", "操作", Kind.COUNT),
-        Column("on", "日期"),
-        Column("number", "提案"),
-        Column("sentence", "经过"),
-        Column("actor", "经办人"),
-        Column("at", "录入时间（UTC）"),
-        Column("source", "出处"),
-        Column("undone", "已撤销", Kind.FLAG),
-    )
-    rows = tuple(
-        (e.operation, e.on, e.number, e.sentence, e.actor, e.at, e.source, e.undone) for e in found
-    )
-    say_table(Table("log", "日志", columns, rows), as_json=json)
-
-
-@app.command("undo", cls=Command)
-def undo_(
-    ctx: typer.Context,
-    operation: Annotated[
-        int | None,
-        typer.Argument(metavar="[操作]", parser=options.whole, help="操作序号；默认最近一次"),
-    ] = None,
-    list_: Annotated[bool, typer.Option("--list", help="列出操作，不撤销")] = False,
-    dry_run: options.DryRun = False,
-    json: options.Json = False,
-) -> None:
-    """撤销一次操作；撤销“撤销”即恢复。撤销本身也记入日志。"""
-    with opened(ctx) as conn:
-        if list_:
-            _list_operations(undo.operations(conn), as_json=json)
-            return
-        done = undo.undo(conn, who(ctx, dry_run=dry_run), operation)
-    word = "已恢复" if done.undoes else "已撤销"
-    print(visible(f"{word}第 {done.undoes or done.id} 次操作：{done.command}"))
-    if dry_run:
-        remark("试运行：以上什么也没有写入")
-
-
-def _list_operations(past: tuple[undo.Past, ...], *, as_json: bool) -> None:
-    columns = (
-        Column("id", "操作", Kind.COUNT),
-        Column("at", "录入时间（UTC）"),
-        Column("actor", "经办人"),
-        Column("command", "命令"),
-        Column("undoes", "撤销了", Kind.COUNT),
-        Column("undone_by", "被撤销于", Kind.COUNT),
-    )
-    rows = tuple((o.id, o.at, o.actor, o.command, o.undoes, o.undone_by) for o in past)
-    say_table(Table("operations", "操作", columns, rows), as_json=as_json)
-
-
-@app.command(cls=Command)
-def check(ctx: typer.Context, json: options.Json = False) -> None:
-    """检查数据文件：完整性、日志校验链、状态、规则、统计闭合；有问题时退出码为 6。"""
-    with opened(ctx) as conn:
-        findings = verify.verify(conn)
-        if not findings:
-            from tiaan.stats import closing  # noqa: PLC0415 - only a sound file is counted
-
-            findings = closing.findings(conn, who(ctx).today)
-    columns = (
-        Column("code", "代码"),
-        Column("subject", "对象"),
-        Column("message", "问题"),
-        Column("remedy", "处理"),
-    )
-    rows = tuple((f.code, f.subject, f.message, f.remedy) for f in findings)
-    if findings or json:
-        say_table(Table("findings", "检查结果", columns, rows), as_json=json)
-    if findings:
-        raise CheckFailed(f"检查发现 {len(findings)} 处问题", "各处的处理办法见上表")
-    if not json:
-        print(f"检查了 {len(verify.CODES)} 项，没有发现问题")

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tiaan.errors import UsageError
-from tiaan.model import dates
-from tiaan.model.table import split_list
+from tiaan.model import dates, workflow
 from tiaan.model.terms import (
+    Action,
     ClassScheme,
     FeedbackSource,
     ProposerKind,
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from tiaan.model.terms import Term
 
 
-def names(raw: str | None) -> tuple[str, ...]:
-    """Read a list of names: 甲,乙、丙."""
-    return split_list(raw or "")
+def moves(sentence: str, action: Action) -> str:
+    """Return a command's help: what it does, and where it leads from where."""
+    return f"{sentence}\n\n{workflow.help_for(action)}"
 
 
 def labels(vocabulary: type[Term]) -> str:

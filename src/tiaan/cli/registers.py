@@ -10,7 +10,7 @@ import typer
 
 from tiaan.actions import registry
 from tiaan.cli import options
-from tiaan.cli.app import Command, Group, app, opened, remark, say_table, who
+from tiaan.cli.app import Command, SubGroup, opened, part, remark, say_table, who
 from tiaan.errors import UsageError
 from tiaan.model import dates
 from tiaan.model import settings as county
@@ -19,9 +19,11 @@ from tiaan.model.terms import Action
 from tiaan.store import attachments, database, queries
 from tiaan.store import registers as register
 
+app = part()
+
 
 def _group(name: str, text: str) -> typer.Typer:
-    group = typer.Typer(cls=Group, help=text, no_args_is_help=True, rich_markup_mode=None)
+    group = typer.Typer(cls=SubGroup, help=text, no_args_is_help=True, rich_markup_mode=None)
     app.add_typer(group, name=name)
     return group
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal, NamedTuple
 
@@ -247,8 +246,7 @@ def _fraction(text: str | None) -> time | None:
     return time(seconds // 3600, seconds // 60 % 60, seconds % 60) if seconds else None
 
 
-@dataclass(frozen=True, slots=True)
-class DueRule:
+class DueRule(NamedTuple):
     """When something is due: calendar months or working days after the start, or a fixed day."""
 
     kind: Literal["months", "workdays", "date"]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.model.terms import (
     ClassScheme,
@@ -30,8 +29,7 @@ CLASSIFIED_GROUND = "N01"
 CLASSIFIED_TITLE = "（涉密，交由保密渠道处理）"
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(NamedTuple):
     """A session: 11-2 = 十一届二次会议."""
 
     id: int
@@ -42,8 +40,7 @@ class Session:
     cutoff_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A handling unit (承办单位)."""
 
     id: int
@@ -53,8 +50,7 @@ class Unit:
     is_active: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Proposer:
+class Proposer(NamedTuple):
     """A member or a body that proposes. `remark` tells two people of one name apart."""
 
     id: int
@@ -70,8 +66,7 @@ class Proposer:
         return f"{self.name}（{self.remark}）" if self.remark else self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Sponsor:
+class Sponsor(NamedTuple):
     """A proposer of one proposal; position 1 is the first proposer (第一提案人)."""
 
     id: int
@@ -83,8 +78,7 @@ class Sponsor:
     sector: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """A dated decision on filing."""
 
     id: int
@@ -97,8 +91,7 @@ class Verdict:
     notified_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """A unit's answer in one round; `class_raw` is the class as printed."""
 
     id: int
@@ -111,8 +104,7 @@ class Reply:
     letter_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(NamedTuple):
     """A unit's duty in one round; `due_rule` is how its day came about (3mo)."""
 
     id: int
@@ -127,8 +119,7 @@ class Assignment:
     reply: Reply | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CaseResult:
+class CaseResult(NamedTuple):
     """The case's own result from a day on."""
 
     id: int
@@ -136,8 +127,7 @@ class CaseResult:
     set_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class Feedback:
+class Feedback(NamedTuple):
     """One proposer's rating of one round, of the result and of the work."""
 
     id: int
@@ -150,8 +140,7 @@ class Feedback:
     comment: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(NamedTuple):
     """A contact with the proposer."""
 
     id: int
@@ -162,8 +151,7 @@ class Contact:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(NamedTuple):
     """A named file kept with the case."""
 
     id: int
@@ -172,8 +160,7 @@ class Attachment:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """One proposal as it stands, with its dated rows in order."""
 
     id: int
@@ -308,8 +295,7 @@ class Case:
         return self.case_no or f"L{self.intake_no}"
 
 
-@dataclass(frozen=True, slots=True)
-class Who:
+class Who(NamedTuple):
     """Who does something, and when: nothing below reads the clock.
 
     Attributes:
@@ -328,8 +314,7 @@ class Who:
     dry_run: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """What an action did to one proposal.
 
     Attributes:

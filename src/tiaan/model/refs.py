@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tiaan.errors import UsageError
 from tiaan.model.dates import parse_session
@@ -15,8 +15,7 @@ _WIDTHS = range(1, 9)
 _RANGE_MAX = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(NamedTuple):
     """What a person typed for one proposal.
 
     Attributes:

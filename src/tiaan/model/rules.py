@@ -6,8 +6,7 @@ import and `tiaan check`. Binding rules refuse; advisory ones warn: the past can
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.errors import RuleViolation
 from tiaan.model.terms import Consent, Decision, Mode, ProposerKind, PublicConsent, Role, State
@@ -24,8 +23,7 @@ ON_FILE = frozenset({State.FILED, State.ASSIGNED, State.REPLIED})
 HANDLED = frozenset({State.ASSIGNED, State.REPLIED})
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One demand.
 
     Attributes:

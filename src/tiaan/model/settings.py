@@ -6,8 +6,7 @@ A changed setting never rewrites stored facts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiaan.errors import NotFound, UsageError
 from tiaan.model.dates import DueRule, parse_due
@@ -18,32 +17,28 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a local vocabulary, with the other spellings that mean it."""
 
     name: str
     also: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rating:
+class Rating(NamedTuple):
     """A word of the rating scale; `satisfied` says whether it counts in the satisfaction rate."""
 
     name: str
     satisfied: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(NamedTuple):
     """A ground for not filing: a stable code and its words."""
 
     code: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """All settings as values; the fields are the keys of `SETTINGS`."""
 
     office: str
@@ -214,8 +209,7 @@ def _text(raw: str) -> str:
     return clean(raw, "设置值", limit=40)
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """One thing a county may decide.
 
     Attributes:

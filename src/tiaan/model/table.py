@@ -6,9 +6,7 @@ Text form and reading of a value stand side by side: ``parse(text(v)) == v``.
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -27,11 +25,13 @@ class Ratio:
         whole: denominator; 0 means there is nothing to divide by.
         nudged: a shift in units of the last printed place, set only where shares were asked to
             add up to 100 (`--sum100`).
+        base: what the whole counts, in Chinese (收回); the same two numbers are the same ratio.
     """
 
     part: int
     whole: int
     nudged: int = 0
+    base: str = field(default="", compare=False)
 
     def percent(self, decimals: int = 1) -> Decimal | None:
         """Return the percentage, half up and exact; None when the whole is 0."""
@@ -178,32 +178,6 @@ def text(value: Value, decimals: int = 1) -> str:
             return label(value)
 
 
-_FLAGS = {
-    True: {"是", "√", "✓", "v", "有", "可以", "公开", "同意", "y", "yes", "true", "1"},
-    False: {"否", "×", "无", "不可以", "不公开", "不同意", "n", "no", "false", "0"},
-}
-_SEPARATORS = re.compile(r"[、，,；;/\n\t]+")
-
-
-def split_list(raw: str) -> tuple[str, ...]:
-    """Split a list of names at the separators clerks use; blanks and repeats are dropped."""
-    parts = (part.strip(" \u3000") for part in _SEPARATORS.split(raw))
-    return tuple(dict.fromkeys(part for part in parts if part))
-
-
-def parse_flag(raw: str) -> bool:
-    """Read a yes or no in any of the usual spellings.
-
-    Raises:
-        ValueError: neither.
-    """
-    word = unicodedata.normalize("NFKC", raw).strip().lower()
-    for flag, words in _FLAGS.items():
-        if word in words:
-            return flag
-    raise ValueError(f"“{raw}”既不是“是”也不是“否”")
-
-
 def sum100(shares: list[Ratio], decimals: int = 1) -> list[Ratio]:
     """Shift the largest share so that shares of one whole print as 100 %, and mark it.
 
@@ -216,4 +190,4 @@ def sum100(shares: list[Ratio], decimals: int = 1) -> list[Ratio]:
     scale = 100 * 10**decimals
     off = scale - sum((2 * s.part * scale + whole) // (2 * whole) for s in shares)
     largest = max(range(len(shares)), key=lambda i: shares[i].part)
-    return [Ratio(s.part, s.whole, off if i == largest else 0) for i, s in enumerate(shares)]
+    return [replace(s, nudged=off if i == largest else 0) for i, s in enumerate(shares)]

@@ -75,6 +75,32 @@ def fold(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
+_FLAGS = {
+    True: {"是", "√", "✓", "v", "有", "可以", "公开", "同意", "y", "yes", "true", "1"},
+    False: {"否", "×", "无", "不可以", "不公开", "不同意", "n", "no", "false", "0"},
+}
+_SEPARATORS = re.compile(r"[、，,；;/\n\t]+")
+
+
+def split_list(raw: str) -> tuple[str, ...]:
+    """Split a list of names at the separators clerks use; blanks and repeats are dropped."""
+    parts = (part.strip(" \u3000") for part in _SEPARATORS.split(raw))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def parse_flag(raw: str) -> bool:
+    """Read a yes or no in any of the usual spellings.
+
+    Raises:
+        ValueError: neither.
+    """
+    word = unicodedata.normalize("NFKC", raw).strip().lower()
+    for flag, words in _FLAGS.items():
+        if word in words:
+            return flag
+    raise ValueError(f"“{raw}”既不是“是”也不是“否”")
+
+
 def nearest(word: str, known: list[str], most: int = 3) -> list[str]:
     """Return the known names most like a word, best first."""
     from difflib import get_close_matches  # noqa: PLC0415 - 5 ms that only a refusal pays

@@ -5,8 +5,7 @@ States guard what may happen next; figures never look at them (they read dated r
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.errors import RuleViolation
 from tiaan.model.terms import Action, Decision, State
@@ -51,8 +50,7 @@ def was_pending(case: Case, settings: Settings) -> bool:
     return not was_filed(case, settings)
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """One move; `source` None is the birth of a case, `when` decides between alike moves."""
 
     action: Action

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -18,19 +17,23 @@ if TYPE_CHECKING:
 _BRACKETS = re.compile(r"(?P<name>.+?)[(（](?P<remark>[^()（）]+)[)）]")
 
 
-@dataclass(slots=True)
 class Registers:
     """Units, their other spellings and proposers, loaded once per command.
 
     An operation adds to it what it registers, so that a later row of the same sheet finds it.
+
+    Attributes:
+        units: by id.
+        aliases: folded spelling → unit id; a unit's own name is one of them.
+        proposers: by id.
+        names: folded name → proposer ids.
     """
 
-    units: dict[int, Unit] = field(default_factory=dict)
-    aliases: dict[str, int] = field(default_factory=dict)
-    """Folded spelling → unit id; a unit's own name is one of them."""
-    proposers: dict[int, Proposer] = field(default_factory=dict)
-    names: dict[str, list[int]] = field(default_factory=dict)
-    """Folded name → proposer ids."""
+    def __init__(self) -> None:
+        self.units: dict[int, Unit] = {}
+        self.aliases: dict[str, int] = {}
+        self.proposers: dict[int, Proposer] = {}
+        self.names: dict[str, list[int]] = {}
 
     def add_unit(self, unit: Unit) -> None:
         """Make a unit known under its name."""

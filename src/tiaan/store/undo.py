@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiaan.errors import Conflict, NotFound
 from tiaan.model.terms import Action, State
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from tiaan.model.records import Who
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(NamedTuple):
     """One operation of the log.
 
     Attributes:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.errors import TiaanError
 from tiaan.model import rules
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from tiaan.store.queries import Row
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """Something that is not as it should be.
 
     Attributes:

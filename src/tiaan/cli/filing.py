@@ -1,4 +1,4 @@
-"""The life of a proposal: submit, review, merge, assign, reply, feedback, amend."""
+"""Taking proposals in and deciding on them: submit, review, merge, withdraw, amend."""
 
 from __future__ import annotations
 
@@ -8,26 +8,21 @@ from typing import Annotated
 import typer
 
 from tiaan.actions import amend as amending
-from tiaan.actions import assign as assigning
-from tiaan.actions import feedback as rating
 from tiaan.actions import merge as merging
-from tiaan.actions import reply as replying
 from tiaan.actions import review as reviewing
 from tiaan.actions import submit as submitting
 from tiaan.cli import options
-from tiaan.cli.app import Command, app, opened, say, who
+from tiaan.cli.app import Command, opened, part, say, who
+from tiaan.cli.options import moves
 from tiaan.errors import UsageError
-from tiaan.model import workflow
 from tiaan.model.refs import parse_ref, parse_refs
-from tiaan.model.table import split_list
-from tiaan.model.terms import Action, Decision, FeedbackSource, PublicConsent
+from tiaan.model.terms import Action, Decision, PublicConsent
+from tiaan.model.text import split_list
+
+app = part()
 
 
-def _help(sentence: str, action: Action) -> str:
-    return f"{sentence}\n\n{workflow.help_for(action)}"
-
-
-@app.command(cls=Command, help=_help("提交一件提案，得到永久的收件号。", Action.SUBMIT))
+@app.command(cls=Command, help=moves("提交一件提案，得到永久的收件号。", Action.SUBMIT))
 def submit(
     ctx: typer.Context,
     title: Annotated[str, typer.Option("--title", metavar="案由", help="案由")] = "",
@@ -100,7 +95,7 @@ def _require(**values: str) -> None:
             raise UsageError(f"缺少选项 --{name}，或内容为空", "用法见 tiaan submit --help")
 
 
-@app.command(cls=Command, help=_help("审查提案：立案、不予立案、退回或转化。", Action.REVIEW))
+@app.command(cls=Command, help=moves("审查提案：立案、不予立案、退回或转化。", Action.REVIEW))
 def review(
     ctx: typer.Context,
     refs: options.Refs,
@@ -153,7 +148,7 @@ def review(
     say(*receipts, dry_run=dry_run)
 
 
-@app.command(cls=Command, help=_help("并案：并入另一件，提案人均保留，可撤销。", Action.MERGE))
+@app.command(cls=Command, help=moves("并案：并入另一件，提案人均保留，可撤销。", Action.MERGE))
 def merge(
     ctx: typer.Context,
     refs: options.Refs,
@@ -169,7 +164,7 @@ def merge(
     say(*receipts, dry_run=dry_run)
 
 
-@app.command(cls=Command, help=_help("撤销并案，恢复到并案前。", Action.UNMERGE))
+@app.command(cls=Command, help=moves("撤销并案，恢复到并案前。", Action.UNMERGE))
 def unmerge(
     ctx: typer.Context,
     refs: options.Refs,
@@ -183,7 +178,7 @@ def unmerge(
     say(*receipts, dry_run=dry_run)
 
 
-@app.command(cls=Command, help=_help("撤案，案号作废保留。", Action.WITHDRAW))
+@app.command(cls=Command, help=moves("撤案，案号作废保留。", Action.WITHDRAW))
 def withdraw(
     ctx: typer.Context,
     refs: options.Refs,
@@ -266,100 +261,3 @@ def amend(
         )
         receipts = amending.amend(conn, parse_refs(refs), draft, clerk)
     say(*receipts, dry_run=dry_run)
-
-
-@app.command(cls=Command, help=_help("交办：单办、主办加会办、分办、集体办理。", Action.ASSIGN))
-def assign(
-    ctx: typer.Context,
-    refs: options.Refs,
-    lead: Annotated[str, typer.Option("--lead", metavar="单位", help="主办单位")] = "",
-    co: Annotated[str, typer.Option("--co", metavar="单位,单位", help="会办单位")] = "",
-    split: Annotated[
-        str, typer.Option("--split", metavar="单位,单位", help="分办，各自答复提案人")
-    ] = "",
-    collective: Annotated[
-        bool, typer.Option("--collective", help="集体办理，由领导牵头，无主办单位")
-    ] = False,
-    leader: Annotated[
-        str, typer.Option("--leader", metavar="职务", help="集体办理的牵头领导，写职务")
-    ] = "",
-    units: Annotated[
-        str, typer.Option("--units", metavar="单位,单位", help="集体办理的参与单位")
-    ] = "",
-    due: options.Due = None,
-    on: options.On = None,
-    dry_run: options.DryRun = False,
-) -> None:
-    """Hand proposals to units."""
-    if not collective and (leader or units):
-        raise UsageError("--leader 和 --units 用于集体办理", "请同时写 --collective")
-    clerk = who(ctx, dry_run=dry_run)
-    draft = assigning.AssignDraft(
-        on or clerk.today,
-        lead,
-        split_list(co),
-        split_list(split),
-        split_list(units),
-        leader,
-        due,
-        collective,
-    )
-    with opened(ctx) as conn:
-        receipts = assigning.assign(conn, parse_refs(refs), draft, clerk)
-    say(*receipts, dry_run=dry_run)
-
-
-@app.command(cls=Command, help=_help("登记承办单位的答复。", Action.REPLY))
-def reply(
-    ctx: typer.Context,
-    ref: options.OneRef,
-    result: Annotated[
-        str,
-        typer.Option("--result", metavar="结果", help="答复件上的分类，字母或文字均可，原样保留"),
-    ],
-    unit: Annotated[
-        str, typer.Option("--unit", metavar="单位", help="答复单位；只有一家应答复时可不写")
-    ] = "",
-    letter: Annotated[
-        Path | None, typer.Option("--letter", metavar="文件", help="答复件，存入数据文件")
-    ] = None,
-    doc_no: Annotated[str, typer.Option("--doc-no", metavar="文号", help="答复文号")] = "",
-    signed_by: Annotated[str, typer.Option("--signed-by", metavar="职务", help="签发人")] = "",
-    reason: Annotated[str, typer.Option("--reason", metavar="文字", help="说明")] = "",
-    scheme: options.Scheme = None,
-    on: options.On = None,
-    dry_run: options.DryRun = False,
-) -> None:
-    """Record a unit's reply."""
-    clerk = who(ctx, dry_run=dry_run)
-    draft = replying.ReplyDraft(
-        result, on or clerk.today, unit, letter, doc_no, signed_by, reason, scheme
-    )
-    with opened(ctx) as conn:
-        receipt = replying.reply(conn, parse_ref(ref), draft, clerk)
-    say(receipt, dry_run=dry_run)
-
-
-@app.command(cls=Command, help=_help("登记提案人的评价；须重新办理的开始下一轮。", Action.FEEDBACK))
-def feedback(
-    ctx: typer.Context,
-    ref: options.OneRef,
-    rating_: Annotated[
-        str,
-        typer.Option(
-            "--rating", metavar="评价", help="对办理结果的评价，如 满意、基本满意、不满意"
-        ),
-    ],
-    work: Annotated[str, typer.Option("--work", metavar="评价", help="对办理工作的评价")] = "",
-    by: Annotated[str, typer.Option("--by", metavar="姓名", help="评价人；默认第一提案人")] = "",
-    source: options.Source = FeedbackSource.SELF,
-    comment: Annotated[str, typer.Option("--comment", metavar="文字", help="意见")] = "",
-    on: options.On = None,
-    dry_run: options.DryRun = False,
-) -> None:
-    """Record a proposer's rating."""
-    clerk = who(ctx, dry_run=dry_run)
-    draft = rating.FeedbackDraft(rating_, on or clerk.today, work, by, source, comment)
-    with opened(ctx) as conn:
-        receipt = rating.feedback(conn, parse_ref(ref), draft, clerk)
-    say(receipt, dry_run=dry_run)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tiaan.model.settings import Settings
 
 
-def case_sheet(
+def case_page(
     conn: sqlite3.Connection,
     case: Case,
     settings: Settings,

@@ -1,0 +1,118 @@
+"""Handing proposals over and hearing back: assign, reply, feedback."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tiaan.actions import assign as assigning
+from tiaan.actions import feedback as rating
+from tiaan.actions import reply as replying
+from tiaan.cli import options
+from tiaan.cli.app import Command, opened, part, say, who
+from tiaan.cli.options import moves
+from tiaan.errors import UsageError
+from tiaan.model.refs import parse_ref, parse_refs
+from tiaan.model.terms import Action, FeedbackSource
+from tiaan.model.text import split_list
+
+app = part()
+
+
+@app.command(cls=Command, help=moves("交办：单办、主办加会办、分办、集体办理。", Action.ASSIGN))
+def assign(
+    ctx: typer.Context,
+    refs: options.Refs,
+    lead: Annotated[str, typer.Option("--lead", metavar="单位", help="主办单位")] = "",
+    co: Annotated[str, typer.Option("--co", metavar="单位,单位", help="会办单位")] = "",
+    split: Annotated[
+        str, typer.Option("--split", metavar="单位,单位", help="分办，各自答复提案人")
+    ] = "",
+    collective: Annotated[
+        bool, typer.Option("--collective", help="集体办理，由领导牵头，无主办单位")
+    ] = False,
+    leader: Annotated[
+        str, typer.Option("--leader", metavar="职务", help="集体办理的牵头领导，写职务")
+    ] = "",
+    units: Annotated[
+        str, typer.Option("--units", metavar="单位,单位", help="集体办理的参与单位")
+    ] = "",
+    due: options.Due = None,
+    on: options.On = None,
+    dry_run: options.DryRun = False,
+) -> None:
+    """Hand proposals to units."""
+    if not collective and (leader or units):
+        raise UsageError("--leader 和 --units 用于集体办理", "请同时写 --collective")
+    clerk = who(ctx, dry_run=dry_run)
+    draft = assigning.AssignDraft(
+        on or clerk.today,
+        lead,
+        split_list(co),
+        split_list(split),
+        split_list(units),
+        leader,
+        due,
+        collective,
+    )
+    with opened(ctx) as conn:
+        receipts = assigning.assign(conn, parse_refs(refs), draft, clerk)
+    say(*receipts, dry_run=dry_run)
+
+
+@app.command(cls=Command, help=moves("登记承办单位的答复。", Action.REPLY))
+def reply(
+    ctx: typer.Context,
+    ref: options.OneRef,
+    result: Annotated[
+        str,
+        typer.Option("--result", metavar="结果", help="答复件上的分类，字母或文字均可，原样保留"),
+    ],
+    unit: Annotated[
+        str, typer.Option("--unit", metavar="单位", help="答复单位；只有一家应答复时可不写")
+    ] = "",
+    letter: Annotated[
+        Path | None, typer.Option("--letter", metavar="文件", help="答复件，存入数据文件")
+    ] = None,
+    doc_no: Annotated[str, typer.Option("--doc-no", metavar="文号", help="答复文号")] = "",
+    signed_by: Annotated[str, typer.Option("--signed-by", metavar="职务", help="签发人")] = "",
+    reason: Annotated[str, typer.Option("--reason", metavar="文字", help="说明")] = "",
+    scheme: options.Scheme = None,
+    on: options.On = None,
+    dry_run: options.DryRun = False,
+) -> None:
+    """Record a unit's reply."""
+    clerk = who(ctx, dry_run=dry_run)
+    draft = replying.ReplyDraft(
+        result, on or clerk.today, unit, letter, doc_no, signed_by, reason, scheme
+    )
+    with opened(ctx) as conn:
+        receipt = replying.reply(conn, parse_ref(ref), draft, clerk)
+    say(receipt, dry_run=dry_run)
+
+
+@app.command(cls=Command, help=moves("登记提案人的评价；须重新办理的开始下一轮。", Action.FEEDBACK))
+def feedback(
+    ctx: typer.Context,
+    ref: options.OneRef,
+    rating_: Annotated[
+        str,
+        typer.Option(
+            "--rating", metavar="评价", help="对办理结果的评价，如 满意、基本满意、不满意"
+        ),
+    ],
+    work: Annotated[str, typer.Option("--work", metavar="评价", help="对办理工作的评价")] = "",
+    by: Annotated[str, typer.Option("--by", metavar="姓名", help="评价人；默认第一提案人")] = "",
+    source: options.Source = FeedbackSource.SELF,
+    comment: Annotated[str, typer.Option("--comment", metavar="文字", help="意见")] = "",
+    on: options.On = None,
+    dry_run: options.DryRun = False,
+) -> None:
+    """Record a proposer's rating."""
+    clerk = who(ctx, dry_run=dry_run)
+    draft = rating.FeedbackDraft(rating_, on or clerk.today, work, by, source, comment)
+    with opened(ctx) as conn:
+        receipt = rating.feedback(conn, parse_ref(ref), draft, clerk)
+    say(receipt, dry_run=dry_run)
