@@ -8,9 +8,9 @@ from tiaan.actions.common import receipt, shown_number
 from tiaan.actions.submit import BODY_LIMIT
 from tiaan.errors import RuleViolation, UsageError
 from tiaan.model.refs import case_number, number_key
-from tiaan.model.settings import find_word
 from tiaan.model.terms import Action, ProposerKind, PublicConsent, State, Timing, read_result
 from tiaan.model.text import NOTE_MAX, clean, required
+from tiaan.model.vocabulary import find_word
 from tiaan.store.journal import operation
 
 if TYPE_CHECKING:

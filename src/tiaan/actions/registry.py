@@ -8,9 +8,9 @@ from tiaan.actions.people import keep_contact, looks_like_a_body
 from tiaan.errors import Ambiguous, NotFound, RuleViolation, UsageError
 from tiaan.model import settings as county
 from tiaan.model.dates import parse_session
-from tiaan.model.settings import find_word
 from tiaan.model.terms import Action
 from tiaan.model.text import clean, fold, required
+from tiaan.model.vocabulary import find_word
 from tiaan.store import queries, registers
 from tiaan.store.journal import operation
 

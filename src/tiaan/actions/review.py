@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from tiaan.actions.common import moved, receipt, shown_number
 from tiaan.errors import RuleViolation, UsageError
 from tiaan.model.refs import case_number, number_key
-from tiaan.model.settings import find_word
 from tiaan.model.terms import Action, Decision
 from tiaan.model.text import NOTE_MAX, clean, required
+from tiaan.model.vocabulary import find_word
 from tiaan.store import queries
 from tiaan.store.journal import operation, to_json
 

@@ -9,9 +9,9 @@ from tiaan.actions.common import receipt
 from tiaan.actions.people import keep_contact, looks_like_a_body, meet
 from tiaan.errors import UsageError
 from tiaan.model import dates
-from tiaan.model.settings import find_word
 from tiaan.model.terms import Action, Consent, ProposerKind, PublicConsent, State, Timing
 from tiaan.model.text import NOTE_MAX, clean, required
+from tiaan.model.vocabulary import find_word
 from tiaan.store import registers
 from tiaan.store.journal import operation
 

@@ -8,13 +8,65 @@ import typer
 
 from tiaan.actions import history
 from tiaan.cli import options
-from tiaan.cli.app import Command, opened, part, remark, who
+from tiaan.cli.app import Command, opened, part, remark, say_table, who
 from tiaan.cli.page import case_object, case_page
 from tiaan.model.refs import parse_refs
 from tiaan.model.text import visible
-from tiaan.store import queries
+from tiaan.model.vocabulary import find_word
+from tiaan.store import queries, registers
 
 app = part()
+
+
+@app.command("list", cls=Command)
+def list_(
+    ctx: typer.Context,
+    state: options.StateOption = None,
+    unit: Annotated[
+        str, typer.Option("--unit", metavar="单位", help="由这个单位承办的（主办、会办、分办）")
+    ] = "",
+    category: options.Category = "",
+    kind: options.Kind = None,
+    result: options.ResultOption = None,
+    key: Annotated[bool, typer.Option("--key", help="只看重点提案")] = False,
+    overdue: Annotated[bool, typer.Option("--overdue", help="只看逾期未答复的")] = False,
+    sort: Annotated[
+        str,
+        typer.Option(
+            "--sort",
+            metavar="次序",
+            help="number 案号、intake 收件号、title 案由、unit 单位、category 类别、due 到期、"
+            "state 状态、received 收到日期",
+        ),
+    ] = "number",
+    limit: Annotated[
+        int | None, typer.Option("--limit", metavar="N", parser=options.whole, help="至多 N 件")
+    ] = None,
+    json: options.Json = False,
+) -> None:
+    """列出本届次的提案。"""
+    from tiaan.store import selection  # noqa: PLC0415 - tables are not loaded to show a page
+
+    clerk = who(ctx)
+    with opened(ctx) as conn:
+        settings = queries.settings(conn)
+        wanted = selection.Filter(
+            frozenset({state} if state else ()),
+            registers.find_unit(registers.load(conn), unit, active=False).id if unit else None,
+            find_word(settings.categories, category, "提案类别") if category else None,
+            result,
+            kind,
+            key=True if key else None,
+            overdue=clerk.today if overdue else None,
+            session_ids=frozenset({registers.find_session(conn, clerk.session).id}),
+        )
+        found = selection.select(conn, wanted, sort)
+        table = selection.list_table(found[:limit], settings)
+    say_table(table, as_json=json)
+    if not json:
+        remark(
+            f"共 {len(found)} 件" + (f"，列出 {limit} 件" if len(table.rows) < len(found) else "")
+        )
 
 
 @app.command(cls=Command)

@@ -16,6 +16,7 @@ from tiaan.model.terms import (
     FeedbackSource,
     ProposerKind,
     PublicConsent,
+    Result,
     State,
     Timing,
 )
@@ -104,6 +105,10 @@ Source = Annotated[
 StateOption = Annotated[
     State | None,
     typer.Option("--state", metavar="状态", parser=State.parse, help=f"状态：{labels(State)}"),
+]
+ResultOption = Annotated[
+    Result | None,
+    typer.Option("--result", metavar="结果", parser=Result.parse, help=labels(Result)),
 ]
 Due = Annotated[
     dates.DueRule | None,

@@ -9,33 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiaan.errors import NotFound, UsageError
-from tiaan.model.dates import DueRule, parse_due
+from tiaan.model import vocabulary as read
 from tiaan.model.terms import ClassScheme
 from tiaan.model.text import clean, fold, nearest
+from tiaan.model.vocabulary import Ground, Rating, Word, find_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-
-class Word(NamedTuple):
-    """A word of a local vocabulary, with the other spellings that mean it."""
-
-    name: str
-    also: tuple[str, ...] = ()
-
-
-class Rating(NamedTuple):
-    """A word of the rating scale; `satisfied` says whether it counts in the satisfaction rate."""
-
-    name: str
-    satisfied: bool
-
-
-class Ground(NamedTuple):
-    """A ground for not filing: a stable code and its words."""
-
-    code: str
-    text: str
+    from tiaan.model.dates import DueRule
 
 
 class Settings(NamedTuple):
@@ -99,20 +81,6 @@ class Settings(NamedTuple):
         raise UsageError(f"没有“{raw}”这一条不予立案情形", f"可用：{known}")
 
 
-def find_word(words: tuple[Word, ...], raw: str, what: str) -> str:
-    """Return the name of a local word given by name or other spelling.
-
-    Raises:
-        UsageError: unknown; the hint lists the words.
-    """
-    word = fold(raw)
-    for known in words:
-        if word in (fold(known.name), *(fold(other) for other in known.also)):
-            return known.name
-    names = [known.name for known in words]
-    raise UsageError(f"{what}没有“{raw}”这一项", f"可用：{'、'.join(names)}")
-
-
 def find_rating(settings: Settings, raw: str) -> str:
     """Return the rating of the county's scale that is meant.
 
@@ -120,93 +88,6 @@ def find_rating(settings: Settings, raw: str) -> str:
         UsageError: not a word of the scale.
     """
     return find_word(tuple(Word(name) for name in settings.ratings), raw, "评价档次")
-
-
-def _choice(*allowed: str) -> Callable[[str], str]:
-    def read(raw: str) -> str:
-        if raw not in allowed:
-            raise UsageError(f"没有“{raw}”这一取值", f"可用：{'、'.join(allowed)}")
-        return raw
-
-    return read
-
-
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    def read(raw: str) -> int:
-        value = fold(raw)
-        if not value.isdecimal() or not low <= int(value) <= high:
-            raise UsageError(f"“{raw}”不是 {low} 到 {high} 之间的整数", "请改为整数")
-        return int(value)
-
-    return read
-
-
-def _flag(raw: str) -> bool:
-    if raw not in ("on", "off"):
-        raise UsageError(f"没有“{raw}”这一取值", "可用：on、off")
-    return raw == "on"
-
-
-def _items(raw: str) -> list[str]:
-    items = [part.strip() for part in raw.replace("，", ",").replace("、", ",").split(",")]
-    if not all(items) or len({fold(item) for item in items}) != len(items):
-        raise UsageError("列表中有空项或重复项", "各项以逗号或顿号分隔，如：甲,乙,丙")
-    return items
-
-
-def _words(raw: str) -> tuple[Word, ...]:
-    words = []
-    for item in _items(raw):
-        name, _, also = item.partition("=")
-        words.append(Word(name.strip(), tuple(a.strip() for a in also.split("|") if a.strip())))
-    return tuple(words)
-
-
-def _scale(raw: str) -> tuple[Rating, ...]:
-    ratings = tuple(Rating(i.removesuffix("+").strip(), i.endswith("+")) for i in _items(raw))
-    if not any(r.satisfied for r in ratings) or all(r.satisfied for r in ratings):
-        raise UsageError(
-            "评价档次须有计入满意的（以 + 结尾）和不计入的", "如：满意+,基本满意+,不满意"
-        )
-    return ratings
-
-
-def _grounds(raw: str) -> tuple[Ground, ...]:
-    grounds = []
-    for item in _items(raw):
-        code, equals, words = item.partition("=")
-        if not equals or not words.strip() or not code.strip().isalnum():
-            raise UsageError(f"“{item}”不是“代码=情形”的写法", "如：N01=涉及党和国家秘密的")
-        grounds.append(Ground(code.strip().upper(), words.strip()))
-    return tuple(grounds)
-
-
-def _period(raw: str) -> DueRule:
-    rule = parse_due(raw)
-    if rule.kind == "date":
-        raise UsageError("这里须写一段时间", "如 3mo（3 个月）、15wd（15 个工作日）")
-    return rule
-
-
-def _due(raw: str) -> DueRule:
-    return parse_due(raw)
-
-
-def _window(raw: str) -> str:
-    if raw == "cutoff" or (len(raw) == len("12-05") and raw[2] == "-"):
-        return raw
-    return _period(raw).text
-
-
-def _number_format(raw: str) -> str:
-    digits = raw.count("#")
-    if not 1 <= digits <= 8 or not raw.endswith("#" * digits):  # noqa: PLR2004 - as the message says
-        raise UsageError("案号格式须以 1 至 8 个 # 结尾", "如 ###（001）、93###（93001）")
-    return raw
-
-
-def _text(raw: str) -> str:
-    return clean(raw, "设置值", limit=40)
 
 
 class Setting(NamedTuple):
@@ -259,13 +140,13 @@ _CATEGORIES = ",".join(  # noqa: FLY002 - one category a line
 )
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("office", "县政协", "报告和函件中的单位称呼", _text, "不超过 40 字"),
+    Setting("office", "县政协", "报告和函件中的单位称呼", read.short_text, "不超过 40 字"),
     Setting(
         "merge_counting",
         "separate",
         "并案如何计数：separate 单列，不计立案；inside 计入立案；"
         "collapsed 合为一件，立案率的分母也相应减少",
-        _choice("separate", "inside", "collapsed"),
+        read.choice("separate", "inside", "collapsed"),
         "separate、inside、collapsed",
     ),
     Setting(
@@ -273,15 +154,15 @@ SETTINGS: tuple[Setting, ...] = (
         "cutoff",
         "平时提案的界限：cutoff 截止后为平时；3mo 开幕前 3 个月起至截止为大会；"
         "12-05 开幕前最近的该日起至截止为大会",
-        _window,
+        read.window,
         "cutoff、月数（3mo）、月日（12-05）",
     ),
-    Setting("categories", _CATEGORIES, "提案类别，“=”后为同义写法", _words, "名称列表"),
+    Setting("categories", _CATEGORIES, "提案类别，“=”后为同义写法", read.words, "名称列表"),
     Setting(
         "channels",
         "党委系统=县委办|党委|党群,政府系统=县政府办|政府,人大,政协,法院,检察院,其他=其它",
         "承办单位的归口系统",
-        _words,
+        read.words,
         "名称列表",
     ),
     Setting(
@@ -291,59 +172,61 @@ SETTINGS: tuple[Setting, ...] = (
         ClassScheme.parse,
         "、".join(ClassScheme),
     ),
-    Setting("due_rule", "3mo", "答复期限，自交办之日起", _due, f"{_PERIOD}，或固定日期"),
-    Setting("max_extension", "6mo", "延期后最长期限，自交办之日起", _period, _PERIOD),
-    Setting("co_opinion_due", "1mo", "会办意见送主办单位的期限", _period, _PERIOD),
-    Setting("objection_window", "5wd", "承办单位提出退办的期限", _period, _PERIOD),
-    Setting("notice_due", "5wd", "未立案的告知提案者的期限（提醒）", _period, _PERIOD),
+    Setting("due_rule", "3mo", "答复期限，自交办之日起", read.due, f"{_PERIOD}，或固定日期"),
+    Setting("max_extension", "6mo", "延期后最长期限，自交办之日起", read.period, _PERIOD),
+    Setting("co_opinion_due", "1mo", "会办意见送主办单位的期限", read.period, _PERIOD),
+    Setting("objection_window", "5wd", "承办单位提出退办的期限", read.period, _PERIOD),
+    Setting("notice_due", "5wd", "未立案的告知提案者的期限（提醒）", read.period, _PERIOD),
     Setting(
         "feedback_by",
         "lead",
         "以谁的评价为准：lead 第一提案人，all 全体已确认提案人中最低的",
-        _choice("lead", "all"),
+        read.choice("lead", "all"),
         "lead、all",
     ),
     Setting(
         "feedback_scale",
         "满意+,基本满意+,不满意",
         "评价档次，由好到差，计入满意的以 + 结尾",
-        _scale,
+        read.scale,
         "名称列表",
     ),
-    Setting("feedback_due", "15wd", "征询意见表收回期限（提醒）", _period, _PERIOD),
-    Setting("rehandle_on", "不满意", "哪些评价须重新办理", _words, "评价档次"),
-    Setting("rehandle_due", "1mo", "重新办理的期限，自评价之日起", _period, _PERIOD),
+    Setting("feedback_due", "15wd", "征询意见表收回期限（提醒）", read.period, _PERIOD),
+    Setting("rehandle_on", "不满意", "哪些评价须重新办理", read.words, "评价档次"),
+    Setting("rehandle_due", "1mo", "重新办理的期限，自评价之日起", read.period, _PERIOD),
     Setting(
         "satisfaction_base",
         "returned",
         "满意率的分母：returned 收回、replied 答复、filed 立案",
-        _choice("returned", "replied", "filed"),
+        read.choice("returned", "replied", "filed"),
         "returned、replied、filed",
     ),
-    Setting("decimals", "1", "百分数的小数位数", _whole(0, 4), "0 至 4"),
-    Setting("sum100", "off", "是否调整最大的一项使占比合计 100%（带 * 号）", _flag, "on、off"),
-    Setting("collective_prefix", "T", "集体办理的提案显示时案号前的字母", _text, "可为空"),
-    Setting("case_no_format", "###", "案号格式，# 为数字", _number_format, "如 ###、93###"),
-    Setting("key_levels", "重点", "重点提案的层级，第一项为默认", _words, "名称列表"),
+    Setting("decimals", "1", "百分数的小数位数", read.whole(0, 4), "0 至 4"),
+    Setting("sum100", "off", "是否调整最大的一项使占比合计 100%（带 * 号）", read.flag, "on、off"),
+    Setting(
+        "collective_prefix", "T", "集体办理的提案显示时案号前的字母", read.short_text, "可为空"
+    ),
+    Setting("case_no_format", "###", "案号格式，# 为数字", read.number_format, "如 ###、93###"),
+    Setting("key_levels", "重点", "重点提案的层级，第一项为默认", read.words, "名称列表"),
     Setting(
         "supervision_levels",
         "提案委专项督查,主席会议听取通报,政协和政府领导领衔督办,县委县政府主要领导牵头督办",
         "督办层级，由低到高",
-        _words,
+        read.words,
         "名称列表",
     ),
-    Setting("grounds", _GROUNDS, "不予立案情形，“代码=情形”", _grounds, "代码与情形"),
+    Setting("grounds", _GROUNDS, "不予立案情形，“代码=情形”", read.grounds, "代码与情形"),
     Setting(
         "convert_to",
         "社情民意=转社情民意|社情民意信息,委员来信=来信|作为委员来信,意见建议=转意见和建议|意见和建议,"
         "工作建议=转工作建议,有关部门参考=转有关部门参考",
         "不立案而转作何用",
-        _words,
+        read.words,
         "名称列表",
     ),
-    Setting("title_max", "60", "案由超过多少字时提醒", _whole(1, 200), "1 至 200"),
-    Setting("body_max", "1500", "正文超过多少字时提醒", _whole(1, 100_000), "1 至 100000"),
-    Setting("cosign_max", "0", "联名人超过多少时提醒，0 为不限", _whole(0, 1000), "0 至 1000"),
+    Setting("title_max", "60", "案由超过多少字时提醒", read.whole(1, 200), "1 至 200"),
+    Setting("body_max", "1500", "正文超过多少字时提醒", read.whole(1, 100_000), "1 至 100000"),
+    Setting("cosign_max", "0", "联名人超过多少时提醒，0 为不限", read.whole(0, 1000), "0 至 1000"),
 )
 
 
@@ -365,8 +248,8 @@ def find(key: str) -> Setting:
 
 def load(values: Mapping[str, str]) -> Settings:
     """Return all settings; a key without a value has its default."""
-    read: dict[str, Any] = {s.key: s.read(values.get(s.key, s.default)) for s in SETTINGS}
-    return Settings(**read)
+    values_read: dict[str, Any] = {s.key: s.read(values.get(s.key, s.default)) for s in SETTINGS}
+    return Settings(**values_read)
 
 
 def check_value(key: str, raw: str, values: Mapping[str, str]) -> str:

@@ -20,7 +20,7 @@ counts on its earlier days as merged.
 Columns of `CASES` (days as ISO text, flags 0 or 1, nothing known = NULL):
 
 =================  =================================================================================
-id, session_id     of the proposal
+id, session        of the proposal; the session's label
 number, title      case number, or L and the intake number
 received_on        day of receipt; ``month`` is its year and month
 kind, origin       code of the proposer's kind; ``members`` or ``collective``
@@ -52,10 +52,10 @@ task_replied_on, task_answers (whether the proposer waits for its reply), task_o
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from tiaan.model.terms import Decision, Mode, Origin, Outcome, ProposerKind, Role
-from tiaan.store.journal import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,11 +83,11 @@ def parameters(settings: Settings, session_ids: Iterable[int], as_of: date) -> d
     """Return what the three texts, and every predicate over them, have bound."""
     return {
         "as_of": as_of.isoformat(),
-        "sessions": to_json(list(session_ids)),
+        "sessions": json.dumps(list(session_ids)),
         "merge_counting": settings.merge_counting,
         "feedback_by": settings.feedback_by,
-        "scale": to_json(settings.ratings),
-        "satisfied": to_json(settings.satisfied),
+        "scale": json.dumps(settings.ratings),
+        "satisfied": json.dumps(settings.satisfied),
     }
 
 
@@ -104,68 +104,55 @@ def _case(word: str, meanings: dict[Any, Any], otherwise: str) -> str:
 _LATEST_DECISION = """(SELECT d.outcome FROM decision AS d
              WHERE d.proposal_id = {} AND d.decided_on <= :as_of
              ORDER BY d.decided_on DESC, d.id DESC LIMIT 1)"""
+_OWN_OR_HANDLERS = f"iif(handler = id, decision, {_LATEST_DECISION.format('handler')})"
+_NO_LEAD = {mode: mode.label for mode in (Mode.SPLIT, Mode.COLLECTIVE)}
 _COLLECTIVE_KINDS = listed(kind for kind in ProposerKind if kind.is_collective)
-_FIRST_ASKED = f"FILTER (WHERE round = 1 AND role <> '{Role.CO}')"
-"""The duties of the first round whose replies the proposer waits for: co-handlers answer the lead."""
-
 _COMMON = f"""
 WITH scale(word, place) AS MATERIALIZED (SELECT value, key FROM json_each(:scale)),
 received AS MATERIALIZED (
-    SELECT p.*, {_LATEST_DECISION.format("p.id")} AS decision
+    SELECT p.id, p.merged_into, {_LATEST_DECISION.format("p.id")} AS decision
     FROM proposal AS p
     WHERE p.session_id IN (SELECT value FROM json_each(:sessions)) AND p.received_on <= :as_of
 ),
 settled AS (        -- handler: whose handling counts for the proposal
-    SELECT r.*,
-        CASE WHEN r.decision = '{Decision.MERGE}' AND :merge_counting = '{INSIDE}'
-            THEN coalesce(r.merged_into, r.id) ELSE r.id END AS handler
-    FROM received AS r
+    SELECT id, decision,
+        iif(decision = '{Decision.MERGE}' AND :merge_counting = '{INSIDE}',
+            coalesce(merged_into, id), id) AS handler
+    FROM received
 ),
 decided AS MATERIALIZED (
-    SELECT s.*, {
-    _case(
-        f'''CASE WHEN s.handler = s.id THEN s.decision
-            ELSE {_LATEST_DECISION.format("s.handler")} END''',
-        OUTCOMES,
-        f"'{Outcome.PENDING}'",
-    )
-} AS outcome
-    FROM settled AS s
+    SELECT id, handler, {_case(_OWN_OR_HANDLERS, OUTCOMES, f"'{Outcome.PENDING}'")} AS outcome
+    FROM settled
 ),
-duty AS MATERIALIZED (           -- open on the day, with the reply there was by then
-    SELECT a.*, u.name AS unit, u.channel, r.issued_on AS replied_on
-    FROM assignment AS a
-    JOIN unit AS u ON u.id = a.unit_id
-    LEFT JOIN reply AS r ON r.assignment_id = a.id AND r.issued_on <= :as_of
+duty AS (           -- open on the day, with the reply there was by then
+    SELECT a.*, r.issued_on AS replied_on, a.role <> '{Role.CO}' AS answers
+    FROM assignment AS a LEFT JOIN reply AS r ON r.assignment_id = a.id AND r.issued_on <= :as_of
     WHERE a.assigned_on <= :as_of AND (a.ended_on IS NULL OR a.ended_on > :as_of)
 ),
 handling AS MATERIALIZED (
-    SELECT proposal_id, max(round) AS rounds,
+    SELECT d.proposal_id, max(d.round) AS rounds,
         CASE
-            WHEN count(*) FILTER (WHERE round = 1 AND role = '{Role.PARTICIPANT}')
-                THEN '{Mode.COLLECTIVE}'
-            WHEN count(*) FILTER (WHERE round = 1 AND role = '{Role.SPLIT}') THEN '{Mode.SPLIT}'
-            WHEN count(*) FILTER (WHERE round = 1 AND role = '{Role.CO}') THEN '{Mode.LEAD_CO}'
+            WHEN max(d.role = '{Role.PARTICIPANT}' AND d.round = 1) THEN '{Mode.COLLECTIVE}'
+            WHEN max(d.role = '{Role.SPLIT}' AND d.round = 1) THEN '{Mode.SPLIT}'
+            WHEN max(d.role = '{Role.CO}' AND d.round = 1) THEN '{Mode.LEAD_CO}'
             ELSE '{Mode.SINGLE}'
         END AS mode,
-        min(assigned_on) AS assigned_on,
-        max(due_on) {_FIRST_ASKED} AS due_on,
-        max(unit) FILTER (WHERE round = 1 AND role = '{Role.LEAD}') AS lead_unit,
-        min(channel) {_FIRST_ASKED} AS channel,
-        max(channel) {_FIRST_ASKED} AS other_channel,
-        count(*) {_FIRST_ASKED} AS asked,
-        count(replied_on) {_FIRST_ASKED} AS answered,
-        max(replied_on) {_FIRST_ASKED} AS answered_on,
-        max(replied_on > due_on) {_FIRST_ASKED} AS is_late
-    FROM duty GROUP BY proposal_id
+        min(d.assigned_on) AS assigned_on,
+        max(d.due_on) FILTER (WHERE d.round = 1 AND d.answers) AS due_on,
+        max(d.unit_id) FILTER (WHERE d.round = 1 AND d.role = '{Role.LEAD}') AS lead_unit,
+        min(u.channel) FILTER (WHERE d.round = 1 AND d.answers) AS channel,
+        max(u.channel) FILTER (WHERE d.round = 1 AND d.answers) AS other_channel,
+        count(*) FILTER (WHERE d.round = 1 AND d.answers) AS asked,
+        count(d.replied_on) FILTER (WHERE d.round = 1 AND d.answers) AS answered,
+        max(d.replied_on) FILTER (WHERE d.round = 1 AND d.answers) AS answered_on,
+        max(d.replied_on > d.due_on) FILTER (WHERE d.round = 1 AND d.answers) AS is_late,
+        count(d.replied_on) FILTER (WHERE d.answers) AS replies,
+        max(d.due_on) FILTER (WHERE d.answers) AS last_due_on,
+        min(d.due_on) FILTER (WHERE d.answers AND d.replied_on IS NULL) AS owed_on
+    FROM duty AS d JOIN unit AS u ON u.id = d.unit_id
+    GROUP BY d.proposal_id
 ),
-waiting AS (        -- duties of the newest round that still owe a reply to the proposer
-    SELECT d.proposal_id, min(d.due_on) AS due_on, count(d.replied_on) AS answered,
-        min(d.due_on) FILTER (WHERE d.replied_on IS NULL) AS owed_on
-    FROM duty AS d JOIN handling AS h ON h.proposal_id = d.proposal_id AND h.rounds = d.round
-    WHERE d.role <> '{Role.CO}' GROUP BY d.proposal_id
-),
-form AS MATERIALIZED (           -- forms that came back, with the place of each word on the county's scale
+form AS (           -- forms that came back, with the place of each word on the county's scale
     SELECT f.*, coalesce(s.place, 99) AS place, coalesce(w.place, 99) AS work_place,
         :feedback_by = 'all' OR f.proposer_id = (
             SELECT o.proposer_id FROM sponsor AS o
@@ -175,65 +162,60 @@ form AS MATERIALIZED (           -- forms that came back, with the place of each
     LEFT JOIN scale AS w ON w.word = f.rating_work
     WHERE f.given_on <= :as_of
 ),
--- With a single max() SQLite takes the other columns from the row that has it: the newest round's
--- worst word. Rounds and places stay far below 100.
-final AS (
-    SELECT proposal_id, rating_result, source, max(100 * round + place)
-    FROM form WHERE counts GROUP BY proposal_id
+rated AS MATERIALIZED (    -- which form stands: the newest round's worst; its id in the low digits
+    SELECT proposal_id, count(*) AS forms,
+        max((100 * round + place) * 10000000000 + id) FILTER (WHERE counts) % 10000000000 AS final,
+        max(place * 10000000000 + id) FILTER (WHERE counts AND round = 1) % 10000000000 AS first,
+        max((100 * round + work_place) * 10000000000 + id)
+            FILTER (WHERE counts AND rating_work IS NOT NULL) % 10000000000 AS work
+    FROM form GROUP BY proposal_id
 ),
-first AS (
-    SELECT proposal_id, rating_result, max(place)
-    FROM form WHERE counts AND round = 1 GROUP BY proposal_id
-),
-work AS (
-    SELECT proposal_id, rating_work, max(100 * round + work_place)
-    FROM form WHERE counts AND rating_work IS NOT NULL GROUP BY proposal_id
-),
-returned AS (SELECT proposal_id, count(*) AS forms FROM form GROUP BY proposal_id),
 matter AS MATERIALIZED (
-    SELECT c.id, c.session_id, coalesce(c.case_no, 'L' || c.intake_no) AS number, c.title,
-        c.received_on, substr(c.received_on, 1, 7) AS month, c.proposer_kind AS kind,
-        CASE WHEN c.proposer_kind IN ({_COLLECTIVE_KINDS})
-            THEN '{Origin.COLLECTIVE}' ELSE '{Origin.MEMBERS}' END AS origin,
-        c.timing, nullif(c.category, '') AS category, nullif(c.key_level, '') AS key_level,
+    SELECT p.id, n.label AS session, coalesce(p.case_no, 'L' || p.intake_no) AS number, p.title,
+        p.received_on, substr(p.received_on, 1, 7) AS month, p.proposer_kind AS kind,
+        iif(p.proposer_kind IN ({_COLLECTIVE_KINDS}), '{Origin.COLLECTIVE}', '{Origin.MEMBERS}')
+            AS origin,
+        p.timing, nullif(p.category, '') AS category, nullif(p.key_level, '') AS key_level,
         nullif(o.sector, '') AS sector, w.name AS lead, c.outcome,
         h.mode, h.assigned_on, h.due_on,
-        {_case("h.mode", {m: m.label for m in (Mode.SPLIT, Mode.COLLECTIVE)}, "h.lead_unit")}
+        {_case("h.mode", _NO_LEAD, "(SELECT u.name FROM unit AS u WHERE u.id = h.lead_unit)")}
             AS lead_unit,
         nullif(iif(h.channel = h.other_channel, h.channel, '{SEVERAL_CHANNELS}'), '') AS channel,
-        CASE WHEN h.answered = h.asked OR h.mode = '{Mode.COLLECTIVE}'
-            THEN h.answered_on END AS replied_on,
-        CASE WHEN h.answered = h.asked OR h.mode = '{Mode.COLLECTIVE}'
-            THEN NOT h.is_late END AS is_on_time,
-        q.owed_on < :as_of AND NOT (h.mode = '{Mode.COLLECTIVE}' AND q.answered) AS is_overdue,
+        iif(h.answered = h.asked OR h.mode = '{Mode.COLLECTIVE}', h.answered_on, NULL)
+            AS replied_on,
+        iif(h.answered = h.asked OR h.mode = '{Mode.COLLECTIVE}', NOT h.is_late, NULL)
+            AS is_on_time,
+        iif(h.mode = '{Mode.COLLECTIVE}', h.replies < h.rounds AND h.last_due_on < :as_of,
+            h.owed_on < :as_of) AS is_overdue,
         h.rounds,
-        CASE WHEN c.outcome = '{Outcome.FILED}' THEN
-            (SELECT r.result FROM result AS r
-             WHERE r.proposal_id = c.handler AND r.set_on <= :as_of
-             ORDER BY r.set_on DESC, r.id DESC LIMIT 1) END AS result,
+        iif(c.outcome = '{Outcome.FILED}', (
+            SELECT r.result FROM result AS r
+            WHERE r.proposal_id = c.handler AND r.set_on <= :as_of
+            ORDER BY r.set_on DESC, r.id DESC LIMIT 1), NULL) AS result,
         first.rating_result AS first_rating, final.rating_result AS rating,
-        work.rating_work AS work_rating, final.source AS rated_via,
-        coalesce(returned.forms, 0) AS forms
+        work.rating_work AS work_rating, final.source AS rated_via, coalesce(g.forms, 0) AS forms
     FROM decided AS c
+    JOIN proposal AS p ON p.id = c.id
+    JOIN session AS n ON n.id = p.session_id
     LEFT JOIN sponsor AS o ON o.proposal_id = c.id AND o.position = 1
     LEFT JOIN proposer AS w ON w.id = o.proposer_id
     LEFT JOIN handling AS h ON h.proposal_id = c.handler AND c.outcome = '{Outcome.FILED}'
-    LEFT JOIN waiting AS q ON q.proposal_id = c.handler AND c.outcome = '{Outcome.FILED}'
-    LEFT JOIN first ON first.proposal_id = c.handler AND c.outcome = '{Outcome.FILED}'
-    LEFT JOIN final ON final.proposal_id = c.handler AND c.outcome = '{Outcome.FILED}'
-    LEFT JOIN work ON work.proposal_id = c.handler AND c.outcome = '{Outcome.FILED}'
-    LEFT JOIN returned ON returned.proposal_id = c.handler AND c.outcome = '{Outcome.FILED}'
+    LEFT JOIN rated AS g ON g.proposal_id = c.handler AND c.outcome = '{Outcome.FILED}'
+    LEFT JOIN feedback AS first ON first.id = g.first
+    LEFT JOIN feedback AS final ON final.id = g.final
+    LEFT JOIN feedback AS work ON work.id = g.work
 )"""
 
 CASES = f"{_COMMON}, fact AS (SELECT * FROM matter)"
 TASKS = f"""{_COMMON}, fact AS MATERIALIZED (
-    SELECT m.*, d.id AS task_id, d.unit, d.role, d.round, d.assigned_on AS task_assigned_on,
+    SELECT m.*, d.id AS task_id, u.name AS unit, d.role, d.round, d.assigned_on AS task_assigned_on,
         d.due_on AS task_due_on, d.replied_on AS task_replied_on,
-        d.role <> '{Role.CO}' AND (m.mode <> '{Mode.COLLECTIVE}' OR m.replied_on IS NULL
+        d.answers AND (m.mode <> '{Mode.COLLECTIVE}' OR m.replied_on IS NULL
             OR d.replied_on IS NOT NULL) AS task_answers,
         d.replied_on <= d.due_on AS task_on_time,
         d.replied_on IS NULL AND d.due_on < :as_of AS task_overdue
     FROM duty AS d JOIN matter AS m ON m.id = d.proposal_id AND m.outcome = '{Outcome.FILED}'
+    JOIN unit AS u ON u.id = d.unit_id
 )"""
 FORMS = f"""{_COMMON}, fact AS MATERIALIZED (
     SELECT m.*, f.id AS form_id, f.round AS form_round, f.rating_result AS form_rating,

@@ -11,7 +11,6 @@ import hashlib
 import json
 from contextlib import contextmanager
 from datetime import date
-from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from tiaan import __version__
@@ -23,40 +22,20 @@ from tiaan.model.terms import Action, State
 from tiaan.store import queries
 from tiaan.store import registers as register
 from tiaan.store.database import guarded
+from tiaan.store.pending import TABLES, Pending
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from tiaan.model.refs import Ref
     from tiaan.model.rules import Rule
     from tiaan.model.terms import Decision
     from tiaan.model.workflow import Edge
-    from tiaan.store.queries import Dossier, Row
 
-TABLES = (
-    "session",
-    "setting",
-    "proposer",
-    "proposer_contact",
-    "unit",
-    "unit_alias",
-    "proposal",
-    *queries.CASE_TABLES,
-)
-"""The tables whose rows are imaged in the log; parents before children."""
 Event = tuple[
     int, int, int | None, str, str | None, str | None, str | None, str, str | None, str, str
 ]
-
-
-def plain(value: Any) -> Any:  # noqa: ANN401 - a value on its way into a row
-    """Return a value as SQLite keeps it: codes and ISO dates as text, flags as 0 and 1."""
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, date):
-        return value.isoformat()
-    return int(value) if isinstance(value, bool) else value
 
 
 def to_json(value: object) -> str:
@@ -75,7 +54,7 @@ def chain(previous: str, operation: tuple[Any, ...], events: list[Event]) -> str
     return hashlib.sha256(to_json([previous, operation, events]).encode()).hexdigest()
 
 
-class Operation:
+class Operation(Pending):
     """One command: its reads, its writes in waiting, its events.
 
     Attributes:
@@ -85,7 +64,7 @@ class Operation:
     """
 
     def __init__(self, conn: sqlite3.Connection, action: Action, who: Who) -> None:
-        self.conn = conn
+        super().__init__(conn)
         self.action = action
         self.who = who
         self.settings = queries.settings(conn)
@@ -93,145 +72,29 @@ class Operation:
         self.sessions = {s.id: s for s in register.sessions(conn)}
         self.source: str | None = None
         self._id = int(conn.execute("SELECT coalesce(max(id), 0) + 1 FROM operation").fetchone()[0])
-        self._columns: dict[str, Row] = {}
-        self._next: dict[str, int] = {}
-        self._rows: dict[str, dict[int, Row]] = {table: {} for table in TABLES}
-        self._new: dict[str, dict[int, None]] = {table: {} for table in TABLES}
-        self._changed: dict[str, dict[int, set[str]]] = {table: {} for table in TABLES}
-        self._gone: dict[str, dict[int, None]] = {table: {} for table in TABLES}
-        self._dossiers: dict[int, Dossier] = {}
-        self._absorbed: dict[int, list[int]] = {}
         self._numbers: dict[int, dict[tuple[str, int], str]] = {}
-        self._intake: dict[int, int] = {}
+        self._intake: dict[int, set[int]] = {}
+        self._highest: dict[int, int] = {}
         self._kept: dict[str, bytes] = {}
         self._cards: dict[str, tuple[str, str, str, str]] = {}
         self._card_rows: dict[int, int] = {}
-        self._images: list[Row] = []
         self._events: list[Event] = []
-        self._trail: list[Callable[[], object]] = []
-
-    # Rows
-
-    def insert(self, table: str, row_id: int | None = None, /, **values: Any) -> int:  # noqa: ANN401
-        """Add a row and return its id; columns not named take the schema's default."""
-        row = dict(self._defaults(table))
-        row.update({column: plain(value) for column, value in values.items()})
-        row["id"] = self._allot(table) if row_id is None else row_id
-        back = row["id"] in self._gone[table]
-        if back:
-            self._gone[table].pop(row["id"])
-            self._changed[table].setdefault(row["id"], set()).update(row)
-        else:
-            self._new[table][row["id"]] = None
-        self._rows[table][row["id"]] = row
-        self._enter(table, row)
-        self._images.append({"table": table, "id": row["id"], "after": dict(row)})
-        self._trail.append(lambda: self._forget(table, row, back=back))
-        return int(row["id"])
-
-    def update(self, table: str, row_id: int, /, **changes: Any) -> bool:  # noqa: ANN401
-        """Change columns of a row; say whether anything differed."""
-        row = self._row(table, row_id)
-        after = {c: v for c, raw in changes.items() if row[c] != (v := plain(raw))}
-        if not after:
-            return False
-        before = {column: row[column] for column in after}
-        if "merged_into" in after:
-            self._survivor(row_id, before["merged_into"], after["merged_into"])
-        row.update(after)
-        self._changed[table].setdefault(row_id, set()).update(after)
-        self._images.append({"table": table, "id": row_id, "before": before, "after": after})
-        self._trail.append(lambda: row.update(before))
-        return True
-
-    def delete(self, table: str, row_id: int, /) -> None:
-        """Remove a row."""
-        row = self._row(table, row_id)
-        del self._rows[table][row_id]
-        if row_id in self._new[table]:
-            del self._new[table][row_id]
-        else:
-            self._gone[table][row_id] = None
-        if "proposal_id" in row:
-            self.dossier(row["proposal_id"])[table].remove(row)
-        elif table == "proposal":
-            self._dossiers.pop(row_id, None)
-        self._images.append({"table": table, "id": row_id, "before": dict(row)})
-
-    def row(self, table: str, row_id: int) -> Row | None:
-        """Return a row as it now stands, None where there is none."""
-        if row_id in self._gone[table]:
-            return None
-        if row_id not in self._rows[table]:
-            found = queries.rows(self.conn, f"SELECT * FROM {table} WHERE id = ?", (row_id,))
-            if not found:
-                return None
-            if table in queries.CASE_TABLES:
-                self.dossier(found[0]["proposal_id"])
-            elif table == "proposal":
-                self.dossier(row_id)
-            else:
-                self._rows[table][row_id] = found[0]
-        return self._rows[table].get(row_id)
-
-    def rows_of(self, table: str) -> dict[int, Row]:
-        """Return the rows of a table that this operation has added, by id."""
-        return {row_id: self._rows[table][row_id] for row_id in self._new[table]}
-
-    def _row(self, table: str, row_id: int) -> Row:
-        row = self.row(table, row_id)
-        if row is None:
-            raise StorageError(f"记录 {table} {row_id} 不见了", "请运行 tiaan check")
-        return row
-
-    def _defaults(self, table: str) -> Row:
-        if table not in self._columns:
-            info = self.conn.execute(f"PRAGMA table_info({table})")
-            self._columns[table] = {c[1]: _literal(c[4]) for c in info}
-        return self._columns[table]
-
-    def _allot(self, table: str) -> int:
-        if table not in self._next:
-            sql = "SELECT seq FROM sqlite_sequence WHERE name = ?"
-            found = self.conn.execute(sql, (table,)).fetchone()
-            self._next[table] = found[0] if found else 0
-        self._next[table] += 1
-        return self._next[table]
-
-    def _enter(self, table: str, row: Row) -> None:
-        if table == "proposal":
-            self._dossiers[row["id"]] = {
-                "proposal": [row],
-                **{name: [] for name in queries.CASE_TABLES},
-            }
-            self._absorbed.setdefault(row["id"], [])
-        elif "proposal_id" in row:
-            self.dossier(row["proposal_id"])[table].append(row)
-
-    def _forget(self, table: str, row: Row, *, back: bool) -> None:
-        """Take an insert back, while nothing of it is written."""
-        del self._rows[table][row["id"]]
-        if back:
-            self._gone[table][row["id"]] = None
-        else:
-            del self._new[table][row["id"]]
-        if table == "proposal":
-            del self._dossiers[row["id"]]
-        elif "proposal_id" in row and row["proposal_id"] in self._dossiers:
-            self._dossiers[row["proposal_id"]][table].remove(row)
 
     # What is kept beside the log
 
     def keep(self, data: bytes) -> str:
         """Keep bytes by their hash and return it; the same bytes are kept once."""
         digest = hashlib.sha256(data).hexdigest()
-        self._kept[digest] = data
+        if digest not in self._kept:
+            self._kept[digest] = data
+            self._trail.append(lambda: self._kept.pop(digest))
         return digest
 
     def keep_card(self, salt: str, phone: str, address: str, employer: str) -> str:
         """Keep contact data beside the log, which only holds the salted hash returned."""
         digest = card_digest(salt, phone, address, employer)
         self._cards[digest] = (salt, phone, address, employer)
+        self._trail.append(lambda: self._cards.pop(digest))
         return digest
 
     def card(self, proposer_id: int) -> tuple[str, str, str]:
@@ -279,24 +142,6 @@ class Operation:
         return unit
 
     # Cases
-
-    def dossier(self, case_id: int) -> Dossier:
-        """Return the rows of a case as they now stand."""
-        if case_id not in self._dossiers:
-            self.load([case_id])
-        return self._dossiers[case_id]
-
-    def load(self, ids: list[int]) -> None:
-        """Read several cases at once, so that a batch does not read them one by one."""
-        missing = [i for i in ids if i not in self._dossiers]
-        for case_id, dossier in queries.dossiers(self.conn, missing).items():
-            self._dossiers[case_id] = dossier
-            for table, found in dossier.items():
-                for row in found:
-                    self._rows[table][row["id"]] = row
-            self._absorbed.setdefault(case_id, [])
-        for survivor, absorbed in queries.absorbed_ids(self.conn, missing).items():
-            self._absorbed[survivor] = absorbed
 
     def case(self, case_id: int) -> Case:
         """Return a case as it now stands, what is not yet written included."""
@@ -376,14 +221,19 @@ class Operation:
             taken[key] = case_no
             self._trail.append(lambda: taken.pop(key))
 
-    def next_intake(self, session_id: int) -> int:
-        """Return the next intake number of a session."""
+    def next_intake(self, session_id: int, wanted: int | None = None) -> int:
+        """Return the wanted intake number of a session where it is free, else the next."""
         if session_id not in self._intake:
-            sql = "SELECT coalesce(max(intake_no), 0) FROM proposal WHERE session_id = ?"
-            self._intake[session_id] = self.conn.execute(sql, (session_id,)).fetchone()[0]
-        self._intake[session_id] += 1
-        self._trail.append(lambda: self._intake.update({session_id: self._intake[session_id] - 1}))
-        return self._intake[session_id]
+            sql = "SELECT intake_no FROM proposal WHERE session_id = ?"
+            self._intake[session_id] = {n for (n,) in self.conn.execute(sql, (session_id,))}
+            self._highest[session_id] = max(self._intake[session_id], default=0)
+        taken, highest = self._intake[session_id], self._highest[session_id]
+        number = wanted if wanted and wanted not in taken else highest + 1
+        taken.add(number)
+        self._highest[session_id] = max(highest, number)
+        self._trail.append(lambda: taken.discard(number))
+        self._trail.append(lambda: self._highest.update({session_id: highest}))
+        return number
 
     # Events
 
@@ -419,18 +269,6 @@ class Operation:
     def is_empty(self) -> bool:
         """Whether nothing happened."""
         return not self._events and not self._images
-
-    @contextmanager
-    def attempt(self) -> Iterator[None]:
-        """Take back what is done inside when it fails, and let the failure pass."""
-        mark, images = len(self._trail), list(self._images)
-        try:
-            yield
-        except BaseException:
-            while len(self._trail) > mark:
-                self._trail.pop()()
-            self._images = images
-            raise
 
     # The end
 
@@ -486,23 +324,6 @@ class Operation:
                 for row in queries.rows(self.conn, sql, some):
                     if row != self._rows[table].get(row["id"]):
                         raise StorageError("写入后读回的内容不符，什么也没有写入", "请检查磁盘")
-
-    def _survivor(self, case_id: int, old: int | None, new: int | None) -> None:
-        if old is not None:
-            self.dossier(old)
-            self._absorbed[old].remove(case_id)
-            self._trail.append(lambda: self._absorbed[old].append(case_id))
-        if new is not None:
-            self.dossier(new)
-            self._absorbed[new].append(case_id)
-            self._trail.append(lambda: self._absorbed[new].remove(case_id))
-
-
-def _literal(default: str | None) -> Any:  # noqa: ANN401 - a column's default
-    """Return the value of a default clause of our schema: '' or text in quotes, or a number."""
-    if default is None:
-        return None
-    return default.strip("'") if default.startswith("'") else int(default)
 
 
 def card_digest(salt: str, phone: str, address: str, employer: str) -> str:

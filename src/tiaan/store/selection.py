@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tiaan.errors import UsageError
 from tiaan.model.refs import number_key
 from tiaan.model.table import Column, Kind, Table
-from tiaan.model.terms import Consent, Mode, ProposerKind, Result, Role, State
+from tiaan.model.terms import Mode, ProposerKind, Result, Role, State
 from tiaan.store.listing import cases
 
 if TYPE_CHECKING:
@@ -73,6 +73,11 @@ def _number(case: Case) -> tuple[Any, ...]:
     return (not case.case_no, number_key(case.case_no or ""), case.intake_no)
 
 
+def _protocol(case: Case) -> tuple[Any, ...]:
+    duties = [duty for duty in case.duties() if duty.role is not Role.CO]
+    return (min((d.unit.position for d in duties), default=1 << 30), *_number(case))
+
+
 SORTS: dict[str, tuple[str, Callable[[Case], Any]]] = {
     "number": ("案号", _number),
     "intake": ("收件号", lambda case: case.intake_no),
@@ -84,11 +89,6 @@ SORTS: dict[str, tuple[str, Callable[[Case], Any]]] = {
     "received": ("收到日期", lambda case: (case.received_on, case.intake_no)),
 }
 """What lists can be sorted by: the word typed, its label, the key."""
-
-
-def _protocol(case: Case) -> tuple[Any, ...]:
-    duties = [duty for duty in case.duties() if duty.role is not Role.CO]
-    return (min((d.unit.position for d in duties), default=1 << 30), *_number(case))
 
 
 def sort_key(name: str) -> Callable[[Case], Any]:
@@ -151,11 +151,10 @@ def _line(case: Case, settings: Settings) -> tuple[Value, ...]:
 
 
 def proposers(case: Case) -> str:
-    """Return 张三, or 张三等3人 where others signed with them."""
+    """Return 张三, or 张三等3人 where others agreed to sign with them."""
     if case.first is None:
         return ""
-    others = [s for s in case.sponsors if s.consent in (Consent.CONFIRMED, Consent.INVITED)]
-    count = max(len(others), case.stated_signers or 0)
+    count = max(len(case.confirmed), case.stated_signers or 0)
     name = case.first.proposer.display
     return f"{name}等{count}人" if count > 1 else name
 

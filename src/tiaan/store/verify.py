@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from tiaan.errors import TiaanError
 from tiaan.model import rules
 from tiaan.store import attachments, queries
-from tiaan.store.journal import TABLES, card_digest, chain
+from tiaan.store.journal import card_digest, chain
+from tiaan.store.pending import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,0 +1,159 @@
+"""Words a county chooses for itself, and how the text of a setting is read.
+
+Every reader turns the text a clerk types into a value, and refuses what is not allowed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from tiaan.errors import UsageError
+from tiaan.model.dates import DueRule, parse_date, parse_due
+from tiaan.model.text import clean, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+_COMMON_YEAR = 2023
+"""A year without 29 February: a day of the year must exist every year."""
+
+
+class Word(NamedTuple):
+    """A word of a local vocabulary, with the other spellings that mean it."""
+
+    name: str
+    also: tuple[str, ...] = ()
+
+
+class Rating(NamedTuple):
+    """A word of the rating scale; `satisfied` says whether it counts in the satisfaction rate."""
+
+    name: str
+    satisfied: bool
+
+
+class Ground(NamedTuple):
+    """A ground for not filing: a stable code and its words."""
+
+    code: str
+    text: str
+
+
+def find_word(words: tuple[Word, ...], raw: str, what: str) -> str:
+    """Return the name of a local word given by name or other spelling.
+
+    Raises:
+        UsageError: unknown; the hint lists the words.
+    """
+    word = fold(raw)
+    for known in words:
+        if word in (fold(known.name), *(fold(other) for other in known.also)):
+            return known.name
+    names = [known.name for known in words]
+    raise UsageError(f"{what}没有“{raw}”这一项", f"可用：{'、'.join(names)}")
+
+
+def choice(*allowed: str) -> Callable[[str], str]:
+    """Return a reader that takes one of a few words."""
+
+    def read(raw: str) -> str:
+        if raw not in allowed:
+            raise UsageError(f"没有“{raw}”这一取值", f"可用：{'、'.join(allowed)}")
+        return raw
+
+    return read
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """Return a reader of whole numbers within bounds, both included."""
+
+    def read(raw: str) -> int:
+        value = fold(raw)
+        if not value.isdecimal() or not low <= int(value) <= high:
+            raise UsageError(f"“{raw}”不是 {low} 到 {high} 之间的整数", "请改为整数")
+        return int(value)
+
+    return read
+
+
+def flag(raw: str) -> bool:
+    """Read on or off."""
+    if raw not in ("on", "off"):
+        raise UsageError(f"没有“{raw}”这一取值", "可用：on、off")
+    return raw == "on"
+
+
+def items(raw: str) -> list[str]:
+    """Read a list: 甲,乙、丙; no blanks, no repeats."""
+    items = [part.strip() for part in raw.replace("，", ",").replace("、", ",").split(",")]
+    if not all(items) or len({fold(item) for item in items}) != len(items):
+        raise UsageError("列表中有空项或重复项", "各项以逗号或顿号分隔，如：甲,乙,丙")
+    return items
+
+
+def words(raw: str) -> tuple[Word, ...]:
+    """Read a list of words with their other spellings: 甲=子|丑,乙."""
+    words = []
+    for item in items(raw):
+        name, _, also = item.partition("=")
+        words.append(Word(name.strip(), tuple(a.strip() for a in also.split("|") if a.strip())))
+    return tuple(words)
+
+
+def scale(raw: str) -> tuple[Rating, ...]:
+    """Read a rating scale, best first; + marks what counts as satisfied."""
+    ratings = tuple(Rating(i.removesuffix("+").strip(), i.endswith("+")) for i in items(raw))
+    if not any(r.satisfied for r in ratings) or all(r.satisfied for r in ratings):
+        raise UsageError(
+            "评价档次须有计入满意的（以 + 结尾）和不计入的", "如：满意+,基本满意+,不满意"
+        )
+    return ratings
+
+
+def grounds(raw: str) -> tuple[Ground, ...]:
+    """Read grounds: N01=情形,N02=情形."""
+    grounds = []
+    for item in items(raw):
+        code, equals, words = item.partition("=")
+        if not equals or not words.strip() or not code.strip().isalnum():
+            raise UsageError(f"“{item}”不是“代码=情形”的写法", "如：N01=涉及党和国家秘密的")
+        grounds.append(Ground(code.strip().upper(), words.strip()))
+    return tuple(grounds)
+
+
+def period(raw: str) -> DueRule:
+    """Read a stretch of time, in calendar months or working days."""
+    rule = parse_due(raw)
+    if rule.kind == "date":
+        raise UsageError("这里须写一段时间", "如 3mo（3 个月）、15wd（15 个工作日）")
+    return rule
+
+
+def due(raw: str) -> DueRule:
+    """Read a stretch of time, or a fixed day."""
+    return parse_due(raw)
+
+
+def window(raw: str) -> str:
+    """Read where off-session begins: cutoff, months before the opening, or month and day."""
+    if raw == "cutoff":
+        return raw
+    if (match := re.fullmatch(r"(\d\d)-(\d\d)", raw)) is None:
+        return period(raw).text
+    parse_date(f"{_COMMON_YEAR}-{raw}")
+    return match[0]
+
+
+def number_format(raw: str) -> str:
+    """Read a case number format: letters or digits, then one # for each digit."""
+    digits = raw.count("#")
+    if not 1 <= digits <= 8 or not raw.endswith("#" * digits):  # noqa: PLR2004 - as the message says
+        raise UsageError("案号格式须以 1 至 8 个 # 结尾", "如 ###（001）、93###（93001）")
+    return raw
+
+
+def short_text(raw: str) -> str:
+    """Read a word or two."""
+    return clean(raw, "设置值", limit=40)

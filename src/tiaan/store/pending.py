@@ -1,0 +1,213 @@
+"""Rows in waiting: what an operation means to write, as it will stand, with every change imaged.
+
+Nothing here touches the file but to read; `journal` writes what is gathered.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import date
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from tiaan.errors import StorageError
+from tiaan.store import queries
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterator
+
+    from tiaan.store.queries import Dossier, Row
+
+TABLES = (
+    "session",
+    "setting",
+    "proposer",
+    "proposer_contact",
+    "unit",
+    "unit_alias",
+    "proposal",
+    *queries.CASE_TABLES,
+)
+"""The tables whose rows are imaged in the log; parents before children."""
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - a value on its way into a row
+    """Return a value as SQLite keeps it: codes and ISO dates as text, flags as 0 and 1."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    return int(value) if isinstance(value, bool) else value
+
+
+class Pending:
+    """Rows as they will stand, the rows of whole cases among them (dossiers)."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self.conn = conn
+        self._columns: dict[str, Row] = {}
+        self._next: dict[str, int] = {}
+        self._rows: dict[str, dict[int, Row]] = {table: {} for table in TABLES}
+        self._new: dict[str, dict[int, None]] = {table: {} for table in TABLES}
+        self._changed: dict[str, dict[int, set[str]]] = {table: {} for table in TABLES}
+        self._gone: dict[str, dict[int, None]] = {table: {} for table in TABLES}
+        self._dossiers: dict[int, Dossier] = {}
+        self._absorbed: dict[int, list[int]] = {}
+        self._images: list[Row] = []
+        self._trail: list[Callable[[], object]] = []
+
+    def insert(self, table: str, row_id: int | None = None, /, **values: Any) -> int:  # noqa: ANN401
+        """Add a row and return its id; columns not named take the schema's default."""
+        row = dict(self._defaults(table))
+        row.update({column: plain(value) for column, value in values.items()})
+        row["id"] = self._allot(table) if row_id is None else row_id
+        back = row["id"] in self._gone[table]
+        if back:
+            self._gone[table].pop(row["id"])
+            self._changed[table].setdefault(row["id"], set()).update(row)
+        else:
+            self._new[table][row["id"]] = None
+        self._rows[table][row["id"]] = row
+        self._enter(table, row)
+        self._images.append({"table": table, "id": row["id"], "after": dict(row)})
+        self._trail.append(lambda: self._forget(table, row, back=back))
+        return int(row["id"])
+
+    def update(self, table: str, row_id: int, /, **changes: Any) -> bool:  # noqa: ANN401
+        """Change columns of a row; say whether anything differed."""
+        row = self._row(table, row_id)
+        after = {c: v for c, raw in changes.items() if row[c] != (v := plain(raw))}
+        if not after:
+            return False
+        before = {column: row[column] for column in after}
+        if "merged_into" in after:
+            self._survivor(row_id, before["merged_into"], after["merged_into"])
+        row.update(after)
+        self._changed[table].setdefault(row_id, set()).update(after)
+        self._images.append({"table": table, "id": row_id, "before": before, "after": after})
+        self._trail.append(lambda: row.update(before))
+        return True
+
+    def delete(self, table: str, row_id: int, /) -> None:
+        """Remove a row."""
+        row = self._row(table, row_id)
+        del self._rows[table][row_id]
+        if row_id in self._new[table]:
+            del self._new[table][row_id]
+        else:
+            self._gone[table][row_id] = None
+        if "proposal_id" in row:
+            self.dossier(row["proposal_id"])[table].remove(row)
+        elif table == "proposal":
+            self._dossiers.pop(row_id, None)
+        self._images.append({"table": table, "id": row_id, "before": dict(row)})
+
+    def row(self, table: str, row_id: int) -> Row | None:
+        """Return a row as it now stands, None where there is none."""
+        if row_id in self._gone[table]:
+            return None
+        if row_id not in self._rows[table]:
+            found = queries.rows(self.conn, f"SELECT * FROM {table} WHERE id = ?", (row_id,))
+            if not found:
+                return None
+            if table in queries.CASE_TABLES:
+                self.dossier(found[0]["proposal_id"])
+            elif table == "proposal":
+                self.dossier(row_id)
+            else:
+                self._rows[table][row_id] = found[0]
+        return self._rows[table].get(row_id)
+
+    def rows_of(self, table: str) -> dict[int, Row]:
+        """Return the rows of a table that this operation has added, by id."""
+        return {row_id: self._rows[table][row_id] for row_id in self._new[table]}
+
+    def _row(self, table: str, row_id: int) -> Row:
+        row = self.row(table, row_id)
+        if row is None:
+            raise StorageError(f"记录 {table} {row_id} 不见了", "请运行 tiaan check")
+        return row
+
+    def _defaults(self, table: str) -> Row:
+        if table not in self._columns:
+            info = self.conn.execute(f"PRAGMA table_info({table})")
+            self._columns[table] = {c[1]: _literal(c[4]) for c in info}
+        return self._columns[table]
+
+    def _allot(self, table: str) -> int:
+        if table not in self._next:
+            sql = "SELECT seq FROM sqlite_sequence WHERE name = ?"
+            found = self.conn.execute(sql, (table,)).fetchone()
+            self._next[table] = found[0] if found else 0
+        self._next[table] += 1
+        return self._next[table]
+
+    def _enter(self, table: str, row: Row) -> None:
+        if table == "proposal":
+            self._dossiers[row["id"]] = {
+                "proposal": [row],
+                **{name: [] for name in queries.CASE_TABLES},
+            }
+            self._absorbed.setdefault(row["id"], [])
+        elif "proposal_id" in row:
+            self.dossier(row["proposal_id"])[table].append(row)
+
+    def _forget(self, table: str, row: Row, *, back: bool) -> None:
+        """Take an insert back, while nothing of it is written."""
+        del self._rows[table][row["id"]]
+        if back:
+            self._gone[table][row["id"]] = None
+        else:
+            del self._new[table][row["id"]]
+        if table == "proposal":
+            del self._dossiers[row["id"]]
+        elif "proposal_id" in row and row["proposal_id"] in self._dossiers:
+            self._dossiers[row["proposal_id"]][table].remove(row)
+
+    def dossier(self, case_id: int) -> Dossier:
+        """Return the rows of a case as they now stand."""
+        if case_id not in self._dossiers:
+            self.load([case_id])
+        return self._dossiers[case_id]
+
+    def load(self, ids: list[int]) -> None:
+        """Read several cases at once, so that a batch does not read them one by one."""
+        missing = [i for i in ids if i not in self._dossiers]
+        for case_id, dossier in queries.dossiers(self.conn, missing).items():
+            self._dossiers[case_id] = dossier
+            for table, found in dossier.items():
+                for row in found:
+                    self._rows[table][row["id"]] = row
+            self._absorbed.setdefault(case_id, [])
+        for survivor, absorbed in queries.absorbed_ids(self.conn, missing).items():
+            self._absorbed[survivor] = absorbed
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Take back what is done inside when it fails, and let the failure pass."""
+        mark, images = len(self._trail), list(self._images)
+        try:
+            yield
+        except BaseException:
+            while len(self._trail) > mark:
+                self._trail.pop()()
+            self._images = images
+            raise
+
+    def _survivor(self, case_id: int, old: int | None, new: int | None) -> None:
+        if old is not None:
+            self.dossier(old)
+            self._absorbed[old].remove(case_id)
+            self._trail.append(lambda: self._absorbed[old].append(case_id))
+        if new is not None:
+            self.dossier(new)
+            self._absorbed[new].append(case_id)
+            self._trail.append(lambda: self._absorbed[new].remove(case_id))
+
+
+def _literal(default: str | None) -> Any:  # noqa: ANN401 - a column's default
+    """Return the value of a default clause of our schema: '' or text in quotes, or a number."""
+    if default is None:
+        return None
+    return default.strip("'") if default.startswith("'") else int(default)
