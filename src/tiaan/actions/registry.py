@@ -103,8 +103,7 @@ def register_alias(op: Operation, unit: Unit, raw: str) -> None:
     """Write one other spelling of a unit."""
     alias = required(raw, "简称", limit=60)
     _free_name(op, alias)
-    op.insert("unit_alias", alias=alias, unit_id=unit.id)
-    op.registers.aliases[fold(alias)] = unit.id
+    op.add_alias(unit, alias)
 
 
 def rename_unit(conn: sqlite3.Connection, old: str, new: str, who: Who) -> Unit:

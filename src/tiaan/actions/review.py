@@ -125,8 +125,8 @@ def next_number(op: Operation, session_id: int) -> str:
     """Return the number after the highest ever used in the session, in the county's format."""
     pattern = op.settings.case_no_format
     prefix, start = number_key(pattern.replace("#", "0"))
-    used = [number for letters, number in op.numbers(session_id) if letters == prefix]
-    number = str(max([start, *used]) + 1).zfill(len(pattern) - len(prefix))
+    highest = max(start, op.highest_number(session_id, prefix))
+    number = str(highest + 1).zfill(len(pattern) - len(prefix))
     return prefix + number
 
 

@@ -135,7 +135,7 @@ def take_in(
     for position, other in enumerate(others, 2):
         _sign(op, case_id, other, position, consent, draft.on, "")
     born = op.case(case_id)
-    case, warnings = op.settle(born, State.PENDING, draft.on, born=True)
+    case, warnings = op.settle(born, State.PENDING, draft.on, born=True, now=born)
     return case, warnings, tuple(remarks)
 
 

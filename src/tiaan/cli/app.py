@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -59,6 +58,9 @@ COMMANDS = {
 }
 _PRIVATE = ("--phone", "--address", "--employer", "--body")
 """Options whose values never enter the log's command line."""
+_SPLITS = frozenset(" \t\n\u3000'\"")
+COMMAND_MAX = 2000
+"""Most characters of a command line that the log keeps."""
 _REPORT_BUG = "这是程序自身的错误。请加 --debug 重试，把出现的文字连同所用命令告诉维护者"
 
 
@@ -86,7 +88,8 @@ def redact(typed: Sequence[str]) -> str:
         else:
             shown.append(word)
         hide = word in _PRIVATE
-    return visible(shlex.join(["tiaan", *shown]))[:2000]
+    words = (f'"{word}"' if not word or set(word) & _SPLITS else word for word in shown)
+    return visible(" ".join(("tiaan", *words)))[:COMMAND_MAX]
 
 
 class Command(TyperCommand):
@@ -118,9 +121,14 @@ class Group(SubGroup):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"tiaan.cli.{COMMANDS[cmd_name]}")
-        loaded = typer.main.get_command(module.app)
-        return loaded.commands[cmd_name] if isinstance(loaded, TyperGroup) else loaded
+        whole = import_module(f"tiaan.cli.{COMMANDS[cmd_name]}").app
+        alone = part()
+        alone.registered_commands = [c for c in whole.registered_commands if c.name == cmd_name]
+        alone.registered_groups = [g for g in whole.registered_groups if g.name == cmd_name]
+        loaded = typer.main.get_command(alone)
+        if alone.registered_groups and isinstance(loaded, TyperGroup):
+            return loaded.commands[cmd_name]
+        return loaded
 
     def main(
         self,

@@ -22,7 +22,7 @@ from tiaan.model.text import split_list
 app = part()
 
 
-@app.command(cls=Command, help=moves("提交一件提案，得到永久的收件号。", Action.SUBMIT))
+@app.command("submit", cls=Command, help=moves("提交一件提案，得到永久的收件号。", Action.SUBMIT))
 def submit(
     ctx: typer.Context,
     title: Annotated[str, typer.Option("--title", metavar="案由", help="案由")] = "",
@@ -95,7 +95,9 @@ def _require(**values: str) -> None:
             raise UsageError(f"缺少选项 --{name}，或内容为空", "用法见 tiaan submit --help")
 
 
-@app.command(cls=Command, help=moves("审查提案：立案、不予立案、退回或转化。", Action.REVIEW))
+@app.command(
+    "review", cls=Command, help=moves("审查提案：立案、不予立案、退回或转化。", Action.REVIEW)
+)
 def review(
     ctx: typer.Context,
     refs: options.Refs,
@@ -148,7 +150,9 @@ def review(
     say(*receipts, dry_run=dry_run)
 
 
-@app.command(cls=Command, help=moves("并案：并入另一件，提案人均保留，可撤销。", Action.MERGE))
+@app.command(
+    "merge", cls=Command, help=moves("并案：并入另一件，提案人均保留，可撤销。", Action.MERGE)
+)
 def merge(
     ctx: typer.Context,
     refs: options.Refs,
@@ -164,7 +168,7 @@ def merge(
     say(*receipts, dry_run=dry_run)
 
 
-@app.command(cls=Command, help=moves("撤销并案，恢复到并案前。", Action.UNMERGE))
+@app.command("unmerge", cls=Command, help=moves("撤销并案，恢复到并案前。", Action.UNMERGE))
 def unmerge(
     ctx: typer.Context,
     refs: options.Refs,
@@ -178,7 +182,7 @@ def unmerge(
     say(*receipts, dry_run=dry_run)
 
 
-@app.command(cls=Command, help=moves("撤案，案号作废保留。", Action.WITHDRAW))
+@app.command("withdraw", cls=Command, help=moves("撤案，案号作废保留。", Action.WITHDRAW))
 def withdraw(
     ctx: typer.Context,
     refs: options.Refs,
@@ -193,7 +197,7 @@ def withdraw(
     say(*receipts, dry_run=dry_run)
 
 
-@app.command(cls=Command, help="更正已登记的内容；已发生的办理步骤用 undo 撤销后重录。")
+@app.command("amend", cls=Command, help="更正已登记的内容；已发生的办理步骤用 undo 撤销后重录。")
 def amend(
     ctx: typer.Context,
     refs: options.Refs,

@@ -21,7 +21,9 @@ from tiaan.model.text import split_list
 app = part()
 
 
-@app.command(cls=Command, help=moves("交办：单办、主办加会办、分办、集体办理。", Action.ASSIGN))
+@app.command(
+    "assign", cls=Command, help=moves("交办：单办、主办加会办、分办、集体办理。", Action.ASSIGN)
+)
 def assign(
     ctx: typer.Context,
     refs: options.Refs,
@@ -62,7 +64,7 @@ def assign(
     say(*receipts, dry_run=dry_run)
 
 
-@app.command(cls=Command, help=moves("登记承办单位的答复。", Action.REPLY))
+@app.command("reply", cls=Command, help=moves("登记承办单位的答复。", Action.REPLY))
 def reply(
     ctx: typer.Context,
     ref: options.OneRef,
@@ -93,7 +95,11 @@ def reply(
     say(receipt, dry_run=dry_run)
 
 
-@app.command(cls=Command, help=moves("登记提案人的评价；须重新办理的开始下一轮。", Action.FEEDBACK))
+@app.command(
+    "feedback",
+    cls=Command,
+    help=moves("登记提案人的评价；须重新办理的开始下一轮。", Action.FEEDBACK),
+)
 def feedback(
     ctx: typer.Context,
     ref: options.OneRef,

@@ -69,7 +69,7 @@ def list_(
         )
 
 
-@app.command(cls=Command)
+@app.command("show", cls=Command)
 def show(
     ctx: typer.Context,
     refs: options.Refs,

@@ -40,7 +40,7 @@ Names = Annotated[list[str], typer.Argument(metavar="名称…", help="一个或
 Name = Annotated[str, typer.Argument(metavar="名称")]
 
 
-@app.command(cls=Command)
+@app.command("init", cls=Command)
 def init(
     ctx: typer.Context,
     session: Annotated[

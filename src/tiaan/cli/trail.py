@@ -19,7 +19,7 @@ from tiaan.store import queries, undo, verify
 app = part()
 
 
-@app.command(cls=Command)
+@app.command("log", cls=Command)
 def log(
     ctx: typer.Context,
     ref: Annotated[str, typer.Argument(metavar="[编号]", help="只看这一件")] = "",
@@ -95,7 +95,7 @@ def _list_operations(past: tuple[undo.Past, ...], *, as_json: bool) -> None:
     say_table(Table("operations", "操作", columns, rows), as_json=as_json)
 
 
-@app.command(cls=Command)
+@app.command("check", cls=Command)
 def check(ctx: typer.Context, json: options.Json = False) -> None:
     """检查数据文件：完整性、日志校验链、状态、规则、统计闭合；有问题时退出码为 6。"""
     with opened(ctx) as conn:

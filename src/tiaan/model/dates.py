@@ -266,6 +266,9 @@ class DueRule(NamedTuple):
         return self.day.isoformat() if self.day else f"{self.amount} {unit}"
 
 
+_DUE_UNITS: dict[str, Literal["months", "workdays"]] = {"mo": "months", "wd": "workdays"}
+
+
 def parse_due(raw: str) -> DueRule:
     """Return the time limit that was written: 3mo, 3个月, 15wd, 15个工作日 or a date with its year.
 
@@ -273,6 +276,9 @@ def parse_due(raw: str) -> DueRule:
         UsageError: none of these, or not 1-60 months or 1-500 working days.
     """
     text = unicodedata.normalize("NFKC", required(raw, "期限"))
+    if text[-2:] in _DUE_UNITS and text[:-2].isdecimal():
+        # The form settings are kept in: read at every start, without a regular expression.
+        return _within(DueRule(_DUE_UNITS[text[-2:]], int(text[:-2])))
     if any(re.fullmatch(shape, text) for shape in (_SERIAL, *_DATES)):
         return DueRule("date", day=parse_date(text))
     found = re.fullmatch(_DUE, text)
@@ -282,9 +288,12 @@ def parse_due(raw: str) -> DueRule:
         found = None
     if found is None:
         raise UsageError(f"看不懂期限「{text}」", _DUE_HINT)
-    rule = DueRule("months" if found["months"] else "workdays", amount)
-    most = DueRule(rule.kind, MONTHS_MAX if found["months"] else WORKDAYS_MAX)
-    if not 1 <= amount <= most.amount:
+    return _within(DueRule("months" if found["months"] else "workdays", amount))
+
+
+def _within(rule: DueRule) -> DueRule:
+    most = DueRule(rule.kind, MONTHS_MAX if rule.kind == "months" else WORKDAYS_MAX)
+    if not 1 <= rule.amount <= most.amount:
         raise UsageError(f"期限不能是 {rule.label}", f"可以是 1 到 {most.label}")
     return rule
 

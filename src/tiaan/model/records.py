@@ -1,8 +1,10 @@
-"""What the file says, as frozen values. A `Case` is one proposal with all that happened to it."""
+"""What the file says, as frozen values. A `Case` is one proposal with all that happened to it.
 
-from __future__ import annotations
+Named tuples with real annotations: strings would be compiled at every start, one by one.
+"""
 
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date, datetime
+from typing import NamedTuple
 
 from tiaan.model.terms import (
     ClassScheme,
@@ -20,9 +22,6 @@ from tiaan.model.terms import (
     State,
     Timing,
 )
-
-if TYPE_CHECKING:
-    from datetime import date, datetime
 
 CLASSIFIED_GROUND = "N01"
 """涉及党和国家秘密的: nothing of such a proposal is shown."""

@@ -9,9 +9,8 @@ from tiaan.errors import UsageError
 from tiaan.model.dates import parse_session
 from tiaan.model.text import clean, fold
 
-_DECORATION = re.compile(r"^第|号$|号提案$|^№|^NO\.?", re.IGNORECASE)
-_NUMBER = re.compile(r"(?P<prefix>[A-Z\u4e00-\u9fff]{0,4})(?P<digits>\d{1,8})")
 _WIDTHS = range(1, 9)
+_LETTERS_MAX = 4
 _RANGE_MAX = 10_000
 
 
@@ -45,18 +44,19 @@ def case_number(raw: str) -> str:
     Raises:
         UsageError: not a number, with or without letters before it.
     """
-    word = fold(clean(raw, "案号", limit=40)).upper()
-    while (bare := _DECORATION.sub("", word)) != word:
-        word = bare
-    if not (match := _NUMBER.fullmatch(word)) or not int(match["digits"]):
+    word = fold(clean(raw, "案号", limit=40)).upper().removeprefix("NO").lstrip("第.")
+    word = word.removesuffix("提案").removesuffix("号")
+    letters, number = number_key(word)
+    if not number or len(letters) > _LETTERS_MAX or not (letters.isalpha() or not letters):
         raise UsageError(f"“{raw}”不是案号", "案号如 23、023、第23号")
     return word
 
 
 def number_key(case_no: str) -> tuple[str, int]:
     """Return what case numbers are sorted and compared by: (letters, integer)."""
-    match = _NUMBER.fullmatch(case_no)
-    return (match["prefix"], int(match["digits"])) if match else (case_no, 0)
+    letters = case_no.rstrip("0123456789")
+    digits = case_no[len(letters) :]
+    return (letters, int(digits)) if 0 < len(digits) <= _WIDTHS[-1] else (case_no, 0)
 
 
 def parse_ref(raw: str) -> Ref:
@@ -68,9 +68,6 @@ def parse_ref(raw: str) -> Ref:
     word = clean(raw, "提案编号", limit=60)
     session, slash, rest = word.rpartition("/")
     key = parse_session(session).key if slash else None
-    number = fold(rest).upper()
-    if re.fullmatch(r"L0*[1-9]\d{0,7}", number):
-        return Ref(int(number[1:]), session=key, intake=True)
     try:
         prefix, digits = number_key(case_number(rest))
     except UsageError:
@@ -78,6 +75,8 @@ def parse_ref(raw: str) -> Ref:
             f"看不懂提案编号“{raw}”",
             "案号如 23 或 第23号，他届如 11-1/23，收件号如 L42，可写范围和列表如 12-18,20",
         ) from None
+    if prefix == "L":
+        return Ref(digits, session=key, intake=True)
     return Ref(digits, prefix, key)
 
 
@@ -98,8 +97,8 @@ def parse_refs(raws: list[str]) -> tuple[Ref, ...]:
             continue
         low = parse_ref(f"{head}{slash}{first}")
         high = parse_ref(end)
-        if (high.prefix, high.intake) != (low.prefix, low.intake):
-            high = Ref(high.number, low.prefix, low.session, low.intake)
+        if (high.prefix, high.intake) not in (("", False), (low.prefix, low.intake)):
+            raise UsageError(f"范围“{part}”两端不是同一种编号", "范围如 12-18、L3-L9")
         if not low.number <= high.number <= low.number + _RANGE_MAX:
             raise UsageError(f"范围“{part}”前大后小或过长", "范围如 12-18")
         refs.extend(

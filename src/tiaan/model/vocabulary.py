@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.errors import UsageError
 from tiaan.model.dates import DueRule, parse_date, parse_due
+from tiaan.model.refs import case_number, parse_ref
 from tiaan.model.text import clean, fold
 
 if TYPE_CHECKING:
@@ -98,6 +99,8 @@ def words(raw: str) -> tuple[Word, ...]:
     words = []
     for item in items(raw):
         name, _, also = item.partition("=")
+        if not name.strip():
+            raise UsageError(f"“{item}”缺少名称", "同义写法放在“=”之后，如：经济建设=经济|经济类")
         words.append(Word(name.strip(), tuple(a.strip() for a in also.split("|") if a.strip())))
     return tuple(words)
 
@@ -105,7 +108,7 @@ def words(raw: str) -> tuple[Word, ...]:
 def scale(raw: str) -> tuple[Rating, ...]:
     """Read a rating scale, best first; + marks what counts as satisfied."""
     ratings = tuple(Rating(i.removesuffix("+").strip(), i.endswith("+")) for i in items(raw))
-    if not any(r.satisfied for r in ratings) or all(r.satisfied for r in ratings):
+    if not all(r.name for r in ratings) or len({r.satisfied for r in ratings}) == 1:
         raise UsageError(
             "评价档次须有计入满意的（以 + 结尾）和不计入的", "如：满意+,基本满意+,不满意"
         )
@@ -120,6 +123,8 @@ def grounds(raw: str) -> tuple[Ground, ...]:
         if not equals or not words.strip() or not code.strip().isalnum():
             raise UsageError(f"“{item}”不是“代码=情形”的写法", "如：N01=涉及党和国家秘密的")
         grounds.append(Ground(code.strip().upper(), words.strip()))
+    if len({ground.code for ground in grounds}) < len(grounds):
+        raise UsageError("不予立案情形的代码有重复", "每条情形用自己的代码")
     return tuple(grounds)
 
 
@@ -141,7 +146,10 @@ def window(raw: str) -> str:
     if raw == "cutoff":
         return raw
     if (match := re.fullmatch(r"(\d\d)-(\d\d)", raw)) is None:
-        return period(raw).text
+        rule = period(raw)
+        if rule.kind != "months":
+            raise UsageError(f"这里不能用 {rule.label}", "可写 cutoff、3mo（3 个月）或 12-05")
+        return rule.text
     parse_date(f"{_COMMON_YEAR}-{raw}")
     return match[0]
 
@@ -151,6 +159,15 @@ def number_format(raw: str) -> str:
     digits = raw.count("#")
     if not 1 <= digits <= 8 or not raw.endswith("#" * digits):  # noqa: PLR2004 - as the message says
         raise UsageError("案号格式须以 1 至 8 个 # 结尾", "如 ###（001）、93###（93001）")
+    sample = raw.replace("#", "1")
+    try:
+        found = parse_ref(sample)
+    except UsageError:
+        found = None
+    if found is None or found.intake or case_number(sample) != sample:
+        raise UsageError(
+            f"按“{raw}”编出的案号 {sample} 会找不到", "# 前只能是数字或大写字母（L 用于收件号）"
+        )
     return raw
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import contextmanager
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tiaan import __version__
@@ -19,6 +18,7 @@ from tiaan.model import rules, workflow
 from tiaan.model.records import Case, Proposer, Unit, Who
 from tiaan.model.refs import number_key
 from tiaan.model.terms import Action, State
+from tiaan.model.text import fold
 from tiaan.store import queries
 from tiaan.store import registers as register
 from tiaan.store.database import guarded
@@ -27,6 +27,7 @@ from tiaan.store.pending import TABLES, Pending
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
+    from datetime import date
 
     from tiaan.model.refs import Ref
     from tiaan.model.rules import Rule
@@ -73,6 +74,7 @@ class Operation(Pending):
         self.source: str | None = None
         self._id = int(conn.execute("SELECT coalesce(max(id), 0) + 1 FROM operation").fetchone()[0])
         self._numbers: dict[int, dict[tuple[str, int], str]] = {}
+        self._top: dict[tuple[int, str], int] = {}
         self._intake: dict[int, set[int]] = {}
         self._highest: dict[int, int] = {}
         self._kept: dict[str, bytes] = {}
@@ -139,7 +141,15 @@ class Operation(Pending):
         id_ = self.insert("unit", name=name, channel=channel, position=position)
         unit = Unit(id_, name, channel, position)
         self.registers.add_unit(unit)
+        self._trail.append(lambda: self.registers.remove_unit(unit))
         return unit
+
+    def add_alias(self, unit: Unit, alias: str) -> None:
+        """Make a unit known under another spelling."""
+        self.insert("unit_alias", alias=alias, unit_id=unit.id)
+        key = fold(alias)
+        self.registers.aliases[key] = unit.id
+        self._trail.append(lambda: self.registers.aliases.pop(key))
 
     # Cases
 
@@ -175,8 +185,11 @@ class Operation(Pending):
         choice: Decision | None = None,
         *,
         born: bool = False,
+        now: Case | None = None,
     ) -> tuple[Case, tuple[Rule, ...]]:
         """Bring a case into a state, check it as it now stands, and write the event.
+
+        `now` is the case with its new rows, where it was built a moment ago.
 
         Returns:
             the case, and the advisory rules it breaks now and did not break before.
@@ -186,7 +199,7 @@ class Operation(Pending):
         """
         before = None if born else case.state
         self.update("proposal", case.id, state=target)
-        after = self.case(case.id)
+        after = (now or self.case(case.id))._replace(state=target)
         warnings = rules.check(after, self.settings)
         if warnings and not born:
             known = rules.broken(case, self.settings)
@@ -198,7 +211,9 @@ class Operation(Pending):
         self, case: Case, on: date, note: str = "", choice: Decision | None = None
     ) -> tuple[Case, tuple[Rule, ...]]:
         """Take the one edge this action has from the case; as `settle`."""
-        return self.settle(case, self.edge(case, choice).target, on, note, choice)
+        now = self.case(case.id)
+        edge = workflow.step(now, self.settings, self.action, choice)
+        return self.settle(case, edge.target, on, note, choice, now=now)
 
     # Numbers
 
@@ -217,9 +232,20 @@ class Operation(Pending):
     def use_number(self, session_id: int, case_no: str) -> None:
         """Note a case number as taken."""
         taken, key = self.numbers(session_id), number_key(case_no)
-        if key not in taken:
-            taken[key] = case_no
-            self._trail.append(lambda: taken.pop(key))
+        if key in taken:
+            return
+        before = self.highest_number(session_id, key[0])
+        taken[key] = case_no
+        self._top[session_id, key[0]] = max(before, key[1])
+        self._trail.append(lambda: taken.pop(key))
+        self._trail.append(lambda: self._top.update({(session_id, key[0]): before}))
+
+    def highest_number(self, session_id: int, letters: str) -> int:
+        """Return the highest case number ever used in a session with these letters; 0 for none."""
+        if (session_id, letters) not in self._top:
+            used = (number for known, number in self.numbers(session_id) if known == letters)
+            self._top[session_id, letters] = max(used, default=0)
+        return self._top[session_id, letters]
 
     def next_intake(self, session_id: int, wanted: int | None = None) -> int:
         """Return the wanted intake number of a session where it is free, else the next."""

@@ -59,13 +59,13 @@ def rows(
     found = list(shown)
     texts = _texts(conn, {case.body_sha256 for case in found} - {None})
     survivors = _numbers(conn, {case.merged_into for case in found} - {None})
-    cards = _cards(conn) if contacts else {}
+    known = cards(conn) if contacts else {}
     return [
         describe(
             case,
             body=texts.get(case.body_sha256 or "", ""),
             survivor=survivors.get(case.merged_into or 0, ""),
-            card=cards.get(case.first.proposer.id, NO_CARD) if contacts and case.first else None,
+            card=known.get(case.first.proposer.id, NO_CARD) if contacts and case.first else None,
         )
         for case in found
     ]
@@ -91,7 +91,8 @@ def _numbers(conn: sqlite3.Connection, ids: set[Any]) -> dict[int, str]:
     return found
 
 
-def _cards(conn: sqlite3.Connection) -> dict[int, Card]:
+def cards(conn: sqlite3.Connection) -> dict[int, Card]:
+    """Return the contact data of every proposer that has some, by id."""
     sql = (
         "SELECT p.proposer_id, coalesce(c.phone, ''), coalesce(c.address, ''), "
         "coalesce(c.employer, '') FROM proposer_contact AS p JOIN contact_card AS c USING (digest)"
@@ -114,7 +115,7 @@ def describe(
     row.update(_submitted(case, body))
     row.update(_decided(case, survivor))
     if duties := first_duties(case):
-        row.update(_handled(case, duties))
+        row.update(_handled(duties))
     row.update(_answered(case))
     if card is not None:
         row.update(zip(("phone", "address", "employer"), card, strict=True))
@@ -177,7 +178,7 @@ def first_duties(case: Case) -> tuple[Assignment, ...]:
     )
 
 
-def _handled(case: Case, duties: tuple[Assignment, ...]) -> dict[str, Value]:
+def _handled(duties: tuple[Assignment, ...]) -> dict[str, Value]:
     def units(role: Role) -> tuple[str, ...]:
         return tuple(duty.unit.name for duty in duties if duty.role is role)
 
@@ -189,12 +190,12 @@ def _handled(case: Case, duties: tuple[Assignment, ...]) -> dict[str, Value]:
         "joint_units": units(Role.PARTICIPANT),
         "assigned_on": min(duty.assigned_on for duty in duties),
         "due_on": max(duty.due_on for duty in answering),
-        "contact_way": tuple(dict.fromkeys(contact.way.label for contact in case.contacts)),
     }
 
 
 def _answered(case: Case) -> dict[str, Value]:
-    found: dict[str, Value] = {"result": case.result}
+    ways = tuple(dict.fromkeys(contact.way.label for contact in case.contacts))
+    found: dict[str, Value] = {"result": case.result, "contact_way": ways}
     if case.replied_on:
         replies = case.replies(1)
         found["reply_no"] = "、".join(dict.fromkeys(r.doc_no for r in replies if r.doc_no))

@@ -239,6 +239,7 @@ CREATE UNIQUE INDEX assignment_one_lead ON assignment(proposal_id, round)
 CREATE UNIQUE INDEX assignment_once ON assignment(proposal_id, round, unit_id)
     WHERE ended_on IS NULL;
 CREATE INDEX assignment_by_unit ON assignment(unit_id);
+CREATE INDEX assignment_by_proposal ON assignment(proposal_id, round);
 CREATE INDEX proposal_by_survivor ON proposal(merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX decision_by_proposal ON decision(proposal_id, decided_on);
 CREATE INDEX result_by_proposal ON result(proposal_id, set_on);

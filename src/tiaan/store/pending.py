@@ -92,16 +92,21 @@ class Pending:
     def delete(self, table: str, row_id: int, /) -> None:
         """Remove a row."""
         row = self._row(table, row_id)
+        own = self._new if row_id in self._new[table] else self._gone
         del self._rows[table][row_id]
-        if row_id in self._new[table]:
+        if own is self._new:
             del self._new[table][row_id]
         else:
             self._gone[table][row_id] = None
         if "proposal_id" in row:
-            self.dossier(row["proposal_id"])[table].remove(row)
-        elif table == "proposal":
-            self._dossiers.pop(row_id, None)
+            rows = self.dossier(row["proposal_id"])[table]
+            place = rows.index(row)
+            del rows[place]
+            self._trail.append(lambda: rows.insert(place, row))
+        elif table == "proposal" and (dossier := self._dossiers.pop(row_id, None)):
+            self._trail.append(lambda: self._dossiers.update({row_id: dossier}))
         self._images.append({"table": table, "id": row_id, "before": dict(row)})
+        self._trail.append(lambda: self._bring_back(table, row, new=own is self._new))
 
     def row(self, table: str, row_id: int) -> Row | None:
         """Return a row as it now stands, None where there is none."""
@@ -164,6 +169,14 @@ class Pending:
             del self._dossiers[row["id"]]
         elif "proposal_id" in row and row["proposal_id"] in self._dossiers:
             self._dossiers[row["proposal_id"]][table].remove(row)
+
+    def _bring_back(self, table: str, row: Row, *, new: bool) -> None:
+        """Take a delete back, while nothing of it is written."""
+        self._rows[table][row["id"]] = row
+        if new:
+            self._new[table][row["id"]] = None
+        else:
+            del self._gone[table][row["id"]]
 
     def dossier(self, case_id: int) -> Dossier:
         """Return the rows of a case as they now stand."""

@@ -14,7 +14,7 @@ from tiaan.model.text import fold, nearest, required
 if TYPE_CHECKING:
     import sqlite3
 
-_BRACKETS = re.compile(r"(?P<name>.+?)[(（](?P<remark>[^()（）]+)[)）]")
+_BRACKETS = r"(?P<name>.+?)[(（](?P<remark>[^()（）]+)[)）]"
 
 
 class Registers:
@@ -39,6 +39,11 @@ class Registers:
         """Make a unit known under its name."""
         self.units[unit.id] = unit
         self.aliases[fold(unit.name)] = unit.id
+
+    def remove_unit(self, unit: Unit) -> None:
+        """Forget a unit whose registration was taken back."""
+        del self.units[unit.id]
+        del self.aliases[fold(unit.name)]
 
     def add_proposer(self, proposer: Proposer) -> None:
         """Make a proposer known under the name."""
@@ -84,9 +89,9 @@ def find_unit(registers: Registers, raw: str, *, active: bool = True) -> Unit:
     """
     name = required(raw, "单位名称")
     key = fold(name)
-    unit_id = registers.aliases.get(key) or registers.aliases.get(
-        re.sub(r"[(（]\d+件?[)）]$", "", key)
-    )
+    unit_id = registers.aliases.get(key)
+    if unit_id is None and key.endswith((")", "）")):
+        unit_id = registers.aliases.get(re.sub(r"[(（]\d+件?[)）]$", "", key))
     if unit_id is None:
         near = nearest(name, [unit.name for unit in registers.units.values()])
         hint = f"是不是：{'、'.join(near)}；" if near else ""
@@ -115,7 +120,7 @@ def find_proposer(registers: Registers, raw: str) -> Proposer | None:
             raise NotFound(f"没有编号 {name} 的提案者", "tiaan member list 列出全部")
         return found
     named = [registers.proposers[i] for i in registers.names.get(fold(name), ())]
-    if not named and (match := _BRACKETS.fullmatch(name)):
+    if not named and (match := re.fullmatch(_BRACKETS, name)):
         remark = fold(match["remark"])
         named = [
             person
@@ -148,7 +153,7 @@ def session_from(row: tuple[object, ...]) -> Session:
 def sessions(conn: sqlite3.Connection) -> tuple[Session, ...]:
     """Return all sessions, oldest first."""
     rows = conn.execute("SELECT * FROM session").fetchall()
-    return tuple(sorted(map(session_from, rows), key=lambda s: parse_session(s.key)))
+    return tuple(sorted(map(session_from, rows), key=lambda s: [*map(int, s.key.split("-"))]))
 
 
 def find_session(conn: sqlite3.Connection, raw: str | None = None) -> Session:

@@ -77,21 +77,26 @@ def undo(conn: sqlite3.Connection, who: Who, number: int | None = None) -> Past:
         )
     try:
         with operation(conn, Action.UNDO, who, undoes=target.id) as op:
-            sql = (
-                "SELECT proposal_id, from_state, to_state, changes FROM event "
-                "WHERE operation_id = ? ORDER BY id DESC"
-            )
-            for case_id, before, after, changes in conn.execute(sql, (target.id,)).fetchall():
+            sql = "SELECT proposal_id, changes FROM event WHERE operation_id = ? ORDER BY id DESC"
+            for case_id, changes in conn.execute(sql, (target.id,)).fetchall():
+                # What the case is now, not what the event left: an amendment may be taken back
+                # after the state has moved on.
+                left = _state(op, case_id)
                 for image in reversed(json.loads(changes)):
                     _reverse(op, image)
-                states = (after and State(after), before and State(before))
-                op.record(who.today, case_id=case_id, states=states)
+                op.record(who.today, case_id=case_id, states=(left, _state(op, case_id)))
     except Conflict as error:
         raise Conflict(
             f"第 {target.id} 次操作之后又有改动，不能单独撤销",
             f"请先撤销其后的操作{_later(conn, target.id, past)}",
         ) from error
     return target
+
+
+def _state(op: Operation, case_id: int | None) -> State | None:
+    """Return a proposal's state as it now stands; None where there is none."""
+    row = op.row("proposal", case_id) if case_id is not None else None
+    return State(row["state"]) if row else None
 
 
 def _reverse(op: Operation, image: dict[str, Any]) -> None:

@@ -1,0 +1,266 @@
+"""Sheets in and out, and the sample county."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tiaan.cli import options
+from tiaan.cli.app import Command, ask, opened, part, remark, say_table, who
+from tiaan.errors import ExitCode, TiaanError, UsageError
+from tiaan.model.text import visible
+from tiaan.model.vocabulary import find_word
+from tiaan.store import queries, registers
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+
+    from tiaan.model.records import Who
+    from tiaan.model.terms import ProposerKind, Result, State
+    from tiaan.sheets.plan import Applied, Plan
+    from tiaan.store.selection import Filter
+
+app = part()
+_KINDS = "proposals 提案、units 承办单位、members 委员"
+_FORMATS = ("xlsx", "csv", "json")
+_PROGRESS_FROM = 500
+"""Rows from which a terminal shows how far the work is."""
+
+KindArgument = Annotated[str, typer.Argument(metavar="种类", help=_KINDS)]
+
+
+@app.command("import", cls=Command)
+def import_(
+    ctx: typer.Context,
+    kind: KindArgument,
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="表格…", help="xlsx、xls、ods、csv 等，看内容不看扩展名"),
+    ],
+    dry_run: options.DryRun = False,
+    yes: options.Yes = False,
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="有误的行不导入，其余照常；退出码为 7")
+    ] = False,
+    update: Annotated[bool, typer.Option("--update", help="有变化的行照表更正文件")] = False,
+    map_: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="表头=字段", help="指明一列是什么；字段留空则不读，可多次"),
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", metavar="工作表", help="只读这个工作表；默认各表都读")
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", metavar="编码", help="文本文件的编码，如 gb18030")
+    ] = None,
+    confirmed: Annotated[
+        bool, typer.Option("--confirmed", help="联名人均已确认；默认记为待确认")
+    ] = False,
+    on: options.On = None,
+    json: options.Json = False,
+) -> None:
+    """导入表格：先逐行核对给出预览，同意后一次写入；再导入一次不会重复。"""
+    from tiaan.sheets import grid, plan  # noqa: PLC0415 - nothing else reads workbooks
+
+    _known(kind)
+    clerk = who(ctx, dry_run=dry_run)
+    grids = [found for file in files for found in grid.read_grids(file, encoding=encoding)]
+    with opened(ctx) as conn:
+        made = plan.make(
+            conn,
+            grids,
+            kind=kind,
+            who=clerk,
+            mapping=_pairs(map_ or []),
+            sheet=sheet,
+            confirmed=confirmed,
+            update=update,
+            on=on,
+            progress=_progress("核对"),
+        )
+        say_table(plan.plan_table(made), plan.plan_summary(made), as_json=json)
+        for note in made.notes:
+            remark(f"提醒：{note}")
+        done = _apply(conn, made, clerk, skip_bad=skip_bad, yes=yes)
+    if done and done.skipped:
+        raise typer.Exit(int(ExitCode.PARTIAL))
+
+
+def _apply(
+    conn: sqlite3.Connection, made: Plan, clerk: Who, *, skip_bad: bool, yes: bool
+) -> Applied | None:
+    """Write a plan once the clerk agrees; say what was done."""
+    from tiaan.sheets import plan  # noqa: PLC0415 - as above
+
+    # What is faulty is said before anything is asked.
+    if made.pending and (skip_bad or not made.bad) and not clerk.dry_run:
+        question = f"写入 {made.pending} 行？"
+        if not ask(question, yes=yes, option="--yes，只看预览请加 --dry-run"):
+            remark("没有写入")
+            return None
+    done = plan.apply(conn, made, clerk, skip_bad=skip_bad, progress=_progress("导入"))
+    skipped = f"，有误的 {done.skipped} 行没有导入" if done.skipped else ""
+    if clerk.dry_run:
+        remark(f"试运行：可以写入 {done.plan.pending} 行{skipped}；什么也没有写入")
+    elif done.operation is None:
+        remark(f"没有需要写入的{skipped}")
+    else:
+        remark(f"已写入 {done.plan.pending} 行（第 {done.operation} 次操作）{skipped}")
+        remark("下一步：tiaan list；要整个取回用 tiaan undo")
+    return done
+
+
+def _known(kind: str) -> None:
+    from tiaan.sheets.plan import KINDS  # noqa: PLC0415 - as above
+
+    if kind not in KINDS:
+        raise UsageError(f"没有“{kind}”这一种", f"可用：{_KINDS}")
+
+
+def _pairs(raw: list[str]) -> dict[str, str]:
+    found = {}
+    for item in raw:
+        header, equals, field = item.partition("=")
+        if not equals or not header.strip():
+            raise UsageError(
+                f"“{item}”不是“表头=字段”的写法", "如 --map 编号=案号，不读则 --map 编号="
+            )
+        found[header] = field
+    return found
+
+
+def _progress(word: str) -> Callable[[int, int], None] | None:
+    """Return what shows the progress on a terminal; None elsewhere."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(done: int, whole: int) -> None:
+        if whole >= _PROGRESS_FROM and (done % 100 == 0 or done == whole):
+            end = "\n" if done == whole else ""
+            print(f"\r{word} {done}/{whole}", end=end, file=sys.stderr, flush=True)
+
+    return show
+
+
+@app.command("export", cls=Command)
+def export(
+    ctx: typer.Context,
+    kind: KindArgument,
+    output: options.Output,
+    state: options.StateOption = None,
+    unit: Annotated[
+        str, typer.Option("--unit", metavar="单位", help="由这个单位承办的（主办、会办、分办）")
+    ] = "",
+    category: options.Category = "",
+    proposer: options.Kind = None,
+    result: options.ResultOption = None,
+    key: Annotated[bool, typer.Option("--key", help="只要重点提案")] = False,
+    overdue: Annotated[bool, typer.Option("--overdue", help="只要逾期未答复的")] = False,
+    sort: Annotated[str, typer.Option("--sort", metavar="次序", help="同 tiaan list")] = "number",
+    with_contacts: Annotated[
+        bool, typer.Option("--with-contacts", help="附上电话、地址、单位及职务")
+    ] = False,
+    yes: options.Yes = False,
+) -> None:
+    """导出表格；再导入不会改变什么。"""
+    from tiaan.render import format_of, write  # noqa: PLC0415 - only where a file is written
+    from tiaan.sheets.export import export_table  # noqa: PLC0415 - as above
+
+    _known(kind)
+    fmt = format_of(output)
+    if fmt not in _FORMATS:
+        raise UsageError(f"不能导出为 .{fmt}", "文件名请以 .xlsx、.csv 或 .json 结尾")
+    clerk = who(ctx)
+    with opened(ctx) as conn:
+        wanted = _wanted(conn, clerk, state, unit, category, proposer, result, key, overdue)
+        table = export_table(conn, kind, wanted, sort=sort, contacts=with_contacts)
+    if output.exists() and not ask(f"“{visible(output.name)}”已经存在，替换它？", yes=yes):
+        remark("没有写入")
+        return
+    write(table, fmt, output, plain=True)
+    print(visible(f"已写入 {output}：{len(table.rows)} 行"))
+
+
+def _wanted(
+    conn: sqlite3.Connection,
+    clerk: Who,
+    state: State | None,
+    unit: str,
+    category: str,
+    kind: ProposerKind | None,
+    result: Result | None,
+    key: bool,
+    overdue: bool,
+) -> Filter:
+    from tiaan.store.selection import EVERYTHING, Filter  # noqa: PLC0415 - not for import
+
+    if not registers.sessions(conn):
+        return EVERYTHING
+    settings = queries.settings(conn)
+    return Filter(
+        frozenset({state} if state else ()),
+        registers.find_unit(registers.load(conn), unit, active=False).id if unit else None,
+        find_word(settings.categories, category, "提案类别") if category else None,
+        result,
+        kind,
+        key=True if key else None,
+        overdue=clerk.today if overdue else None,
+        session_ids=frozenset({registers.find_session(conn, clerk.session).id}),
+    )
+
+
+@app.command("demo", cls=Command)
+def demo(
+    ctx: typer.Context,
+    folder: Annotated[
+        Path, typer.Argument(metavar="[文件夹]", help="建在哪里，默认 tiaan-demo")
+    ] = Path("tiaan-demo"),
+) -> None:
+    """用示例县的表格建一个数据文件，显示其数字，写出其年度报告。"""
+    from tiaan.sheets import demo as county  # noqa: PLC0415 - nothing else builds it
+
+    clerk = who(ctx)
+    path = folder / "tiaan.db"
+    if path.exists():
+        remark(f"{path} 已经存在，没有动它；以下是它的数字")
+    else:
+        _make_folder(folder)
+        for applied in county.build(path, clerk):
+            print(visible(f"导入{_label(applied)}：{applied.plan.pending} 行"))
+    _figures(path, folder, clerk)
+    remark(f"下一步：tiaan --db {path} list；show 1 --timeline；stats；undo --list")
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise TiaanError(f"不能新建文件夹 {folder}：{error.strerror}", "请换一个位置") from None
+
+
+def _label(applied: Applied) -> str:
+    from tiaan.sheets.plan import KINDS  # noqa: PLC0415 - as above
+
+    return KINDS[applied.plan.kind]
+
+
+def _figures(path: Path, folder: Path, clerk: Who) -> None:
+    """Show the year at a glance and write the yearly report beside the file."""
+    from tiaan.render import Format, write  # noqa: PLC0415 - only where a file is written
+    from tiaan.reports.annual import annual  # noqa: PLC0415 - only here
+    from tiaan.stats import glance, tally  # noqa: PLC0415 - likewise
+    from tiaan.store import database  # noqa: PLC0415 - likewise
+
+    with database.opened(path) as conn:
+        session = registers.find_session(conn, clerk.session)
+        scope = tally.scope(conn, [session], clerk.today)
+        say_table(*glance.year_at_a_glance(conn, scope))
+        report = annual(conn, scope, session.opens_on.year)
+    target = folder / f"年度报告{session.opens_on.year}.docx"
+    if not target.exists():
+        write(report, Format.DOCX, target)
+        remark(f"年度报告：{target}（其中【待补】处由人填写）")

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from tiaan.model.fields import SHEETS, Field, header_key, synonyms
+from tiaan.model.table import Kind
+from tiaan.model.terms import Term
+
+MEANT_TWICE: dict[str, set[str]] = {}
+"""Headers that mean several fields on purpose, sheet and header; empty: each means one."""
+
+
+@pytest.mark.parametrize(
+    ("raw", "key"),
+    [
+        ("案 由", "案由"),
+        ("案由：", "案由"),
+        ("*案由（必填）", "案由"),
+        ("案由(选填)", "案由"),
+        ("【案由】", "案由"),
+        ("《案由》", "案由"),
+        ("第一\n提案人", "第一提案人"),
+        ("分类Ａ、Ｂ、Ｃ", "分类A、B、C"),
+        ("提案人\u3000", "提案人"),
+        ("（）", ""),
+        ("", ""),
+    ],
+)
+def test_header_is_compared_by_its_key(raw: str, key: str) -> None:
+    assert header_key(raw) == key
+
+
+def test_header_key_of_a_key_is_itself() -> None:
+    for fields in SHEETS.values():
+        for key in synonyms(fields):
+            assert header_key(key) == key
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_header_means_one_field(sheet: str) -> None:
+    ambiguous = {
+        header: [field.key for field in fields]
+        for header, fields in synonyms(SHEETS[sheet]).items()
+        if len(fields) > 1 and header not in MEANT_TWICE.get(sheet, set())
+    }
+    assert ambiguous == {}
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_label_of_a_field_means_it(sheet: str) -> None:
+    means = synonyms(SHEETS[sheet])
+    assert [means[header_key(field.label)] for field in SHEETS[sheet]] == [
+        [field] for field in SHEETS[sheet]
+    ]
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_no_header_is_written_twice(sheet: str) -> None:
+    for field in SHEETS[sheet]:
+        headers = sorted(header_key(header) for header in (field.label, *field.also))
+        assert [a for a, b in pairwise(headers) if a == b] == []
+        assert "" not in headers
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_keys_and_labels_of_a_sheet_are_unique(sheet: str) -> None:
+    keys = [field.key for field in SHEETS[sheet]]
+    labels = [field.label for field in SHEETS[sheet]]
+    assert sorted(set(keys)) == sorted(keys)
+    assert sorted(set(labels)) == sorted(labels)
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_term_columns_have_their_vocabulary(sheet: str) -> None:
+    for field in SHEETS[sheet]:
+        is_term = field.column.kind is Kind.TERM
+        assert is_term is (field.column.terms is not None)
+        assert not is_term or issubclass(field.column.terms or str, Term)
+
+
+def test_required_and_private_fields_are_these() -> None:
+    def keys(condition: str) -> dict[str, list[str]]:
+        return {
+            sheet: [f.key for f in fields if _holds(f, condition)]
+            for sheet, fields in SHEETS.items()
+        }
+
+    card = ["phone", "address", "employer"]
+    assert keys("required") == {
+        "proposals": ["title", "lead"],
+        "units": ["name"],
+        "members": ["name"],
+    }
+    assert keys("private") == {"proposals": card, "units": [], "members": card}
+    assert keys("ignore") == {"proposals": ["seq"], "units": ["seq"], "members": ["seq"]}
+    assert keys("derived") == {"proposals": [], "units": [], "members": ["id"]}
+
+
+def _holds(field: Field, condition: str) -> bool:
+    return field.column.private if condition == "private" else bool(getattr(field, condition))

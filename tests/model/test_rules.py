@@ -1,0 +1,255 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cases import (
+    DUE,
+    a_case,
+    assigned,
+    filed,
+    in_hand,
+    rated,
+    replied,
+    reply,
+    sponsor,
+    verdict,
+)
+from tiaan.errors import RuleViolation
+from tiaan.model import rules
+from tiaan.model import settings as county
+from tiaan.model.rules import RULES, Rule
+from tiaan.model.terms import Consent, Decision, Mode, ProposerKind, PublicConsent, Role, State
+
+if TYPE_CHECKING:
+    from tiaan.model.records import Case
+
+SETTINGS = county.load({"cosign_max": "2", "title_max": "10", "body_max": "10"})
+BEFORE = date(2025, 1, 1)
+ABSORBED = sponsor(7).proposer
+
+# For each rule: cases in a state it applies to, each breaking that rule and no other binding one.
+BROKEN: dict[str, list[Case]] = {
+    "first": [
+        a_case(sponsors=()),
+        a_case(sponsors=(sponsor(1, consent=Consent.INVITED),)),
+        a_case(sponsors=(sponsor(1, position=2),)),
+    ],
+    "kind": [
+        a_case(kind=ProposerKind.PARTY),
+        a_case(sponsors=(sponsor(1, is_person=False),)),
+    ],
+    "number": [filed(case_no=None), replied(case_no="")],
+    "grounds": [
+        a_case(state=State.REJECTED, verdicts=(verdict(Decision.REJECT),)),
+        a_case(state=State.REJECTED),
+    ],
+    "decided": [
+        filed(verdicts=(verdict(on=BEFORE),)),
+        a_case(
+            state=State.RETURNED,
+            verdicts=(verdict(Decision.RETURN, date(2025, 1, 20)), verdict(Decision.RETURN)),
+        ),
+    ],
+    "assigned": [
+        in_hand(assignments=(assigned(1, assigned_on=date(2025, 1, 9)),)),
+        a_case(assignments=(assigned(1),)),
+        a_case(state=State.WITHDRAWN, assignments=(assigned(1),)),
+    ],
+    "mode": [
+        in_hand(mode=None),
+        in_hand(assignments=()),
+        in_hand(assignments=(assigned(1), assigned(2))),
+        in_hand(assignments=(assigned(1), assigned(2, Role.CO))),
+        in_hand(mode=Mode.LEAD_CO),
+        in_hand(mode=Mode.LEAD_CO, assignments=(assigned(1, Role.CO),)),
+        in_hand(
+            mode=Mode.LEAD_CO,
+            assignments=(assigned(1), assigned(2, Role.CO), assigned(3, Role.SPLIT)),
+        ),
+        in_hand(mode=Mode.SPLIT, assignments=(assigned(1, Role.SPLIT),)),
+        in_hand(
+            mode=Mode.SPLIT,
+            assignments=(assigned(1, Role.SPLIT), assigned(2, Role.SPLIT), assigned(3)),
+        ),
+        in_hand(mode=Mode.COLLECTIVE, assignments=(assigned(1, Role.PARTICIPANT),)),
+        in_hand(mode=Mode.COLLECTIVE, leader="副县长", assignments=(assigned(1),)),
+        in_hand(round=2),
+        in_hand(assignments=(assigned(1, ended_on=DUE, end_reason="退办"),)),
+    ],
+    "once": [
+        in_hand(mode=Mode.LEAD_CO, assignments=(assigned(1), assigned(1, Role.CO))),
+        in_hand(mode=Mode.SPLIT, assignments=(assigned(1, Role.SPLIT), assigned(1, Role.SPLIT))),
+    ],
+    "replied": [
+        replied(assignments=(assigned(1, reply=reply(date(2025, 2, 19))),)),
+    ],
+    "agreed": [
+        replied(
+            mode=Mode.COLLECTIVE,
+            leader="副县长",
+            assignments=(
+                assigned(1, Role.PARTICIPANT, reply=reply()),
+                assigned(2, Role.PARTICIPANT, reply=reply()),
+            ),
+        )
+    ],
+    "result": [replied(results=())],
+    "rater": [
+        replied(feedback=(rated(sponsor(2).proposer, "满意"),)),
+        replied(
+            kind=ProposerKind.JOINT,
+            sponsors=(sponsor(1), sponsor(2, position=2, consent=Consent.DECLINED)),
+            feedback=(rated(sponsor(2).proposer, "满意"),),
+        ),
+    ],
+    "category": [filed(category=""), in_hand(category="没有的类别")],
+    "cosign": [
+        a_case(
+            kind=ProposerKind.JOINT,
+            sponsors=(sponsor(1), sponsor(2, position=2, consent=Consent.INVITED)),
+        )
+    ],
+    "joint": [
+        a_case(kind=ProposerKind.JOINT),
+        a_case(sponsors=(sponsor(1), sponsor(2, position=2))),
+        a_case(
+            kind=ProposerKind.JOINT,
+            sponsors=(sponsor(1), sponsor(2, position=2, consent=Consent.DECLINED)),
+        ),
+    ],
+    "cosigners": [
+        a_case(
+            kind=ProposerKind.JOINT, sponsors=tuple(sponsor(n, position=n) for n in (1, 2, 3, 4))
+        )
+    ],
+    "title": [a_case(title="字" * 11)],
+    "body": [a_case(body_sha256=None)],
+    "length": [a_case(body_length=11)],
+    "public": [a_case(public=PublicConsent.NO)],
+    "late": [replied(assignments=(assigned(1, reply=reply(date(2025, 5, 21))),))],
+    "early": [
+        in_hand(feedback=(rated(sponsor(1).proposer, "满意"),)),
+        replied(feedback=(rated(sponsor(1).proposer, "满意", date(2025, 4, 30)),)),
+    ],
+}
+SOUND: dict[str, list[Case]] = {
+    # Near misses that no rule may touch.
+    "secret without a text": [
+        a_case(
+            state=State.REJECTED,
+            body_sha256=None,
+            verdicts=(verdict(Decision.REJECT, grounds=("N01",)),),
+        )
+    ],
+    "pending": [a_case()],
+    "filed": [filed()],
+    "in hand": [in_hand()],
+    "replied on the last day": [replied(assignments=(assigned(1, reply=reply(DUE)),))],
+    "other kind, body or person": [
+        a_case(kind=ProposerKind.OTHER),
+        a_case(kind=ProposerKind.OTHER, sponsors=(sponsor(1, is_person=False),)),
+    ],
+    "lead and co-handlers": [
+        in_hand(mode=Mode.LEAD_CO, assignments=(assigned(1), assigned(2, Role.CO)))
+    ],
+    "a unit ended, another in its place": [
+        in_hand(assignments=(assigned(1, ended_on=DUE, end_reason="退办"), assigned(2)))
+    ],
+    "the same unit in two rounds": [
+        in_hand(round=2, assignments=(assigned(1, reply=reply()), assigned(1, round=2)))
+    ],
+    "collective, answered once": [
+        replied(
+            mode=Mode.COLLECTIVE,
+            leader="副县长",
+            assignments=(
+                assigned(1, Role.PARTICIPANT, reply=reply()),
+                assigned(2, Role.PARTICIPANT),
+            ),
+        )
+    ],
+    "split between two": [
+        in_hand(mode=Mode.SPLIT, assignments=(assigned(1, Role.SPLIT), assigned(2, Role.SPLIT)))
+    ],
+    "rated by one who proposed what was merged": [
+        replied(absorbed_proposers=(ABSORBED,), feedback=(rated(ABSORBED, "满意"),))
+    ],
+    "rated on the day of the reply": [
+        replied(feedback=(rated(sponsor(1).proposer, "满意", date(2025, 5, 1)),))
+    ],
+    "joint with names missing": [a_case(kind=ProposerKind.JOINT, stated_signers=5)],
+    "not public, with a reason": [a_case(public=PublicConsent.NO, public_reason="涉及个人")],
+    "as long as may be": [a_case(title="字" * 10, body_length=10)],
+    "long, but on file": [filed(title="字" * 11, body_length=11, body_sha256=None)],
+    "as many co-signers as may be": [
+        a_case(kind=ProposerKind.JOINT, sponsors=tuple(sponsor(n, position=n) for n in (1, 2, 3)))
+    ],
+    "decided on the day of receipt": [filed(verdicts=(verdict(on=date(2025, 1, 5)),))],
+    "assigned on the day of filing": [
+        in_hand(assignments=(assigned(1, assigned_on=date(2025, 1, 10)),))
+    ],
+    "replied on the day of assignment": [
+        replied(assignments=(assigned(1, reply=reply(date(2025, 2, 20))),))
+    ],
+    "pending without a category": [a_case(category="")],
+}
+
+
+def test_every_rule_has_cases_that_break_it() -> None:
+    assert [rule.key for rule in RULES] == list(BROKEN)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.key)
+def test_broken_rule_is_found(rule: Rule) -> None:
+    for case in BROKEN[rule.key]:
+        found = rules.broken(case, SETTINGS)
+        assert rule in found
+        assert [other for other in found if other.binds and other is not rule] == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.key)
+def test_broken_rule_refuses_or_warns(rule: Rule) -> None:
+    case = BROKEN[rule.key][0]
+    if not rule.binds:
+        assert rule in rules.check(case, SETTINGS)
+        return
+    with pytest.raises(RuleViolation) as error:
+        rules.check(case, SETTINGS)
+    assert error.value.message == f"{case.number} 号提案：{rule.text}（{rule.article}）"
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_sound_case_breaks_nothing(name: str) -> None:
+    assert [rule.key for case in SOUND[name] for rule in rules.broken(case, SETTINGS)] == []
+
+
+def test_every_broken_binding_rule_is_named() -> None:
+    with pytest.raises(RuleViolation) as error:
+        rules.check(replied(results=(), case_no=None), SETTINGS)
+
+    assert error.value.message == (
+        "L1 号提案：立案的提案须有案号（第〇条）；已答复的提案须有办理结果（第〇条）"
+    )
+
+
+def test_rule_looks_only_at_its_states() -> None:
+    states = {rule.key: rule.states for rule in RULES}
+    assert states["number"] == {State.FILED, State.ASSIGNED, State.REPLIED}
+    assert states["mode"] == {State.ASSIGNED, State.REPLIED}
+    assert rules.broken(a_case(case_no=None, mode=None, category=""), SETTINGS) == ()
+
+
+def test_unlimited_co_signers_are_the_default() -> None:
+    case = a_case(
+        kind=ProposerKind.JOINT, sponsors=tuple(sponsor(n, position=n) for n in range(1, 60))
+    )
+    assert rules.broken(case, county.load({})) == ()
+
+
+def test_rules_have_an_article_a_text_and_a_key_of_their_own() -> None:
+    assert len({rule.key for rule in RULES}) == len(RULES)
+    assert len({rule.text for rule in RULES}) == len(RULES)
+    assert [rule.key for rule in RULES if not rule.article] == []
