@@ -1,0 +1,273 @@
+"""What the words of a row mean in this county, and in what a row differs from the file.
+
+A value is brought to the form in which `store.listing` shows it, so that the two can be compared:
+a unit's alias becomes its name, a class becomes a result, 是 becomes the level of a key proposal.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tiaan.errors import Ambiguous, TiaanError, UsageError
+from tiaan.model.refs import number_key, parse_ref
+from tiaan.model.settings import find_rating
+from tiaan.model.table import text
+from tiaan.model.terms import ContactWay, Mode, Result, class_letter, read_result
+from tiaan.model.text import fold
+from tiaan.model.vocabulary import Word, find_word
+from tiaan.store import registers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tiaan.model.settings import Settings
+    from tiaan.model.table import Value
+    from tiaan.sheets.values import Problem, SheetRow
+    from tiaan.store.registers import Registers
+
+UNITS = ("lead_unit", "co_units", "split_units", "joint_units")
+PRIVATE = ("phone", "address", "employer")
+_WITHOUT_LETTER = re.compile(r"([A-H])[.．、:：类(（](.*?)[)）]?")
+_APART = ("session", "intake_no", "state", "stated_signers")
+"""Not compared: what identifies a row, what follows from the rest, what names replace."""
+_SECRET = ("case_no", "received_on", "timing", "outcome", "decided_on", "grounds")
+"""All that a row can be held against where the file shows no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field in which the sheet and the file differ, both as people read them."""
+
+    key: str
+    label: str
+    sheet: str
+    file: str
+
+    @property
+    def text(self) -> str:
+        """The whole sentence; contact data is not repeated."""
+        if self.key in PRIVATE:
+            return f"{self.label}不同"
+        return f"{self.label}：{_short(self.file)} → {_short(self.sheet)}"
+
+
+def _short(words: str, most: int = 24) -> str:
+    flat = " ".join(words.split())
+    return (flat[:most] + "…" if len(flat) > most else flat) or "（空）"
+
+
+class Words:
+    """Reads words by the county's settings and registers; each word is looked up once."""
+
+    def __init__(self, settings: Settings, known: Registers) -> None:
+        self.settings = settings
+        self.registers = known
+        self._read: dict[tuple[str, Value], Value | TiaanError] = {}
+        self._readers: dict[str, Callable[[Value], Value]] = {
+            **dict.fromkeys(UNITS, self._units),
+            "case_no": self._case_no,
+            "category": lambda value: find_word(settings.categories, str(value), "提案类别"),
+            "key": self._key,
+            "grounds": self._grounds,
+            "converted_to": lambda v: find_word(settings.convert_to, str(v), "转化去向"),
+            "merged_into": lambda value: str(parse_ref(str(value))),
+            "result": lambda value: _result(str(value), settings),
+            "contact_way": lambda value: tuple(way.label for way in contact_ways(str(value))),
+            "rating": lambda value: _rating(str(value), settings),
+            "rating_work": lambda value: _rating(str(value), settings),
+        }
+
+    def meaning(self, row: SheetRow) -> tuple[dict[str, Value], list[Problem]]:
+        """Return the row's values as the file would show them, and the words nobody knows."""
+        found: dict[str, Value] = {}
+        problems: list[Problem] = []
+        for key, value in row.values.items():
+            read = self._lookup(key, value) if key in self._readers else value
+            if isinstance(read, TiaanError):
+                problems.append(row.problem(f"{read.message}；{read.hint}", key))
+            else:
+                found[key] = read
+        try:
+            _arrange(found)
+        except UsageError as error:
+            problems.append(row.problem(f"{error.message}；{error.hint}", "mode"))
+        return found, problems
+
+    def _lookup(self, key: str, value: Value) -> Value | TiaanError:
+        known = self._read.get((key, value))
+        if known is None:
+            try:
+                known = self._readers[key](value)
+            except TiaanError as error:
+                known = error
+            self._read[key, value] = known
+        return known
+
+    def _units(self, value: Value) -> Value:
+        raw = value if isinstance(value, tuple) else (str(value),)
+        units = [registers.find_unit(self.registers, name, active=False) for name in raw]
+        return tuple(dict.fromkeys(unit.name for unit in units))
+
+    def _case_no(self, value: Value) -> Value:
+        letters, number = number_key(str(value))
+        own = number_key(self.settings.case_no_format.replace("#", "0"))[0]
+        if letters and letters == self.settings.collective_prefix.upper() and letters != own:
+            return str(number)
+        return value
+
+    def _key(self, value: Value) -> Value:
+        if isinstance(value, bool):
+            return self.settings.key_levels[0].name if value else ""
+        return find_word(self.settings.key_levels, str(value), "重点提案层级")
+
+    def _grounds(self, value: Value) -> Value:
+        raw = value if isinstance(value, tuple) else (str(value),)
+        texts = tuple(Word(g.code, (g.text,)) for g in self.settings.grounds)
+        codes = []
+        for item in raw:
+            try:
+                codes.append(find_word(texts, item, "不予立案情形"))
+            except UsageError:
+                codes.append(self.settings.ground(re.split(r"[\s　=]", item)[0]))
+        return tuple(dict.fromkeys(codes))
+
+    def proposer(self, name: str, sector: str = "") -> str:
+        """Return what the file calls a proposer; the name as it is where nobody is called that.
+
+        Raises:
+            Ambiguous: several of one name, and the sector does not tell.
+        """
+        try:
+            found = registers.find_proposer(self.registers, name)
+        except Ambiguous:
+            if not sector:
+                raise
+            found = registers.find_proposer(self.registers, f"{name}（{sector}）")
+            if found is None:
+                raise
+        return found.display if found else name
+
+
+def _arrange(found: dict[str, Value]) -> None:
+    """Put units under the duties that the mode means.
+
+    Raises:
+        UsageError: units and mode do not go together.
+    """
+
+    def units(*keys: str) -> tuple[str, ...]:
+        named = (found.get(key, ()) for key in keys)
+        return tuple(
+            dict.fromkeys(name for some in named if isinstance(some, tuple) for name in some)
+        )
+
+    lead, co = units("lead_unit"), units("co_units")
+    mode = found.get("mode")
+    if mode is None and units("joint_units"):
+        mode = Mode.COLLECTIVE
+    elif mode is None and units("split_units"):
+        mode = Mode.SPLIT
+    if mode in (Mode.COLLECTIVE, Mode.SPLIT) and units(*UNITS):
+        place = "joint_units" if mode is Mode.COLLECTIVE else "split_units"
+        every = units(place, *UNITS)
+        for key in UNITS:
+            found.pop(key, None)
+        found[place] = every
+    elif len(lead) > 1:
+        raise UsageError(
+            f"主办单位有 {len(lead)} 个（{'、'.join(lead)}）",
+            "主办只能有一个：分别办理的在“办理方式”写“分办”，协助的移到“会办单位”",
+        )
+    elif mode is Mode.SINGLE and co:
+        raise UsageError("办理方式是单办，却有会办单位", "请改为“主办加会办”，或去掉会办单位")
+    elif mode is Mode.LEAD_CO and lead and not co:
+        raise UsageError("办理方式是主办加会办，却没有会办单位", "请改为“单办”，或补上会办单位")
+
+
+def _result(raw: str, settings: Settings) -> Result:
+    """Return a result by its words, or by its letter: B, B类, B.列入计划拟解决.
+
+    Raises:
+        UsageError: neither can be understood.
+    """
+    try:
+        return read_result(raw, settings.class_scheme)
+    except UsageError:
+        match = _WITHOUT_LETTER.fullmatch(fold(raw).upper())
+        if match is None or class_letter(raw):
+            raise
+    try:
+        return Result.parse(match[2])
+    except UsageError:
+        return read_result(match[1], settings.class_scheme)
+
+
+def _rating(raw: str, settings: Settings) -> str:
+    return find_rating(settings, re.sub(r"^[A-C][.、]?(?=.)", "", fold(raw)))
+
+
+def contact_ways(raw: str) -> tuple[ContactWay, ...]:
+    """Return the ways a text names, in the order of the vocabulary: 面商、电话; 已走访委员.
+
+    Raises:
+        UsageError: none.
+    """
+    word = fold(raw)
+    if "不需要" in word:
+        return (ContactWay.DECLINED,)
+    found = tuple(
+        way for way in ContactWay if any(fold(name) in word for name in (way.label, *way.also))
+    )
+    return found or (ContactWay.parse(raw),)
+
+
+def differences(
+    row: SheetRow, meant: Mapping[str, Value], shown: Mapping[str, Value], words: Words
+) -> list[Difference]:
+    """Return where the sheet says something else than the file; blank cells say nothing.
+
+    Args:
+        row: as read.
+        meant: its values, see `Words.meaning`.
+        shown: the file's row of `store.listing`, contact data included.
+        words: the county's.
+    """
+    secret = shown["lead"] is None
+    found = []
+    for key in row.values.keys() | meant.keys():
+        if key in _APART or (secret and key not in _SECRET):
+            continue
+        ours, theirs = shown[key], meant.get(key)
+        if ours == theirs or key not in meant:
+            continue
+        if same(key, theirs, ours, words, str(row.values.get("sector", ""))):
+            continue
+        if row.raw.get(key, "").strip() != text(ours).strip():
+            found.append(Difference(key, row.labels.get(key, key), text(theirs), text(ours)))
+    order = list(shown)
+    return sorted(found, key=lambda difference: order.index(difference.key))
+
+
+def same(key: str, sheet: Value, file: Value, words: Words, sector: str = "") -> bool:
+    """Whether two values of a field say the same: white space, order and padding do not count."""
+    match key:
+        case "case_no" | "merged_into":
+            return bool(file) and parse_ref(str(sheet)) == parse_ref(str(file))
+        case "lead":
+            return fold(words.proposer(str(sheet), sector)) == fold(str(file))
+        case "co_signers":
+            return _people(sheet, words) == _people(file, words)
+    if isinstance(sheet, tuple) or isinstance(file, tuple):
+        return set(sheet if isinstance(sheet, tuple) else ()) == set(
+            file if isinstance(file, tuple) else ()
+        )
+    if isinstance(sheet, str) and isinstance(file, str):
+        return sheet == file or fold(sheet) == fold(file)
+    return (sheet or None) == (file or None)
+
+
+def _people(names: Value, words: Words) -> set[str]:
+    people = names if isinstance(names, tuple) else ()
+    return {fold(words.proposer(name)) for name in people}

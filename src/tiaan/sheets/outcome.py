@@ -1,0 +1,69 @@
+"""What becomes of a row: the verdict, the reason, the options it was reached under."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tiaan.model.terms import Term
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from tiaan.model.table import Value
+    from tiaan.sheets.meaning import Difference
+    from tiaan.sheets.values import Problem, SheetRow
+
+
+class Verdict(Term):
+    """核对结果"""  # noqa: D415 - names the vocabulary in messages
+
+    NEW = "new", "新增"
+    SAME = "same", "相同"
+    CHANGED = "changed", "有变化"
+    BAD = "bad", "有误"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How an import is to go.
+
+    Attributes:
+        confirmed: co-signers agreed; otherwise they are invited.
+        update: rows that differ correct the file.
+        on: the day of what the sheet gives no day for.
+    """
+
+    today: date
+    confirmed: bool = False
+    update: bool = False
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """What becomes of one row.
+
+    Attributes:
+        number: as people quote it; "" where it has none yet.
+        facts: its values as the file would show them, for totals.
+        assumed: keys of the days that were not given.
+    """
+
+    row: SheetRow
+    verdict: Verdict
+    number: str = ""
+    title: str = ""
+    differences: tuple[Difference, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    remarks: tuple[str, ...] = ()
+    facts: Mapping[str, Value] = field(default_factory=dict)
+    assumed: tuple[str, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """Why the verdict is what it is."""
+        parts = [problem.text for problem in self.problems]
+        parts += [difference.text for difference in self.differences]
+        return "；".join([*parts, *self.remarks])

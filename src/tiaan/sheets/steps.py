@@ -1,0 +1,339 @@
+"""The life of one proposal as a row tells it, step by step through the actions.
+
+A day the row does not give is `--on`, moved into the room that the days before and after it leave.
+Without `--on` it is the day of the step before; a proposal's first day is then the session's
+opening, and a reply's the day of its rating, else today.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, cast
+
+from tiaan.actions import amend, assign, contact, feedback, merge, people, reply, review, submit
+from tiaan.errors import UsageError
+from tiaan.model.dates import DueRule, due_on
+from tiaan.model.refs import number_key
+from tiaan.model.terms import (
+    Action,
+    Decision,
+    FeedbackSource,
+    Mode,
+    PublicConsent,
+    State,
+    Timing,
+    class_letter,
+)
+from tiaan.sheets.meaning import PRIVATE, UNITS, contact_ways
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tiaan.model.records import Case, Session
+    from tiaan.model.table import Value
+    from tiaan.sheets.values import SheetRow
+    from tiaan.store.journal import Operation
+
+_STAGES = ("received_on", "decided_on", "assigned_on", "replied_on", "rated_on")
+_UNSAID = "（表中未注明）"
+_FROM_STATE = {
+    State.RETURNED: Decision.RETURN,
+    State.REJECTED: Decision.REJECT,
+    State.CONVERTED: Decision.CONVERT,
+    State.MERGED: Decision.MERGE,
+    State.WITHDRAWN: Decision.WITHDRAW,
+    State.FILED: Decision.FILE,
+    State.ASSIGNED: Decision.FILE,
+    State.REPLIED: Decision.FILE,
+}
+_HINTS = (
+    ("merged_into", Decision.MERGE),
+    ("converted_to", Decision.CONVERT),
+    ("grounds", Decision.REJECT),
+    *((key, Decision.FILE) for key in ("case_no", *UNITS, "result", "replied_on", "rating")),
+)
+"""What a row without a decision means by having one of these; the first counts."""
+AMENDABLE = {
+    "title": "title",
+    "kind": "kind",
+    "category": "category",
+    "sector": "sector",
+    "timing": "timing",
+    "public": "public",
+    "public_reason": "public_reason",
+    "suggested_unit": "suggest_unit",
+    "note": "note",
+    "key": "key",
+    "excellent": "excellent",
+    "leader": "leader",
+    "body": "body",
+    "case_no": "number",
+}
+"""Fields that `amend` corrects, and what it calls them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One row, ready to be told to the file.
+
+    Attributes:
+        meant: its values as the file would show them.
+        days: of the five stages, see `days_of`.
+        number: the case number to give where the row has none; None leaves it to the county.
+        survivor: looks up the case that a number names, for a merge.
+        decided: called once the case stands decided, before it is handed over.
+    """
+
+    row: SheetRow
+    meant: Mapping[str, Value]
+    session: Session
+    days: Mapping[str, date]
+    confirmed: bool
+    number: str | None
+    survivor: Callable[[str], Case]
+    decided: Callable[[Case], None]
+
+    def text(self, key: str) -> str:
+        """Return the words of a field; "" where there are none."""
+        value = self.meant.get(key)
+        return "" if value is None else str(value)
+
+    def listed(self, key: str) -> tuple[str, ...]:
+        """Return the items of a list."""
+        value = self.meant.get(key)
+        return value if isinstance(value, tuple) else ()
+
+
+def days_of(
+    meant: Mapping[str, Value], session: Session, today: date, on: date | None
+) -> tuple[dict[str, date], tuple[str, ...]]:
+    """Return a day for each of the five stages, and which of those that happened were not given."""
+    given = {k: v for k in _STAGES if isinstance(v := meant.get(k), date)}
+    days: dict[str, date] = {}
+    assumed = []
+    before: date | None = None
+    for place, key in enumerate(_STAGES):
+        after = min(
+            (given[later] for later in _STAGES[place + 1 :] if later in given), default=None
+        )
+        day = given.get(key)
+        if day is None:
+            start = before or session.opens_on
+            if key == "replied_on":
+                start = given.get("rated_on", today)
+            day = on or start
+            day = min(day, after) if after else day
+            day = max(day, before) if before else day
+            if _happened(key, meant):
+                assumed.append(key)
+        days[key] = before = day
+    return days, tuple(assumed)
+
+
+def _happened(stage: str, meant: Mapping[str, Value]) -> bool:
+    """Whether a row tells that a stage was reached."""
+    match stage:
+        case "decided_on":
+            return decision(meant) is not None
+        case "assigned_on":
+            return any(key in meant for key in UNITS)
+        case "replied_on":
+            return "result" in meant
+        case "rated_on":
+            return "rating" in meant
+        case _:
+            return True
+
+
+def decision(meant: Mapping[str, Value]) -> Decision | None:
+    """Return what was decided, as the row says or lets one see; None while it is pending."""
+    told = meant.get("outcome")
+    if isinstance(told, Decision):
+        return None if told is Decision.REOPEN else told
+    state = meant.get("state")
+    if isinstance(state, State):
+        return _FROM_STATE.get(state)
+    return next((choice for key, choice in _HINTS if meant.get(key)), None)
+
+
+def begin(op: Operation, telling: Telling) -> Case:
+    """Take in a proposal that the file does not have."""
+    t = telling
+    timing = t.meant.get("timing")
+    op.action = Action.SUBMIT
+    draft = submit.SubmitDraft(
+        title=t.text("title"),
+        by=t.text("lead"),
+        on=t.days["received_on"],
+        kind=cast(Any, t.meant.get("kind")),
+        cosign=t.listed("co_signers"),
+        confirmed=t.confirmed,
+        sector=t.text("sector"),
+        category=t.text("category"),
+        body=t.text("body"),
+        suggest_unit=t.text("suggested_unit"),
+        public=cast(PublicConsent, t.meant.get("public", PublicConsent.UNKNOWN)),
+        public_reason=t.text("public_reason"),
+        phone=t.text("phone"),
+        address=t.text("address"),
+        employer=t.text("employer"),
+        note=t.text("note"),
+        offsession=None if timing is None else timing is Timing.OFFSESSION,
+        stated_signers=cast(Any, t.meant.get("stated_signers")),
+        intake_no=cast(Any, t.meant.get("intake_no")),
+    )
+    case = submit.take_in(op, t.session, draft)[0]
+    extra = {k: t.meant[k] for k in ("leader", "excellent") if t.meant.get(k)}
+    if decision(t.meant) is not Decision.FILE and t.meant.get("key"):
+        extra["key"] = t.meant["key"]
+    if t.meant.get("mode") is Mode.COLLECTIVE:
+        extra.pop("leader", None)
+    return _correct(op, case, t.days["received_on"], extra)
+
+
+def _correct(op: Operation, case: Case, on: date, values: Mapping[str, Value]) -> Case:
+    if not values:
+        return case
+    op.action = Action.AMEND
+    named = {AMENDABLE[key]: value for key, value in values.items()}
+    return amend.correct(op, case, amend.AmendDraft(on=on, **cast(Any, named)))[0]
+
+
+def correct(op: Operation, case: Case, telling: Telling, keys: set[str], on: date) -> Case:
+    """Bring what may be corrected in a known proposal to what the row says."""
+    values = {key: telling.meant[key] for key in keys if key in AMENDABLE}
+    if not case.case_no:
+        values.pop("case_no", None)
+    if keys & set(PRIVATE) and case.first is not None:
+        people.keep_contact(op, case.first.proposer, *(telling.text(key) for key in PRIVATE))
+        op.action = Action.AMEND
+        case = op.settle(case, case.state, on)[0]
+    return _correct(op, case, on, values)
+
+
+def go_on(op: Operation, case: Case, telling: Telling) -> Case:
+    """Take every step that the row tells and the case has not taken."""
+    case = _decide(op, case, telling)
+    telling.decided(case)
+    case = _hand_over(op, case, telling)
+    case = _answer(op, case, telling)
+    case = _get_in_touch(op, case, telling)
+    case = _rate(op, case, telling)
+    if decision(telling.meant) is Decision.WITHDRAW and case.state is not State.WITHDRAWN:
+        op.action = Action.WITHDRAW
+        last = max([telling.days["decided_on"], *(a.assigned_on for a in case.assignments)])
+        case = merge.drop(op, case, telling.text("note") or _UNSAID, last)
+    return case
+
+
+def _decide(op: Operation, case: Case, t: Telling) -> Case:
+    choice = decision(t.meant)
+    if choice is None or case.state not in (State.PENDING, State.FILED):
+        return case
+    numbered = bool(t.meant.get("case_no")) or choice is Decision.FILE
+    if choice in (Decision.FILE, Decision.MERGE, Decision.WITHDRAW):
+        if case.state is State.PENDING and numbered:
+            case = _review(op, case, t, Decision.FILE)
+        if choice is Decision.MERGE:
+            op.action = Action.MERGE
+            survivor = t.survivor(t.text("merged_into"))
+            case = merge.absorb(op, case, survivor, t.days["decided_on"])
+    elif case.state is State.PENDING:
+        case = _review(op, case, t, choice)
+    return case
+
+
+def _review(op: Operation, case: Case, t: Telling, choice: Decision) -> Case:
+    op.action = Action.REVIEW
+    filed = choice is Decision.FILE
+    on = t.days["decided_on"]
+    if filed and decision(t.meant) is Decision.WITHDRAW and t.listed("lead_unit"):
+        on = min(on, t.days["assigned_on"])
+    draft = review.ReviewDraft(
+        choice=choice,
+        on=on,
+        grounds=() if filed else t.listed("grounds"),
+        note=(t.text("note") or _UNSAID) if choice is Decision.RETURN else "",
+        convert_to=t.text("converted_to"),
+        number=(t.text("case_no") or t.number) if filed else None,
+        key=t.text("key") if filed else "",
+    )
+    return review.decide(op, case, draft)[0]
+
+
+def _hand_over(op: Operation, case: Case, t: Telling) -> Case:
+    if case.state is not State.FILED or not any(t.listed(key) for key in UNITS):
+        return case
+    on = t.days["assigned_on"]
+    due = t.meant.get("due_on")
+    rule = None
+    if isinstance(due, date) and due != due_on(op.settings.due_rule, on):
+        rule = DueRule("date", day=due)
+    op.action = Action.ASSIGN
+    together = bool(t.listed("joint_units"))
+    draft = assign.AssignDraft(
+        on=on,
+        lead=next(iter(t.listed("lead_unit")), ""),
+        co=t.listed("co_units"),
+        split=t.listed("split_units"),
+        units=t.listed("joint_units"),
+        leader=t.text("leader") if together else "",
+        due=rule,
+        collective=together,
+    )
+    return assign.hand_over(op, case, draft)[0]
+
+
+def _answer(op: Operation, case: Case, t: Telling) -> Case:
+    if "result" not in t.meant or case.round > 1 or case.state is not State.ASSIGNED:
+        return case
+    printed = t.row.raw.get("result", "")
+    if class_letter(printed) is None:
+        printed = str(getattr(t.meant["result"], "label", printed))
+    draft = reply.ReplyDraft(
+        result=printed,
+        on=t.days["replied_on"],
+        doc_no=t.text("reply_no"),
+        signed_by=t.text("signed_by"),
+    )
+    op.action = Action.REPLY
+    while owing := case.owing():
+        case = reply.answer(op, case, owing[0], draft)[0]
+    return case
+
+
+def _get_in_touch(op: Operation, case: Case, t: Telling) -> Case:
+    if case.contacts or not t.listed("contact_way"):
+        return case
+    op.action = Action.CONTACT
+    day = t.days["replied_on" if case.results else "assigned_on"]
+    for way in contact_ways("、".join(t.listed("contact_way"))):
+        case = contact.note(op, case, way, day)
+    return case
+
+
+def _rate(op: Operation, case: Case, t: Telling) -> Case:
+    if "rating" not in t.meant or case.first is None:
+        return case
+    first = case.first.proposer.id
+    if any(form.round == 1 and form.proposer.id == first for form in case.feedback):
+        return case
+    if case.state not in (State.ASSIGNED, State.REPLIED):
+        raise UsageError("有评价而没有承办单位或答复", "请补上“主办单位”“办理结果”等列")
+    op.action = Action.FEEDBACK
+    draft = feedback.FeedbackDraft(
+        rating=t.text("rating"),
+        on=t.days["rated_on"],
+        work=t.text("rating_work"),
+        source=FeedbackSource.PAPER,
+        comment=t.text("comment"),
+    )
+    return feedback.rate(op, case, draft)[0]
+
+
+def beyond(number: str, reserved: set[tuple[str, int]]) -> str:
+    """Return a free case number after those that other rows of the sheet bring with them."""
+    letters, digits = number_key(number)
+    highest = max((n for prefix, n in reserved if prefix == letters), default=0)
+    return number if digits > highest else f"{letters}{highest + 1:0{len(number) - len(letters)}}"

@@ -1,0 +1,299 @@
+"""Rows of a proposal sheet held against the file and told to it, one after the other.
+
+The preview and the import are the same run; the preview's is thrown away. That is why a verdict is
+what would really happen.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tiaan.actions import review
+from tiaan.errors import NotFound, TiaanError
+from tiaan.model.refs import number_key, parse_ref
+from tiaan.model.terms import Decision
+from tiaan.model.text import fold
+from tiaan.sheets import steps
+from tiaan.sheets.index import Index
+from tiaan.sheets.meaning import Words, differences
+from tiaan.sheets.outcome import Options, PlanRow, Verdict
+from tiaan.sheets.steps import AMENDABLE, Telling
+from tiaan.store import listing, registers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
+
+    from tiaan.model.records import Case, Session
+    from tiaan.model.table import Value
+    from tiaan.sheets.values import Problem, SheetRow
+    from tiaan.store.journal import Operation
+
+
+class _Faulty(Exception):
+    """A row that cannot be taken in; carries its problems."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__()
+        self.problems = problems
+
+
+class Taking:
+    """One run over the rows of a sheet, inside one operation."""
+
+    def __init__(self, op: Operation, session: Session, options: Options) -> None:
+        self.op = op
+        self.options = options
+        self.session = session
+        self.words = Words(op.settings, op.registers)
+        self.index = Index(op.conn)
+        self._by_key = {session.key: session for session in op.sessions.values()}
+        self._meant: list[tuple[dict[str, Value], list[Problem], Session]] = []
+        self._shown: dict[int, dict[str, Value]] = {}
+        self._claimed: set[int] = set()
+        self._owner: dict[int, int] = {}
+        self._reserved: dict[int, set[tuple[str, int]]] = {}
+        self._followers: dict[int, list[int]] = {}
+        self._done: dict[int, PlanRow] = {}
+        self._fresh: list[Case] = []
+        self._held: set[int] = set()
+        self._rows: Sequence[SheetRow] = ()
+
+    def run(
+        self, rows: Sequence[SheetRow], progress: Callable[[int, int], None] | None = None
+    ) -> tuple[PlanRow, ...]:
+        """Tell every row, and return what became of each, in order."""
+        self._rows = rows
+        self._prepare()
+        self._held = {i for some in self._followers.values() for i in some}
+        for place in range(len(rows)):
+            if place not in self._done and place not in self._held:
+                self._one(place)
+            if progress:
+                progress(place + 1, len(rows))
+        for place in sorted(self._held - self._done.keys()):
+            self._one(place)
+        return tuple(self._done[place] for place in range(len(rows)))
+
+    def _prepare(self) -> None:
+        """Read every row's words, find what it means, and fetch those proposals at once."""
+        places: dict[tuple[int, Any], int] = {}
+        for place, row in enumerate(self._rows):
+            meant, problems = self.words.meaning(row)
+            key = row.values.get("session")
+            session = self._by_key.get(str(key)) if key else self.session
+            if session is None:
+                problems.append(row.problem("文件中没有这个届次", "session"))
+                session = self.session
+            self._meant.append((meant, problems, session))
+            if (known := self.index.by_number(session.id, meant)) is not None:
+                self._claimed.add(known)
+            if number := meant.get("case_no"):
+                places.setdefault((session.id, number_key(str(number))), place)
+                self._reserved.setdefault(session.id, set()).add(number_key(str(number)))
+            if intake := meant.get("intake_no"):
+                places.setdefault((session.id, ("L", intake)), place)
+        for place, (meant, _, session) in enumerate(self._meant):
+            if meant.get("merged_into") and steps.decision(meant) is Decision.MERGE:
+                ref = parse_ref(str(meant["merged_into"]))
+                target = places.get(
+                    (session.id, ("L", ref.number) if ref.intake else (ref.prefix, ref.number))
+                )
+                if target is not None and target != place:
+                    self._followers.setdefault(target, []).append(place)
+        self._fetch(self._claimed)
+
+    def _fetch(self, ids: set[int]) -> None:
+        wanted = sorted(ids - self._shown.keys())
+        self.op.load(wanted)
+        cases = [self.op.case(i) for i in wanted]
+        rows = listing.rows(self.op.conn, cases, contacts=True)
+        self._shown.update(zip(wanted, rows, strict=True))
+
+    def _one(self, place: int) -> PlanRow:
+        """Tell one row; a failing one leaves nothing, nor do those that hang on it."""
+        row = self._rows[place]
+        meant, _, session = self._meant[place]
+        self.op.source = row.source
+        number = str(meant.get("case_no") or row.raw.get("intake_no", ""))
+        title = row.raw.get("title", "")
+        fresh = len(self._fresh)
+        before = set(self._done)
+        try:
+            found = self._find(row, meant, session)
+            if found is not None and found in self._owner:
+                done = self._repeated(place, self._owner[found])
+            else:
+                with self.op.attempt():
+                    done = self._tell(place, found)
+        except (TiaanError, _Faulty) as error:
+            del self._fresh[fresh:]
+            for other in self._done.keys() - before:
+                self._done[other] = self._orphan(other, place)
+            faults = error.problems if isinstance(error, _Faulty) else (_problem(row, error),)
+            done = PlanRow(row, Verdict.BAD, number, title, problems=faults, facts=meant)
+        self._done[place] = done
+        if place not in self._held:
+            for case in self._fresh:
+                self.index.add(case)
+            self._fresh.clear()
+        return done
+
+    def _tell(self, place: int, found: int | None) -> PlanRow:
+        problems = (*self._rows[place].problems, *self._meant[place][1])
+        if problems:
+            raise _Faulty(*problems)
+        return self._new(place) if found is None else self._known(place, found)
+
+    def _orphan(self, place: int, survivor: int) -> PlanRow:
+        row = self._rows[place]
+        fault = row.problem(f"主案所在的第 {self._rows[survivor].line} 行有误", "merged_into")
+        was = self._done[place]
+        return PlanRow(row, Verdict.BAD, was.number, was.title, problems=(fault,), facts=was.facts)
+
+    def _find(self, row: SheetRow, meant: Mapping[str, Value], session: Session) -> int | None:
+        """Return the proposal a row means; None for one that the file does not have.
+
+        Raises:
+            Ambiguous: the first proposer may be several people.
+            _Faulty: the number is another proposal's.
+        """
+        found = self.index.by_number(session.id, meant)
+        if found is not None:
+            self._fetch({found})
+            shown = self._shown[found]
+            told = [meant.get("title"), meant.get("lead")]
+            kept = [shown["title"], shown["lead"]]
+            if (
+                None not in (*told, *kept)
+                and found not in self._owner
+                and fold(str(told[0])) != fold(str(kept[0]))
+                and fold(self._lead(meant)) != fold(str(kept[1]))
+            ):
+                key = "case_no" if "case_no" in meant else "intake_no"
+                raise _Faulty(row.problem(f"这个号在文件中是另一件：{kept[0]}", key))
+            return found
+        if "title" not in meant or "lead" not in meant:
+            return None
+        person = registers.find_proposer(self.op.registers, self._lead(meant))
+        if person is None:
+            return None
+        found = self.index.by_title(session.id, str(meant["title"]), person.id, self._claimed)
+        if found is not None and found not in self._owner:
+            self._fetch({found})
+        elif found is not None and "case_no" in meant:
+            return None
+        return found
+
+    def _lead(self, meant: Mapping[str, Value]) -> str:
+        return self.words.proposer(str(meant["lead"]), str(meant.get("sector", "")))
+
+    def _repeated(self, place: int, first: int) -> PlanRow:
+        """Return what a second row of one proposal is: the same, where it says nothing else.
+
+        Raises:
+            _Faulty: it says something else than the first.
+        """
+        here, there = self._meant[place][0], self._meant[first][0]
+        row, line = self._rows[place], self._rows[first].line
+        apart = ("session", "intake_no")
+        differing = [k for k in here if k not in apart and here[k] != there.get(k)]
+        if differing:
+            labels = "、".join(row.labels.get(key, key) for key in differing)
+            raise _Faulty(row.problem(f"与第 {line} 行是同一件提案，而{labels}不同"))
+        was = self._done[first]
+        remark = f"与第 {line} 行相同"
+        return PlanRow(row, Verdict.SAME, was.number, was.title, remarks=(remark,))
+
+    def _telling(self, place: int, received: date | None = None) -> tuple[Telling, tuple[str, ...]]:
+        row = self._rows[place]
+        meant, _, session = self._meant[place]
+        if received is not None and "received_on" not in meant:
+            meant = {**meant, "received_on": received}
+        days, assumed = steps.days_of(meant, session, self.options.today, self.options.on)
+        number = None
+        if steps.decision(meant) is Decision.FILE and "case_no" not in meant:
+            number = review.next_number(self.op, session.id)
+            number = steps.beyond(number, self._reserved.get(session.id, set()))
+
+        def survivor(raw: str) -> Case:
+            ref = parse_ref(raw)
+            fresh = [case.id for case in self._fresh if parse_ref(case.number) == ref]
+            found = fresh[0] if fresh else self.index.by_ref(session.id, raw)
+            if found is None:
+                raise NotFound(f"没有主案 {raw}", "主案须在文件中，或在同一张表中")
+            return self.op.case(found)
+
+        def decided(case: Case) -> None:
+            if self._followers.get(place):
+                self._fresh.append(case)
+                for other in self._followers[place]:
+                    if other not in self._done:
+                        self._one(other)
+                self.op.source = row.source
+
+        lead = {"lead": self._lead(meant)} if "lead" in meant else {}
+        meant = {**meant, **lead}
+        telling = Telling(
+            row, meant, session, days, self.options.confirmed, number, survivor, decided
+        )
+        return telling, assumed
+
+    def _new(self, place: int) -> PlanRow:
+        row = self._rows[place]
+        for key, label in (("title", "案由"), ("lead", "提案人")):
+            if key not in row.values:
+                raise _Faulty(row.problem(f"缺少{label}", key))
+        telling, assumed = self._telling(place)
+        case = steps.go_on(self.op, steps.begin(self.op, telling), telling)
+        self._hold(telling, case)
+        if all(case.id != fresh.id for fresh in self._fresh):
+            self._fresh.append(case)
+        self._owner[case.id] = place
+        return PlanRow(
+            row, Verdict.NEW, case.number, case.title, facts=telling.meant, assumed=assumed
+        )
+
+    def _known(self, place: int, case_id: int) -> PlanRow:
+        """Hold a row against the proposal that the file has; with `update`, correct that."""
+        row = self._rows[place]
+        meant = self._meant[place][0]
+        case = self.op.case(case_id)
+        differing = tuple(differences(row, meant, self._shown[case_id], self.words))
+        self._owner[case_id] = place
+        verdict = Verdict.CHANGED if differing else Verdict.SAME
+        if differing and self.options.update:
+            telling, _ = self._telling(place, case.received_on)
+            keys = {difference.key for difference in differing}
+            on = self.options.on or self.options.today
+            case = steps.correct(self.op, case, telling, keys & AMENDABLE.keys() | keys, on)
+            case = steps.go_on(self.op, case, telling)
+            self._hold(telling, case)
+        return PlanRow(row, verdict, case.number, case.shown_title, differing, facts=meant)
+
+    def _hold(self, telling: Telling, case: Case) -> None:
+        """Make sure that the file now says what the row says.
+
+        Raises:
+            _Faulty: something found no place, or what has happened says otherwise.
+        """
+        survivor = self.op.case(case.merged_into).number if case.merged_into else ""
+        card = self.op.card(case.first.proposer.id) if case.first else listing.NO_CARD
+        body = telling.text("body")
+        shown = listing.describe(case, body=body, survivor=survivor, card=card)
+        left = differences(telling.row, telling.meant, shown, self.words)
+        if left:
+            raise _Faulty(
+                *(
+                    telling.row.problem(
+                        f"“{d.sheet[:24]}”无法照记，文件中是“{d.file[:24] or '空'}”："
+                        "缺少相关的列，或与已发生的不符（已录的用 undo 或 amend 更正）",
+                        d.key,
+                    )
+                    for d in left
+                )
+            )
+
+
+def _problem(row: SheetRow, error: TiaanError) -> Problem:
+    return row.problem(f"{error.message}；{error.hint}" if error.hint else error.message)
