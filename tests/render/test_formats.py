@@ -10,10 +10,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from html.parser import HTMLParser
 from zipfile import ZipFile
 
-import openpyxl  # noqa: TID253 - reads back what was written
+import openpyxl
 import pytest
-from docx import Document  # noqa: TID253 - reads back what was written
-from docx.oxml.ns import qn  # noqa: TID253 - reads back what was written
+from docx import Document
+from docx.oxml.ns import qn
 from markdown_it import MarkdownIt
 
 from tiaan.errors import UsageError

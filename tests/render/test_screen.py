@@ -9,7 +9,7 @@ import sys
 from dataclasses import replace
 
 import pytest
-from rich.cells import cell_len  # noqa: TID253 - measures what was printed
+from rich.cells import cell_len
 
 from tiaan.model.table import Column, Table
 from tiaan.render.console import print_tables

@@ -97,7 +97,7 @@ def _share(table: Table, column: Column, share: Ratio) -> dict[str, object]:
         "value": value,
         "numerator": share.part,
         "denominator": share.whole,
-        "base": column.base,
+        "base": share.base or column.base,
         "as_of": _day(table.as_of),
     }
     if share.nudged:

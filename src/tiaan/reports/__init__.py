@@ -1,0 +1,1 @@
+"""Reports: sentences and tables made from measures, in no particular format."""

@@ -1,0 +1,147 @@
+"""Sentences of a report: numbers only where there is something to say, each from a measure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tiaan.model.table import label
+from tiaan.model.terms import Mode
+from tiaan.stats import measures as m
+from tiaan.stats.dimensions import Blank
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tiaan.model.table import Ratio, Value
+    from tiaan.stats.figures import Count, Share
+    from tiaan.stats.glance import Year
+    from tiaan.stats.tally import Scope, Tally
+
+
+class Teller:
+    """Tells a year's figures in words."""
+
+    def __init__(self, scope: Scope, year: Year) -> None:
+        self.scope = scope
+        self.year = year
+
+    def percent(self, ratio: Ratio) -> str:
+        """Return a percentage as prose has it: without trailing zeros (100%, 34%)."""
+        percent = ratio.percent(self.scope.decimals)
+        if percent is None:
+            return "—"
+        digits = f"{percent:f}"
+        return f"{digits.rstrip('0').rstrip('.') if '.' in digits else digits}%"
+
+    def rate(self, share: Share) -> str:
+        """Return a share as a percentage."""
+        return self.percent(self.year.ratio(share))
+
+    def count(self, count: Count) -> int:
+        """Return a count."""
+        return self.year.count(count)
+
+    def listed(self, counts: Iterable[Count]) -> str:
+        """Return 并案1件、不予立案2件: what there is none of is left out."""
+        return "、".join(f"{c.label}{self.count(c)}件" for c in counts if self.count(c))
+
+    def shares(self, shares: Iterable[Share]) -> str:
+        """Return 已解决或基本解决91件，占57.2%；…: what there is none of is left out."""
+        told = (
+            f"{s.part.label}{self.count(s.part)}件，占{self.rate(s)}"
+            for s in shares
+            if self.count(s.part)
+        )
+        return "；".join(told)
+
+    def review(self) -> str:
+        """Return what came in and what became of it."""
+        if not self.count(m.RECEIVED):
+            return "没有收到提案。"
+        text = f"共收到提案{self.count(m.RECEIVED)}件"
+        if self.count(m.FILED):
+            base = self.year.ratio(m.FILING_RATE).base
+            said = f"（以{base}计）" if base != m.RECEIVED.label else ""
+            text += f"，经审查立案{self.count(m.FILED)}件，立案率{self.rate(m.FILING_RATE)}{said}"
+        others = self.listed(count for count in m.OUTCOMES if count is not m.FILED)
+        return f"{text}；{others}。" if others else f"{text}。"
+
+    def origins(self) -> str:
+        """Return who proposed what is filed."""
+        if not self.count(m.FILED):
+            return ""
+        collective = self.count(m.COLLECTIVE_ORIGIN)
+        members = self.count(m.FILED) - collective
+        parts = [f"委员提案{members}件"] if members else []
+        if collective:
+            parts.append(f"集体提案{collective}件，占{self.rate(m.COLLECTIVE_SHARE)}")
+        return f"立案的提案中，{'；'.join(parts)}。"
+
+    def groups(self, shown: list[tuple[Value, Tally, Ratio | None]], lead: str) -> str:
+        """Return how filed cases divide: 按类别分，经济建设40件，占25.2%；…."""
+        told = [
+            f"{'未分类的' if isinstance(value, Blank) else label(value)}{figures.counts[m.FILED]}件"
+            + (f"，占{self.percent(ratio)}" if ratio else "")
+            for value, figures, ratio in shown
+            if figures.counts[m.FILED]
+        ]
+        return f"{lead}{'；'.join(told)}。" if told else ""
+
+    def handling(self) -> str:
+        """Return who handled it and how much was answered, and in time."""
+        if not self.count(m.ASSIGNED):
+            return ""
+        text = f"已交办{self.count(m.ASSIGNED)}件，由{self.count(m.UNITS)}个单位承办"
+        if self.count(m.REPLIED):
+            rate, on_time = self.year.ratio(m.REPLY_RATE), self.year.ratio(m.ON_TIME_RATE)
+            text += (
+                f"；已答复{rate.part}件，答复率{self.percent(rate)}（以{rate.base}{rate.whole}件计）"
+                f"，其中按期答复{on_time.part}件，按期答复率{self.percent(on_time)}"
+                f"（以{on_time.base}的{on_time.whole}件计）"
+            )
+        if self.count(m.OVERDUE):
+            text += f"；逾期未答复{self.count(m.OVERDUE)}件"
+        return f"{text}。"
+
+    def results(self) -> str:
+        """Return how it ended, on the cases that have a result."""
+        if not self.count(m.WITH_RESULT):
+            return ""
+        rest = self.count(m.WITHOUT_RESULT)
+        left = f"；另有{rest}件尚无结果" if rest else ""
+        whole = self.count(m.WITH_RESULT)
+        return f"办理结果：{self.shares(m.RESULT_SHARES)}（以有办理结果的{whole}件计）{left}。"
+
+    def feedback(self, shown: list[tuple[Value, Tally, Ratio | None]]) -> str:
+        """Return what the proposers said; silence is no opinion."""
+        if not self.count(m.RETURNED):
+            return ""
+        ratings = "、".join(
+            f"{label(value)}{figures.counts[m.FILED]}件"
+            for value, figures, _ in shown
+            if not isinstance(value, Blank) and figures.counts[m.FILED]
+        )
+        rate = self.year.ratio(m.SATISFACTION_RATE)
+        words = "和".join(self.scope.settings.satisfied)
+        text = (
+            f"收回征询意见表的提案{self.count(m.RETURNED)}件，其中{ratings}；"
+            f"{words}合计{rate.part}件，满意率{self.percent(rate)}（以{rate.base}的{rate.whole}件计）"
+        )
+        if self.count(m.SECOND_ROUND):
+            first = self.year.ratio(m.FIRST_SATISFACTION)
+            text += (
+                f"；重新办理{self.count(m.SECOND_ROUND)}件，"
+                f"首轮满意率{self.percent(first)}（以{first.base}的{first.whole}件计）"
+            )
+        if self.count(m.VIA_UNIT):
+            text += f"；意见表由承办单位代交的{self.count(m.VIA_UNIT)}件"
+        if self.count(m.NOT_RETURNED):
+            text += f"；未收回的{self.count(m.NOT_RETURNED)}件"
+        return f"{text}。"
+
+    def special(self) -> str:
+        """Return key proposals and those handled collectively."""
+        parts = [f"重点提案{self.count(m.KEY)}件"] if self.count(m.KEY) else []
+        if self.count(m.COLLECTIVE_MODE):
+            parts.append(f"{Mode.COLLECTIVE.label}的{self.count(m.COLLECTIVE_MODE)}件")
+        return f"其中{'，'.join(parts)}。" if parts else ""

@@ -1,0 +1,1 @@
+"""What is counted: measures over dated facts, named tables, identities that must close."""

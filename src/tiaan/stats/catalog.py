@@ -1,0 +1,308 @@
+"""The statistics by name: what each breaks down, and which figures stand beside every group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from tiaan.errors import UsageError
+from tiaan.model.table import Column, Kind, Ratio, Table, sum100
+from tiaan.stats import measures as m
+from tiaan.stats.dimensions import DIMENSIONS, Blank, Dimension, find_dimension
+from tiaan.stats.figures import Count, Share
+from tiaan.stats.tally import Tally, needed, tally
+from tiaan.store.facts import TASKS
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    from tiaan.model.table import Value
+    from tiaan.stats.figures import Chosen, Measure
+    from tiaan.stats.tally import Group, Scope
+
+GLANCE = "glance"
+"""Name of what `tiaan stats` shows without one; see `tiaan.stats.glance`."""
+Line: TypeAlias = "tuple[Value, Tally, Ratio | None]"
+"""A group's value, its figures, and its share of the whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """One named breakdown.
+
+    Attributes:
+        key: what is typed; that of its dimension.
+        main: what is counted in every group.
+        whole: what each group is shown as a share of; None shows no such share.
+        beside: more figures of every group.
+    """
+
+    key: str
+    title: str
+    main: Count
+    whole: Count | Chosen | None = None
+    beside: tuple[Measure, ...] = field(default=())
+
+    @property
+    def dimension(self) -> Dimension:
+        """What it breaks down by."""
+        return find_dimension(self.key)
+
+    def share(self, scope: Scope) -> Share | None:
+        """Return the share of the whole that every group has."""
+        if self.whole is None:
+            return None
+        base = Share("share", "", self.main, self.whole).base(scope.settings, scope.base)
+        return Share("share", f"占{base.label}", self.main, base)
+
+
+_PROGRESS: tuple[Measure, ...] = (m.REPLIED, m.REPLY_RATE, m.RETURNED, m.SATISFACTION_RATE)
+_WORK: tuple[Measure, ...] = (m.REPLIED, m.REPLY_RATE, m.ON_TIME_RATE, m.SATISFACTION_RATE)
+STATISTICS: tuple[Statistic, ...] = (
+    Statistic("outcome", "审查情况", m.RECEIVED, m.RECEIVED),
+    Statistic("kind", "按提案者类别", m.FILED, m.FILED, (m.RECEIVED, *_PROGRESS)),
+    Statistic("origin", "按提案来源", m.FILED, m.FILED, (m.RECEIVED, *_PROGRESS)),
+    Statistic("timing", "大会和平时提案", m.FILED, m.FILED, (m.RECEIVED, *_PROGRESS)),
+    Statistic("sector", "按界别", m.FILED, m.FILED, (m.RECEIVED, *_PROGRESS)),
+    Statistic("category", "按类别", m.FILED, m.FILED, (m.RECEIVED, *_PROGRESS)),
+    Statistic("channel", "按归口系统", m.FILED, m.FILED, _WORK),
+    Statistic("lead", "按主办单位", m.FILED, m.FILED, _WORK),
+    Statistic("mode", "按办理方式", m.FILED, m.FILED, _WORK),
+    Statistic("result", "办理结果", m.FILED, m.WITH_RESULT),
+    Statistic("rating", "提案者评价", m.FILED, m.SATISFACTION_BASE),
+    Statistic("key", "重点提案", m.FILED, m.FILED, _WORK),
+    Statistic("month", "按收到月份", m.RECEIVED, m.RECEIVED, (m.FILED, m.FILING_RATE)),
+    Statistic(
+        "session", "按届次", m.RECEIVED, None, (m.FILED, m.FILING_RATE, *_PROGRESS)
+    ),
+    Statistic(
+        "unit", "各承办单位办理情况", m.DUTIES, None,
+        (
+            *m.DUTIES_BY_ROLE, m.DUTIES_ASKED, m.DUTIES_REPLIED, m.DUTY_REPLY_RATE,
+            m.DUTY_ON_TIME_RATE, m.DUTIES_OVERDUE, m.DUTIES_RATED, m.DUTY_SATISFACTION,
+        ),
+    ),
+    Statistic("role", "按承办角色", m.DUTIES, m.DUTIES, (m.DUTIES_REPLIED, m.DUTY_REPLY_RATE)),
+)  # fmt: skip
+"""One for each dimension; the manual's list is printed from here."""
+
+
+def find_statistic(name: str) -> Statistic:
+    """Return the statistic of a key, or of the label of its dimension.
+
+    Raises:
+        UsageError: none; the hint lists them.
+    """
+    for statistic in STATISTICS:
+        if name in (statistic.key, statistic.dimension.label):
+            return statistic
+    choices = "、".join(f"{s.key}（{s.title}）" for s in STATISTICS)
+    raise UsageError(
+        f"没有“{name}”这项统计", f"可用：{GLANCE}（一年概览）、{choices}；单个指标见 --define"
+    )
+
+
+def find_measure(name: str, scope: Scope) -> Measure:
+    """Return the measure of a key or label; the county's ratings are measures too.
+
+    Raises:
+        UsageError: none; the hint lists them.
+    """
+    return m.find_measure(name, scope.settings)
+
+
+def find(name: str, scope: Scope) -> Statistic | Measure | None:
+    """Return the statistic or the measure of a name; None for the glance.
+
+    Raises:
+        UsageError: neither; the hint lists the statistics.
+    """
+    if name == GLANCE:
+        return None
+    try:
+        return find_statistic(name)
+    except UsageError:
+        for measure in (*m.MEASURES, *m.ratings(scope.settings)):
+            if name in (measure.key, measure.label):
+                return measure
+        raise
+
+
+def defined(scope: Scope, names: Sequence[str]) -> Table:
+    """Return what measures are, in words: those named or of statistics named, else all."""
+    wanted: list[Measure] = [] if names else [*m.MEASURES]
+    for name in names:
+        found = find(name, scope)
+        if isinstance(found, Statistic):
+            wanted += [found.main, *found.beside]
+        else:
+            wanted += [found] if found else m.MEASURES
+    columns = (Column("key", "代码"), Column("label", "指标"), Column("definition", "定义"))
+    rows = tuple(
+        (one.key, one.label, m.definition(one, scope.settings, scope.base))
+        for one in dict.fromkeys(wanted)
+    )
+    return Table("definitions", "数字的定义", columns, rows)
+
+
+def lines(
+    conn: sqlite3.Connection,
+    scope: Scope,
+    dimension: Dimension,
+    groups: dict[Group, Tally],
+    measures: Sequence[Measure],
+    share: Share | None = None,
+) -> list[Line]:
+    """Return every group of a breakdown in the county's order: zeros and 未填 too."""
+    nothing = Tally(dict.fromkeys(needed(measures, scope), 0), scope)
+    found = {str(value) for (value,) in groups if value is not None}
+    shown: list[tuple[Value, Tally]] = [
+        (value, groups.get((value,), nothing)) for value in dimension.ordered(conn, scope, found)
+    ]
+    if dimension.blank or (None,) in groups:
+        shown.append((Blank(dimension.blank or "未填"), groups.get((None,), nothing)))
+    if share is None:
+        return [(value, figures, None) for value, figures in shown]
+    total = sum(figures.ratio(share).whole for _, figures in shown)
+    base = share.base(scope.settings, scope.base).label
+    ratios = [
+        # A group that lies outside the whole (尚无结果) has no share of it, not 0 %.
+        Ratio(figures.ratio(share).part, total, base=base)
+        if figures.ratio(share).part or not figures.counts[share.part]
+        else None
+        for _, figures in shown
+    ]
+    return [
+        (value, figures, ratio)
+        for (value, figures), ratio in zip(shown, whole100(ratios, scope), strict=True)
+    ]
+
+
+def whole100(ratios: list[Ratio | None], scope: Scope) -> list[Ratio | None]:
+    """Return shares of one whole made to add up to 100 % where that was asked for."""
+    if not scope.sum100:
+        return ratios
+    adjusted = iter(sum100([ratio for ratio in ratios if ratio is not None], scope.decimals))
+    return [None if ratio is None else next(adjusted) for ratio in ratios]
+
+
+def column(measure: Measure, scope: Scope) -> Column:
+    """Return the column that shows a measure."""
+    if isinstance(measure, Count):
+        return Column(measure.key, measure.label, Kind.COUNT)
+    base = measure.base(scope.settings, scope.base).label
+    return Column(measure.key, measure.label, Kind.SHARE, base=base)
+
+
+def header(dimension: Dimension) -> Column:
+    """Return the column that shows a dimension's values."""
+    kind = Kind.TERM if dimension.terms else Kind.TEXT
+    return Column(dimension.key, dimension.label, kind, dimension.terms)
+
+
+def scope_note(scope: Scope) -> str:
+    """Return what the figures are about: sessions and day."""
+    day = scope.as_of
+    return f"{scope.label}；截至{day.year}年{day.month}月{day.day}日"
+
+
+def notes(scope: Scope, measures: Sequence[Measure]) -> tuple[str, ...]:
+    """Return what a reader must know: sessions, day, and what every share is a share of."""
+    shares = [measure for measure in measures if isinstance(measure, Share)]
+    bases = [
+        f"{s.label}＝{s.part.label}÷{s.base(scope.settings, scope.base).label}"
+        for s in shares
+        if not s.label.startswith("占")
+    ]
+    nudged = "带 * 的占比作了调整，使合计为100%" if scope.sum100 else ""
+    return tuple(note for note in (scope_note(scope), "；".join(bases), nudged) if note)
+
+
+def run(conn: sqlite3.Connection, scope: Scope, statistic: Statistic) -> Table:
+    """Return a named statistic; totals are counted, never added up from percentages."""
+    dimension, share = statistic.dimension, statistic.share(scope)
+    shown: tuple[Measure, ...] = (statistic.main, *statistic.beside)
+    wanted = (*shown, share) if share else shown
+    all_, groups = tally(conn, scope, ((), wanted), ((dimension.sql,), wanted))
+    total = all_[()]
+    after = 1 if share else 0
+    columns = [header(dimension), *(column(measure, scope) for measure in shown)]
+    if share:
+        columns.insert(2, column(share, scope))
+    rows: list[tuple[Value, ...]] = []
+    for value, figures, ratio in lines(conn, scope, dimension, groups, wanted, share):
+        cells: list[Value] = [value, *(figures[measure] for measure in shown)]
+        cells[2:2] = [ratio] * after
+        rows.append(tuple(cells))
+    sums: list[Value] = ["合计", *(total[measure] for measure in shown)]
+    sums[2:2] = [total.ratio(share)] if share else []
+    return Table(
+        statistic.key,
+        statistic.title,
+        tuple(columns),
+        tuple(rows),
+        tuple(sums),
+        notes(scope, wanted),
+        scope.decimals,
+        scope.as_of,
+    )
+
+
+def cross(conn: sqlite3.Connection, scope: Scope, down: Dimension, across: Dimension) -> Table:
+    """Return one count by two dimensions, with totals on both sides."""
+    main = _main(down, across)
+    both, rows_of, columns_of, all_ = tally(
+        conn,
+        scope,
+        ((down.sql, across.sql), (main,)),
+        ((down.sql,), (main,)),
+        ((across.sql,), (main,)),
+        ((), (main,)),
+    )
+    left = lines(conn, scope, down, rows_of, (main,))
+    top = lines(conn, scope, across, columns_of, (main,))
+    columns = [header(down)]
+    columns += [
+        Column(f"{across.key}.{value or 'none'}", str(getattr(value, "label", value)), Kind.COUNT)
+        for value, _, _ in top
+    ]
+    columns.append(Column("total", "合计", Kind.COUNT))
+    rows: list[tuple[Value, ...]] = []
+    for value, figures, _ in left:
+        cells = [both.get((_code(value), _code(other))) for other, _, _ in top]
+        counts = [cell.counts[main] if cell else 0 for cell in cells]
+        rows.append((value, *counts, figures.counts[main]))
+    added = (figures.counts[main] for _, figures, _ in top)
+    sums: tuple[Value, ...] = ("合计", *added, all_[()].counts[main])
+    title = f"{down.label}与{across.label}（{main.label}）"
+    key = f"{down.key}_{across.key}"
+    said = (scope_note(scope),)
+    return Table(key, title, tuple(columns), tuple(rows), sums, said, scope.decimals, scope.as_of)
+
+
+def _code(value: Value) -> str | None:
+    return None if isinstance(value, Blank) else str(value)
+
+
+def _main(*dimensions: Dimension) -> Count:
+    """Return what is counted by these dimensions: duties, what was received, or what was filed."""
+    if any(dimension.over == TASKS for dimension in dimensions):
+        return m.DUTIES
+    counted = {find_statistic(dimension.key).main for dimension in dimensions}
+    return m.RECEIVED if m.RECEIVED in counted else m.FILED
+
+
+def by(conn: sqlite3.Connection, scope: Scope, names: Sequence[str]) -> Table:
+    """Return a breakdown by one or two dimensions.
+
+    Raises:
+        UsageError: an unknown dimension, the same one twice, or more than two.
+    """
+    dimensions = [find_dimension(name) for name in names]
+    if len(dimensions) == 1:
+        return run(conn, scope, find_statistic(dimensions[0].key))
+    if len(dimensions) != 2 or dimensions[0] is dimensions[1]:  # noqa: PLR2004 - as the message says
+        choices = "、".join(f"{d.key}（{d.label}）" for d in DIMENSIONS)
+        raise UsageError("请写一个或两个不同的维度，如 category,result", f"可用：{choices}")
+    return cross(conn, scope, *dimensions)

@@ -1,0 +1,120 @@
+"""Identities that figures must satisfy: what was received is what became of it, and so on.
+
+They run inside every report, under `stats --check` and in `tiaan check`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tiaan.model.table import Column, Kind, Table
+from tiaan.stats import catalog
+from tiaan.stats import measures as m
+from tiaan.stats.dimensions import find_dimension
+from tiaan.stats.tally import scope as scope_of
+from tiaan.stats.tally import tally
+from tiaan.store import registers
+from tiaan.store.verify import Finding
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import date
+
+    from tiaan.stats.figures import Count
+    from tiaan.stats.tally import Scope
+
+CODE = "C09"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One identity and whether it holds; `left` and `right` are the two figures."""
+
+    text: str
+    holds: bool
+    left: int
+    right: int
+
+
+IDENTITIES: tuple[tuple[Count, tuple[Count, ...]], ...] = (
+    # a whole, and the parts that must make it up
+    (m.RECEIVED, m.OUTCOMES),
+    (m.FILED, (m.ASSIGNED, m.UNASSIGNED)),
+    (m.ASSIGNED, (m.REPLIED, m.OWING)),
+    (m.FILED, (*m.RESULTS, m.WITHOUT_RESULT)),
+    (m.FILED, (m.RETURNED, m.NOT_RETURNED)),
+    (m.RETURNED, (m.SATISFIED, m.DISSATISFIED)),
+    (m.DUTIES, m.DUTIES_BY_ROLE),
+)
+BREAKDOWNS: tuple[tuple[Count, str], ...] = (
+    # a whole, and the dimension whose groups, as they are shown, must make it up
+    *((m.FILED, key) for key in ("kind", "origin", "timing", "category", "mode", "result")),
+    (m.RECEIVED, "month"),
+    (m.DUTIES, "unit"),
+)
+
+
+def closing(conn: sqlite3.Connection, scope: Scope) -> tuple[Line, ...]:
+    """Return every identity, with whether it holds."""
+    ratings = m.ratings(scope.settings)
+    identities = (*IDENTITIES, (m.RETURNED, ratings))
+    counts = {count for whole, parts in identities for count in (whole, *parts)}
+    cases = sorted((c for c in counts if c.over == m.RECEIVED.over), key=lambda c: c.key)
+    tasks = sorted((c for c in counts if c.over == m.DUTIES.over), key=lambda c: c.key)
+    dimensions = [(whole, find_dimension(key)) for whole, key in BREAKDOWNS]
+    found = tally(
+        conn,
+        scope,
+        ((), cases),
+        ((), tasks),
+        *(((dimension.sql,), (whole,)) for whole, dimension in dimensions),
+    )
+    total = found[0][()].counts | found[1][()].counts
+    result = [_registered(conn, scope, total[m.RECEIVED])]
+    for whole, parts in identities:
+        words = "＋".join(part.label for part in parts)
+        added = sum(total[part] for part in parts)
+        result.append(_line(f"{whole.label}＝{words}", total[whole], added))
+    for (whole, dimension), groups in zip(dimensions, found[2:], strict=True):
+        shown = catalog.lines(conn, scope, dimension, groups, (whole,))
+        added = sum(figures.counts[whole] for _, figures, _ in shown)
+        result.append(_line(f"{whole.label}＝各{dimension.label}之和", total[whole], added))
+    return tuple(result)
+
+
+def _line(text: str, left: int, right: int) -> Line:
+    return Line(text, left == right, left, right)
+
+
+def _registered(conn: sqlite3.Connection, scope: Scope, received: int) -> Line:
+    """Return whether every proposal on record is counted, once."""
+    sql = (
+        "SELECT count(*) FROM proposal WHERE received_on <= :as_of "
+        "AND session_id IN (SELECT value FROM json_each(:sessions))"
+    )
+    (registered,) = conn.execute(sql, scope.parameters).fetchone()
+    return _line("收到＝登记的提案", received, registered)
+
+
+def table(lines: tuple[Line, ...], scope: Scope) -> Table:
+    """Return the identities as a table."""
+    columns = (
+        Column("identity", "应当相等"),
+        Column("left", "左边", Kind.COUNT),
+        Column("right", "右边", Kind.COUNT),
+        Column("holds", "相符", Kind.FLAG),
+    )
+    rows = tuple((line.text, line.left, line.right, line.holds) for line in lines)
+    said = (catalog.scope_note(scope),)
+    return Table("closing", "数字闭合检查", columns, rows, None, said, as_of=scope.as_of)
+
+
+def findings(conn: sqlite3.Connection, as_of: date) -> tuple[Finding, ...]:
+    """Return every identity that does not hold in some session, for `tiaan check`."""
+    return tuple(
+        Finding(CODE, session.label, f"{line.text}：{line.left} 与 {line.right} 不等")
+        for session in registers.sessions(conn)
+        for line in closing(conn, scope_of(conn, (session,), as_of))
+        if not line.holds
+    )

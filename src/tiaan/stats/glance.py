@@ -1,0 +1,287 @@
+"""The year at a glance: what `tiaan stats` shows without a name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from tiaan.model.table import Column, Kind, Ratio, Table, label
+from tiaan.stats import catalog
+from tiaan.stats import measures as m
+from tiaan.stats.dimensions import Blank, Dimension, find_dimension
+from tiaan.stats.figures import Chosen, Count, Share
+from tiaan.stats.tally import tally
+from tiaan.store.facts import CASES, FORMS, TASKS
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from tiaan.model.table import Value
+    from tiaan.stats.figures import Measure
+    from tiaan.stats.tally import Group, Scope, Tally
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """One line: a count, or a share with its count."""
+
+    measure: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """Lines whose shares make up one whole."""
+
+    shares: tuple[Share, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """A line for every group of the filed cases, zeros and 未填 too."""
+
+    dimension: Dimension
+    whole: Count | Chosen
+
+    @property
+    def share(self) -> Share:
+        """The share that every group has."""
+        return Share("share", "占比", m.FILED, self.whole)
+
+
+NAME = catalog.GLANCE
+_FACTS = (CASES, TASKS, FORMS)
+Part: TypeAlias = One | Partition | Breakdown
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One table of the glance."""
+
+    key: str
+    title: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line: a count and what it is a share of; `share_key` names the share in JSON."""
+
+    key: str
+    label: str
+    count: int
+    share: Ratio | None = None
+    share_key: str = ""
+    share_label: str = ""
+    is_rate: bool = False
+
+    @property
+    def shown(self) -> str:
+        """What stands on the screen: a rate that stands alone is called by its own name."""
+        return self.share_label if self.is_rate else self.label
+
+
+KINDS = Breakdown(find_dimension("kind"), m.FILED)
+CATEGORIES = Breakdown(find_dimension("category"), m.FILED)
+RATINGS = Breakdown(find_dimension("rating"), m.SATISFACTION_BASE)
+PANELS: tuple[Panel, ...] = (
+    Panel("review", "收件与审查", (One(m.RECEIVED), Partition(m.OUTCOME_SHARES))),
+    Panel("kind", "立案提案的提案者", (KINDS, One(m.COLLECTIVE_SHARE))),
+    Panel("category", "立案提案的类别", (CATEGORIES,)),
+    Panel(
+        "handling",
+        "办理",
+        (
+            One(m.ASSIGNED),
+            One(m.UNITS),
+            One(m.REPLY_RATE),
+            One(m.ON_TIME_RATE),
+            One(m.OVERDUE),
+            Partition(m.RESULT_SHARES),
+            One(m.WITHOUT_RESULT),
+        ),
+    ),
+    Panel(
+        "feedback",
+        "反馈",
+        (
+            One(m.FORMS_BACK),
+            One(m.RETURN_RATE),
+            RATINGS,
+            One(m.SATISFACTION_RATE),
+            One(m.FIRST_SATISFACTION),
+            One(m.VIA_UNIT),
+        ),
+    ),
+    Panel("special", "其他", (One(m.KEY), One(m.COLLECTIVE_MODE), One(m.SECOND_ROUND))),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """All figures of a glance, counted in one statement."""
+
+    total: dict[str, Tally]
+    groups: dict[str, dict[Group, Tally]]
+
+    def __getitem__(self, measure: Measure) -> int | Ratio:
+        """Return a figure of the whole."""
+        over = measure.over if isinstance(measure, Count) else measure.part.over
+        return self.total[over][measure]
+
+    def count(self, measure: Count) -> int:
+        """Return a count of the whole."""
+        return self.total[measure.over].counts[measure]
+
+    def ratio(self, share: Share) -> Ratio:
+        """Return a share of the whole."""
+        return self.total[share.part.over].ratio(share)
+
+
+def count_year(conn: sqlite3.Connection, scope: Scope, more: tuple[Measure, ...] = ()) -> Year:
+    """Count everything the glance shows, and more."""
+    parts = [part for panel in PANELS for part in panel.parts]
+    measures: list[Measure] = [*more]
+    for part in parts:
+        match part:
+            case One(measure):
+                measures.append(measure)
+            case Partition(shares):
+                measures += shares
+    measures += [one.part for one in measures if isinstance(one, Share)]
+    breakdowns = [part for part in parts if isinstance(part, Breakdown)]
+    wholes = {over: [one for one in measures if _over(one) == over] for over in _FACTS}
+    found = tally(
+        conn,
+        scope,
+        *(((), wanted) for wanted in wholes.values()),
+        *(((part.dimension.sql,), (m.FILED, part.share)) for part in breakdowns),
+    )
+    return Year(
+        {over: groups[()] for over, groups in zip(_FACTS, found, strict=False)},
+        {
+            part.dimension.key: groups
+            for part, groups in zip(breakdowns, found[len(_FACTS) :], strict=True)
+        },
+    )
+
+
+def _over(measure: Measure) -> str:
+    return measure.over if isinstance(measure, Count) else measure.part.over
+
+
+def figures(conn: sqlite3.Connection, scope: Scope, year: Year, panel: Panel) -> list[Figure]:
+    """Return the lines of one panel."""
+    found: list[Figure] = []
+    for part in panel.parts:
+        match part:
+            case One(Count() as count):
+                found.append(Figure(count.key, count.label, year.count(count)))
+            case One(Share() as share):
+                found.append(replace(_line(year, share, year.ratio(share)), is_rate=True))
+            case Partition(shares):
+                ratios = catalog.whole100([_part_of(year, share) for share in shares], scope)
+                found += [_line(year, s, r) for s, r in zip(shares, ratios, strict=True)]
+            case Breakdown(dimension):
+                found += _groups(conn, scope, year, dimension, part.share)
+    return found
+
+
+def _part_of(year: Year, share: Share) -> Ratio | None:
+    """Return a share; None where the part lies outside the whole."""
+    ratio = year.ratio(share)
+    return None if year.count(share.part) and not ratio.part else ratio
+
+
+def _line(year: Year, share: Share, ratio: Ratio | None) -> Figure:
+    part = share.part
+    return Figure(part.key, part.label, year.count(part), ratio, share.key, share.label)
+
+
+def _groups(
+    conn: sqlite3.Connection, scope: Scope, year: Year, dimension: Dimension, share: Share
+) -> list[Figure]:
+    groups = year.groups[dimension.key]
+    shown = catalog.lines(conn, scope, dimension, groups, (m.FILED, share), share)
+    return [
+        Figure(
+            f"{dimension.key}.{'none' if isinstance(value, Blank) else value}",
+            label(value),
+            group.counts[m.FILED],
+            ratio,
+            f"{dimension.key}.{'none' if isinstance(value, Blank) else value}_share",
+            f"{label(value)}占比",
+        )
+        for value, group, ratio in shown
+    ]
+
+
+_COLUMNS = (
+    Column("label", "项目"),
+    Column("value", "数量", Kind.COUNT),
+    Column("share", "占比", Kind.SHARE),
+    Column("base", "分母"),
+)
+
+
+def year_at_a_glance(conn: sqlite3.Connection, scope: Scope) -> tuple[Table, ...]:
+    """Return the tables of the year, every share with its base beside it."""
+    year = count_year(conn, scope)
+    nudged = ("带 * 的占比作了调整，使合计为100%",) if scope.sum100 else ()
+    about = (catalog.scope_note(scope), *nudged)
+    return tuple(
+        _table(
+            panel.key,
+            panel.title,
+            scope,
+            _COLUMNS,
+            _rows(figures(conn, scope, year, panel)),
+            () if place else about,
+        )
+        for place, panel in enumerate(PANELS)
+    )
+
+
+def flat(conn: sqlite3.Connection, scope: Scope) -> Table:
+    """Return the year as one list of figures for scripts: key, label, and a count or a share."""
+    year = count_year(conn, scope)
+    return _flat(scope, [one for panel in PANELS for one in figures(conn, scope, year, panel)])
+
+
+def _flat(scope: Scope, shown: list[Figure]) -> Table:
+    rows: list[tuple[Value, ...]] = []
+    for figure in shown:
+        rows.append((figure.key, figure.label, figure.count))
+        if figure.share is not None:
+            rows.append((figure.share_key, figure.share_label, figure.share))
+    columns = (Column("key", "代码"), Column("label", "项目"), Column("value", "数值", Kind.COUNT))
+    return _table(NAME, "一年概览", scope, columns, tuple(rows), (catalog.scope_note(scope),))
+
+
+def chosen(
+    conn: sqlite3.Connection, scope: Scope, measures: list[Measure], *, flat: bool = False
+) -> Table:
+    """Return single figures in one table, as the glance shows them."""
+    panel = Panel("figures", "指标", tuple(One(measure) for measure in measures))
+    shown = figures(conn, scope, count_year(conn, scope, tuple(measures)), panel)
+    if flat:
+        return _flat(scope, shown)
+    said = (catalog.scope_note(scope),)
+    return _table(panel.key, panel.title, scope, _COLUMNS, _rows(shown), said)
+
+
+def _rows(shown: list[Figure]) -> tuple[tuple[Value, ...], ...]:
+    return tuple(
+        (f.shown, f.count, f.share, f"{f.share.base}{f.share.whole}" if f.share else "")
+        for f in shown
+    )
+
+
+def _table(
+    key: str,
+    title: str,
+    scope: Scope,
+    columns: tuple[Column, ...],
+    rows: tuple[tuple[Value, ...], ...],
+    said: tuple[str, ...],
+) -> Table:
+    return Table(key, title, columns, rows, None, said, scope.decimals, scope.as_of)

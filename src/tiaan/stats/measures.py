@@ -1,0 +1,245 @@
+"""What is counted and how: every figure of every format is one of these.
+
+A count is a predicate over the rows of a fact (`tiaan.store.facts`), so the figure and the list
+behind it cannot differ. A share is two counts. The SQL comes only from the literals below; what the
+county decides is bound.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tiaan.errors import UsageError
+from tiaan.model.terms import FeedbackSource, Mode, Origin, Outcome, Result, Role
+from tiaan.stats.figures import Chosen, Count, Share
+from tiaan.store.facts import FORMS, TASKS
+
+if TYPE_CHECKING:
+    from tiaan.model.settings import Settings
+    from tiaan.stats.figures import Measure
+
+_FILED = f"outcome = '{Outcome.FILED}'"
+_SATISFIED = "IN (SELECT value FROM json_each(:satisfied))"
+_ASKED = "round = 1 AND task_answers"
+_HANDLED = ("merge_counting",)
+_BY = ("feedback_by",)
+_RATED = ("feedback_by", "feedback_scale")
+
+
+def _outcome(outcome: Outcome, meaning: str) -> Count:
+    where = f"outcome = '{outcome}'"
+    return Count(outcome.value, outcome.label, where, meaning, uses=_HANDLED)
+
+
+def _result(result: Result, meaning: str) -> Count:
+    return Count(result.value, result.label, f"result = '{result}'", meaning, uses=_HANDLED)
+
+
+def _duties(role: Role, label: str) -> Count:
+    meaning = f"作为{role.label}单位承办的件次（首轮）"
+    return Count(f"{role}_duties", label, f"round = 1 AND role = '{role}'", meaning, TASKS)
+
+
+def _share(count: Count, whole: Count | Chosen) -> Share:
+    return Share(f"{count.key}_share", f"{count.label}占比", count, whole)
+
+
+# fmt: off
+RECEIVED = Count("received", "收到", "1", "届次内截至该日收到的全部提案，含并案、撤案、退回的")
+CASES_RECEIVED = Count("cases", "收到减并案", f"outcome <> '{Outcome.MERGED}'",
+                       "收到的提案，并案的合为一件", uses=_HANDLED)
+OUTCOMES: tuple[Count, ...] = (
+    _outcome(Outcome.FILED, "最近一次审查结论为立案的提案"),
+    _outcome(Outcome.MERGED, "并入其他提案的提案"),
+    _outcome(Outcome.WITHDRAWN, "提案者撤回的提案"),
+    _outcome(Outcome.RETURNED, "退回修改、尚未重新提交的提案"),
+    _outcome(Outcome.CONVERTED, "转作社情民意、来信等的提案"),
+    _outcome(Outcome.REJECTED, "不予立案的提案"),
+    _outcome(Outcome.PENDING, "尚未审查的提案"),
+)
+"""The partition of what was received; every proposal is in exactly one."""
+FILED, MERGED, WITHDRAWN, SENT_BACK, CONVERTED, REJECTED, PENDING = OUTCOMES
+
+COLLECTIVE_ORIGIN = Count("collective_origin", "集体提案",
+                          f"{_FILED} AND origin = '{Origin.COLLECTIVE}'",
+                          "立案的提案中，党派、团体、专委会、界别、小组等提出的", uses=_HANDLED)
+KEY = Count("key", "重点提案", f"{_FILED} AND key_level IS NOT NULL", "立案的提案中列为重点的")
+ASSIGNED = Count("assigned", "已交办", "assigned_on IS NOT NULL", "立案的提案中已交承办单位的")
+UNASSIGNED = Count("unassigned", "未交办", f"{_FILED} AND assigned_on IS NULL",
+                   "立案的提案中尚未交办的")
+COLLECTIVE_MODE = Count("collective_mode", "集体办理", f"mode = '{Mode.COLLECTIVE}'",
+                        "由领导牵头、几个单位共同办理的提案")
+REPLIED = Count("replied", "已答复", "replied_on IS NOT NULL",
+                "首轮应答复的单位（主办、各分办；集体办理为其中之一）均已答复的提案")
+OWING = Count("owing", "未答复", "assigned_on IS NOT NULL AND replied_on IS NULL",
+              "已交办而首轮尚未答复完的提案")
+DUE = Count("due", "已答复或到期", "replied_on IS NOT NULL OR due_on < :as_of",
+            "首轮已答复的和答复期限已过的提案")
+ON_TIME = Count("on_time", "按期答复", "is_on_time", "首轮各单位均在期限内答复的提案")
+OVERDUE = Count("overdue", "逾期未答复（含重新办理）", "is_overdue", "当轮有单位已过答复期限而未答复的提案")
+SECOND_ROUND = Count("second_rounds", "重新办理", "rounds > 1", "评价后重新办理过的提案",
+                     uses=("rehandle_on",))
+RESULTS: tuple[Count, ...] = (
+    _result(Result.RESOLVED, "办理结果为已解决或基本解决的提案"),
+    _result(Result.ADOPTED, "办理结果为采纳并列入计划的提案"),
+    _result(Result.EXPLAINED, "办理结果为作出解释说明的提案"),
+    _result(Result.REFERENCE, "办理结果为留作参考的提案"),
+)
+WITH_RESULT = Count("with_result", "有办理结果", "result IS NOT NULL", "立案的提案中有办理结果的")
+WITHOUT_RESULT = Count("without_result", "尚无结果", f"{_FILED} AND result IS NULL",
+                       "立案的提案中尚无办理结果的")
+
+FORMS_BACK = Count("forms", "征询意见表", "1", "收回的征询意见表，各轮、各提案人分别计", FORMS)
+VIA_UNIT = Count("via_unit", "单位代交", f"rated_via = '{FeedbackSource.VIA_UNIT}'",
+                 "所据的意见表由承办单位代交的提案", uses=_BY)
+RETURNED = Count("returned_forms", "收回", "rating IS NOT NULL", "收回征询意见表的提案", uses=_BY)
+NOT_RETURNED = Count("not_returned", "未收回", f"{_FILED} AND rating IS NULL",
+                     "立案的提案中未收回征询意见表的", uses=_BY)
+SATISFIED = Count("satisfied", "计入满意", f"rating {_SATISFIED}", "最近一轮评价计入满意的提案",
+                  uses=_RATED)
+DISSATISFIED = Count("dissatisfied", "不计入满意",
+                     f"rating IS NOT NULL AND NOT rating {_SATISFIED}",
+                     "最近一轮评价不计入满意的提案", uses=_RATED)
+FIRST_RETURNED = Count("first_returned", "首轮收回", "first_rating IS NOT NULL",
+                       "首轮收回征询意见表的提案", uses=_BY)
+FIRST_SATISFIED = Count("first_satisfied", "首轮满意", f"first_rating {_SATISFIED}",
+                        "首轮评价计入满意的提案", uses=_RATED)
+WORK_RETURNED = Count("work_returned", "评价了办理工作", "work_rating IS NOT NULL",
+                      "意见表中评价了办理工作的提案", uses=_BY)
+WORK_SATISFIED = Count("work_satisfied", "对办理工作满意", f"work_rating {_SATISFIED}",
+                       "对办理工作的评价计入满意的提案", uses=_RATED)
+
+UNITS = Count("units", "承办单位", "1", "承办提案的单位，每个单位计一次", TASKS, "unit")
+LEAD_UNITS = Count("lead_units", "主办单位", f"role = '{Role.LEAD}'",
+                   "主办提案的单位，每个单位计一次", TASKS, "unit")
+DUTIES = Count("duties", "承办件次", "round = 1", "首轮交给各单位的件次，一件交几个单位即计几次",
+               TASKS)
+DUTIES_BY_ROLE: tuple[Count, ...] = (
+    _duties(Role.LEAD, "主办件"),
+    _duties(Role.CO, "会办件"),
+    _duties(Role.SPLIT, "分办件"),
+    _duties(Role.PARTICIPANT, "参与件"),
+)
+DUTIES_ASKED = Count("duties_asked", "应答复件次", _ASKED, "首轮须答复提案者的件次，会办的除外",
+                     TASKS)
+DUTIES_REPLIED = Count("duties_replied", "答复件次", f"{_ASKED} AND task_replied_on IS NOT NULL",
+                       "首轮已答复提案者的件次", TASKS)
+DUTIES_DUE = Count("duties_due", "已答复或到期件次",
+                   f"{_ASKED} AND (task_replied_on IS NOT NULL OR task_due_on < :as_of)",
+                   "首轮已答复的和期限已过的件次", TASKS)
+DUTIES_ON_TIME = Count("duties_on_time", "按期答复件次", f"{_ASKED} AND task_on_time",
+                       "首轮在期限内答复的件次", TASKS)
+DUTIES_OVERDUE = Count("duties_overdue", "逾期件次", "task_answers AND task_overdue",
+                       "已过期限而未答复的件次，含重新办理", TASKS)
+DUTIES_RATED = Count("duties_rated", "收回评价件次", f"{_ASKED} AND rating IS NOT NULL",
+                     "须答复且收回征询意见表的件次", TASKS, uses=_BY)
+DUTIES_SATISFIED = Count("duties_satisfied", "满意件次", f"{_ASKED} AND rating {_SATISFIED}",
+                         "须答复且评价计入满意的件次", TASKS, uses=_RATED)
+# fmt: on
+
+FILING_BASE = Chosen(
+    "merge_counting", {"separate": RECEIVED, "inside": RECEIVED, "collapsed": CASES_RECEIVED}
+)
+SATISFACTION_BASE = Chosen(
+    "satisfaction_base", {"returned": RETURNED, "replied": REPLIED, "filed": FILED}, optional=True
+)
+FILING_RATE = Share("filing_rate", "立案率", FILED, FILING_BASE)
+OUTCOME_SHARES: tuple[Share, ...] = (
+    FILING_RATE,
+    *(_share(count, FILING_BASE) for count in OUTCOMES if count is not FILED),
+)
+COLLECTIVE_SHARE = Share("collective_share", "集体提案占比", COLLECTIVE_ORIGIN, FILED)
+REPLY_RATE = Share("reply_rate", "答复率", REPLIED, FILED)
+ON_TIME_RATE = Share("on_time_rate", "按期答复率", ON_TIME, DUE)
+RESULT_SHARES: tuple[Share, ...] = tuple(_share(count, WITH_RESULT) for count in RESULTS)
+RETURN_RATE = Share("return_rate", "收回率", RETURNED, REPLIED)
+SATISFACTION_RATE = Share("satisfaction_rate", "满意率", SATISFIED, SATISFACTION_BASE)
+FIRST_SATISFACTION = Share("first_satisfaction", "首轮满意率", FIRST_SATISFIED, FIRST_RETURNED)
+WORK_SATISFACTION = Share("work_satisfaction", "对办理工作的满意率", WORK_SATISFIED, WORK_RETURNED)
+DUTY_REPLY_RATE = Share("duty_reply_rate", "答复率", DUTIES_REPLIED, DUTIES_ASKED)
+DUTY_ON_TIME_RATE = Share("duty_on_time_rate", "按期答复率", DUTIES_ON_TIME, DUTIES_DUE)
+DUTY_SATISFACTION = Share("duty_satisfaction", "满意率", DUTIES_SATISFIED, DUTIES_RATED)
+
+MEASURES: tuple[Measure, ...] = (
+    RECEIVED, *OUTCOMES, CASES_RECEIVED, *OUTCOME_SHARES, COLLECTIVE_ORIGIN, COLLECTIVE_SHARE, KEY,
+    ASSIGNED, UNASSIGNED, COLLECTIVE_MODE, UNITS, LEAD_UNITS, REPLIED, OWING, REPLY_RATE, DUE,
+    ON_TIME, ON_TIME_RATE, OVERDUE, *RESULTS, WITHOUT_RESULT, WITH_RESULT, *RESULT_SHARES,
+    FORMS_BACK, RETURNED, NOT_RETURNED, RETURN_RATE, SATISFIED, DISSATISFIED, SATISFACTION_RATE,
+    FIRST_RETURNED, FIRST_SATISFIED, FIRST_SATISFACTION, WORK_RETURNED, WORK_SATISFIED,
+    WORK_SATISFACTION, VIA_UNIT, SECOND_ROUND, DUTIES, *DUTIES_BY_ROLE, DUTIES_ASKED,
+    DUTIES_REPLIED, DUTY_REPLY_RATE, DUTIES_DUE, DUTIES_ON_TIME, DUTY_ON_TIME_RATE, DUTIES_OVERDUE,
+    DUTIES_RATED, DUTIES_SATISFIED, DUTY_SATISFACTION,
+)  # fmt: skip
+"""Everything that is counted; the manual's glossary of figures is printed from here."""
+
+
+def ratings(settings: Settings) -> tuple[Count, ...]:
+    """Return one count for each word of the county's scale, and one for words that left it."""
+    words = tuple(
+        Count(
+            f"rating.{word}",
+            word,
+            f"rating = json_extract(:scale, '$[{place}]')",
+            f"最近一轮评价为“{word}”的提案",
+            uses=_BY,
+        )
+        for place, word in enumerate(settings.ratings)
+    )
+    other = "rating NOT IN (SELECT value FROM json_each(:scale))"
+    meaning = "评价不在现行档次中的提案"
+    return (
+        *words,
+        Count("rating.other", "其他评价", other, meaning, uses=_RATED),
+    )
+
+
+def find_measure(name: str, settings: Settings) -> Measure:
+    """Return the measure of a key or label.
+
+    Raises:
+        UsageError: none; the hint lists them.
+    """
+    known = (*MEASURES, *ratings(settings))
+    for measure in known:
+        if name in (measure.key, measure.label):
+            return measure
+    choices = "、".join(f"{m.key}（{m.label}）" for m in known)
+    raise UsageError(f"没有“{name}”这个指标", f"可用：{choices}")
+
+
+def _words(key: str, settings: Settings) -> str:
+    """Return what a setting means for a figure."""
+    match key:
+        case "merge_counting":
+            return {
+                "separate": "并案的单列，不计立案",
+                "inside": "并案的计入立案，办理情况随主案",
+                "collapsed": "并案的合为一件，不计立案",
+            }[settings.merge_counting]
+        case "feedback_by":
+            by_first = settings.feedback_by == "lead"
+            return "以第一提案人的评价为准" if by_first else "以各提案人中最低的评价为准"
+        case "feedback_scale":
+            return f"计入满意的档次：{'、'.join(settings.satisfied)}"
+        case "rehandle_on":
+            return f"须重新办理的评价：{'、'.join(w.name for w in settings.rehandle_on) or '无'}"
+        case _:
+            return f"{key} {getattr(settings, key)}"
+
+
+def definition(measure: Measure, settings: Settings, base: str = "") -> str:
+    """Return what a figure is, in one Chinese sentence: what over what, by which settings."""
+    if isinstance(measure, Count):
+        says = [_words(key, settings) for key in measure.uses]
+        return f"{measure.label}：{measure.meaning}" + (f"（{'；'.join(says)}）" if says else "")
+    whole = measure.base(settings, base)
+    uses = dict.fromkeys((*measure.part.uses, *whole.uses))
+    says = [_words(key, settings) for key in uses]
+    if isinstance(measure.whole, Chosen) and measure.whole.optional:
+        keys = [key for key, count in measure.whole.among.items() if count is whole]
+        says.append(f"分母由 satisfaction_base 或 --base 选定：{keys[0]}")
+    return (
+        f"{measure.label}＝{measure.part.label}÷{whole.label}："
+        f"分子为{measure.part.meaning}，分母为{whole.meaning}"
+        f"（{'；'.join((*says, '四舍五入'))}）"
+    )

@@ -1,0 +1,118 @@
+"""The list behind a figure: the rows its predicate counts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, cast
+
+from tiaan.model.records import CLASSIFIED_GROUND, CLASSIFIED_TITLE
+from tiaan.model.refs import number_key
+from tiaan.model.table import Column, Kind, Table
+from tiaan.model.terms import Mode, Outcome, ProposerKind, Result, Role
+from tiaan.stats import catalog
+from tiaan.stats.figures import Count
+from tiaan.stats.measures import definition
+from tiaan.store.facts import CASES, FACTS, FORMS, TASKS
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from tiaan.model.table import Value
+    from tiaan.stats.figures import Measure
+    from tiaan.stats.tally import Scope
+    from tiaan.store.queries import Row
+
+_CASE = (
+    Column("session", "届次"),
+    Column("number", "案号"),
+    Column("title", "案由"),
+    Column("lead", "提案人"),
+    Column("kind", "提案者类别", Kind.TERM, ProposerKind),
+    Column("category", "类别"),
+)
+_COLUMNS: dict[str, tuple[Column, ...]] = {
+    CASES: (
+        *_CASE,
+        Column("outcome", "审查去向", Kind.TERM, Outcome),
+        Column("lead_unit", "主办单位"),
+        Column("replied_on", "答复日期", Kind.DATE),
+        Column("result", "办理结果", Kind.TERM, Result),
+        Column("rating", "评价"),
+    ),
+    TASKS: (
+        *_CASE,
+        Column("unit", "承办单位"),
+        Column("role", "角色", Kind.TERM, Role),
+        Column("round", "轮次", Kind.COUNT),
+        Column("task_due_on", "到期", Kind.DATE),
+        Column("task_replied_on", "答复日期", Kind.DATE),
+    ),
+    FORMS: (
+        *_CASE,
+        Column("rater", "评价人"),
+        Column("form_round", "轮次", Kind.COUNT),
+        Column("form_rating", "评价"),
+        Column("given_on", "评价日期", Kind.DATE),
+    ),
+}
+
+
+def members(conn: sqlite3.Connection, scope: Scope, measure: Measure) -> Table:
+    """Return what a figure counts; of a share, what is in its part.
+
+    A figure that counts different values (承办单位) has one row for each.
+    """
+    if isinstance(measure, Count):
+        count = measure
+    else:
+        count = measure.part.within(measure.base(scope.settings, scope.base))
+    if count.distinct:
+        columns, rows = _values(conn, scope, count)
+    else:
+        columns = _COLUMNS[count.over]
+        rows = [
+            tuple(_cell(row[c.key], c) for c in columns) for row in _selected(conn, scope, count)
+        ]
+    said = (catalog.scope_note(scope), definition(measure, scope.settings, scope.base))
+    title = f"{measure.label}（{len(rows)}）"
+    return Table(measure.key, title, columns, tuple(rows), None, said, scope.decimals, scope.as_of)
+
+
+def _selected(conn: sqlite3.Connection, scope: Scope, count: Count) -> list[Row]:
+    """Return the rows, in the order of their numbers; nothing of a classified matter is told."""
+    sql = (
+        f"{FACTS} SELECT fact.*, EXISTS (SELECT 1 FROM decision AS d "
+        "WHERE d.proposal_id = fact.id AND instr(d.grounds, :classified)) AS classified "
+        f"FROM {count.over} AS fact WHERE {count.where}"
+    )
+    bound = {**scope.parameters, "classified": f'"{CLASSIFIED_GROUND}"'}
+    cursor = conn.execute(sql, bound)
+    names = [column[0] for column in cursor.description]
+    found: list[Row] = [dict(zip(names, row, strict=True)) for row in cursor]
+    for row in found:
+        if row["classified"]:
+            row |= {"title": CLASSIFIED_TITLE, "lead": None, "rater": None}
+        if row["mode"] == Mode.COLLECTIVE:
+            row["number"] = f"{scope.settings.collective_prefix}{row['number']}"
+    found.sort(key=lambda row: (row["session"], row["id"]))
+    found.sort(key=lambda row: number_key(row["number"]))
+    return found
+
+
+def _cell(value: str | int | None, column: Column) -> Value:
+    if value is None or value == "":
+        return None
+    if column.kind is Kind.DATE:
+        return date.fromisoformat(str(value))
+    return cast("Value", column.terms(value)) if column.terms else value
+
+
+def _values(
+    conn: sqlite3.Connection, scope: Scope, count: Count
+) -> tuple[tuple[Column, ...], list[tuple[Value, ...]]]:
+    sql = (
+        f"{FACTS} SELECT {count.distinct}, count(*) FROM {count.over} WHERE {count.where} "
+        f"GROUP BY {count.distinct} ORDER BY 2 DESC, 1"
+    )
+    columns = (Column(count.distinct, count.label), Column("rows", "件次", Kind.COUNT))
+    return columns, [tuple(row) for row in conn.execute(sql, scope.parameters)]
