@@ -1,0 +1,129 @@
+"""Fixtures that every test may use: a county in memory, clerks, the command line, stories."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner
+
+import county
+import tiaan
+from story import Story
+from tiaan.store import database
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterator
+
+    from tiaan.model.records import Who
+
+SOURCE = Path(tiaan.__file__).parents[1]
+
+
+@pytest.fixture
+def db() -> Iterator[sqlite3.Connection]:
+    """The county of `county.py` in memory: one session, four units with aliases, nobody yet."""
+    conn = county.in_memory()
+    yield conn
+    conn.close()
+
+
+@pytest.fixture
+def who() -> Callable[..., Who]:
+    """Makes clerks: `who()` is one on 2025-07-01, `who(dry_run=True)` one who only tries."""
+    return county.clerk
+
+
+@pytest.fixture
+def story(request: pytest.FixtureRequest, db: sqlite3.Connection) -> Story:
+    """The case history in the test's docstring, told to the county; see `story.py`."""
+    return Story(db).tell(request.function.__doc__)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a command ended in."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def lines(self) -> list[str]:
+        """Standard output by lines."""
+        return self.stdout.splitlines()
+
+
+@dataclass(frozen=True, slots=True)
+class CommandLine:
+    """tiaan bound to one file: `cli("show", "23")` → `Said`.
+
+    The file holds the county of `county.py`; unlink `path` or give `--db` for another. Today is
+    2025-07-01, the clerk is 经办人; `cli(..., TIAAN_TODAY="2025-02-20")` says otherwise.
+    """
+
+    path: Path
+    call: Callable[[list[str], dict[str, str], str], Said]
+
+    def __call__(self, *args: object, stdin: str = "", **env: str) -> Said:
+        known = {
+            "TIAAN_DB": str(self.path),
+            "TIAAN_TODAY": county.TODAY.isoformat(),
+            "TIAAN_ACTOR": "经办人",
+        }
+        return self.call([str(arg) for arg in args], known | env, stdin)
+
+    def ok(self, *args: object, stdin: str = "", **env: str) -> Said:
+        """Run what has to succeed."""
+        said = self(*args, stdin=stdin, **env)
+        assert said.exit_code == 0, f"{args}: {said.stderr}"
+        return said
+
+    def open(self) -> sqlite3.Connection:
+        """Return a connection to the file; close it."""
+        return database.connect(self.path)
+
+
+@pytest.fixture
+def cli(tmp_path: Path) -> CommandLine:
+    """The command line in this process: quick, no terminal."""
+    from tiaan.cli.app import app
+
+    def call(args: list[str], env: dict[str, str], stdin: str) -> Said:
+        said = CliRunner().invoke(app, args, env=env, input=stdin)
+        return Said(said.exit_code, said.stdout, said.stderr)
+
+    return CommandLine(_file(tmp_path), call)
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> CommandLine:
+    """The command line as a process of its own: `python -m tiaan`, on pipes, in `tmp_path`."""
+
+    def call(args: list[str], env: dict[str, str], stdin: str) -> Said:
+        paths = [str(SOURCE), *filter(None, [os.environ.get("PYTHONPATH")])]
+        done = subprocess.run(
+            [sys.executable, "-m", "tiaan", *args],
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(paths), "PYTHONUTF8": "1"} | env,
+            input=stdin.encode(),
+            capture_output=True,
+            cwd=tmp_path,
+            timeout=60,
+            check=False,
+        )
+        return Said(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return CommandLine(_file(tmp_path), call)
+
+
+def _file(folder: Path) -> Path:
+    path = folder / "tiaan.db"
+    path.write_bytes(county.image())
+    path.chmod(0o600)
+    return path

@@ -1,0 +1,110 @@
+"""Start-up is a feature: a short command loads nothing that it does not use."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from conftest import SOURCE
+
+if TYPE_CHECKING:
+    from conftest import CommandLine
+
+HEAVY = {
+    *("pydantic", "sqlite_utils", "click", "rich", "openpyxl", "docx", "jinja2", "asyncio"),
+    *(
+        "email",
+        "http",
+        "lxml",
+        "numpy",
+        "pandas",
+        "defusedxml",
+        "python_calamine",
+        "urllib.request",
+    ),
+}
+MODULES_MAX = 190
+"""What a command that prints a line may load; `import typer` alone is about 160."""
+TABLE_MODULES_MAX = 210
+"""What a command that prints a table on a pipe may load."""
+
+# What is loaded when the command has said all it has to say; the list goes to stderr's last line.
+_PROBE = """
+import sys
+sys.argv[0] = "tiaan"
+from tiaan.cli.app import main
+try:
+    main()
+finally:
+    print("\\n@" + " ".join(sys.modules), file=sys.stderr)
+"""
+
+
+def loaded(cli: CommandLine, *args: str) -> tuple[int, set[str], str]:
+    """Run a command in a fresh interpreter; return its exit code, its modules and its output."""
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", _PROBE, *args],
+        env={
+            "PYTHONPATH": str(SOURCE),
+            "TIAAN_DB": str(cli.path),
+            "TIAAN_TODAY": "2025-07-01",
+            "TIAAN_ACTOR": "经办人",
+            "PATH": "",
+        },
+        capture_output=True,
+        timeout=60,
+        check=False,
+        encoding="utf-8",
+    )
+    modules = done.stderr.rpartition("\n@")[2].split()
+    return done.returncode, set(modules), done.stdout
+
+
+@pytest.fixture
+def year(cli: CommandLine) -> CommandLine:
+    """A small file with one proposal filed, one assigned, one pending."""
+    for n, name in enumerate(("王芳", "李明", "张伟"), 1):
+        cli.ok("submit", "--title", f"关于第{n}件的提案", "--by", name, "--on", "2025-01-06")
+    cli.ok("review", "L1-L2", "--accept", "--on", "2025-01-10")
+    cli.ok("assign", "2", "--lead", "交通局", "--on", "2025-02-20")
+    return cli
+
+
+COMMANDS = {
+    "version": ("--version",),
+    "show": ("show", "1"),
+    "submit": ("submit", "--title", "关于路灯的提案", "--by", "赵敏", "--on", "2025-01-06"),
+    "review": ("review", "L3", "--accept", "--on", "2025-01-10"),
+    "assign": ("assign", "1", "--lead", "教育局", "--on", "2025-02-20"),
+    "reply": ("reply", "2", "--result", "A", "--on", "2025-03-01"),
+    "undo": ("undo",),
+    "log": ("log",),
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_command_loads_nothing_heavy(name: str, year: CommandLine) -> None:
+    code, modules, stdout = loaded(year, *COMMANDS[name])
+
+    assert code == 0
+    assert stdout
+    assert {m for m in modules if m in HEAVY or m.partition(".")[0] in HEAVY} == set()
+    most = TABLE_MODULES_MAX if name == "log" else MODULES_MAX
+    assert len(modules) <= most, f"{len(modules)} modules"
+
+
+def test_probe_sees_what_a_command_loads(year: CommandLine) -> None:
+    code, modules, stdout = loaded(year, "export", "proposals", "-o", str(year.path) + ".xlsx")
+
+    assert (code, stdout.startswith("已")) == (0, True)
+    assert HEAVY & modules == {"openpyxl"}
+
+
+def test_a_refusal_loads_nothing_heavy(year: CommandLine) -> None:
+    code, modules, stdout = loaded(year, "reply", "99", "--result", "A")
+
+    assert (code, stdout) == (3, "")
+    assert {m for m in modules if m.partition(".")[0] in HEAVY} == set()
