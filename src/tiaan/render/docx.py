@@ -23,6 +23,10 @@ _FANGSONG = "仿宋_GB2312"
 _STAMP = datetime(2000, 1, 1)  # noqa: DTZ001 - the file format knows no time zone
 _TEXT_MM = 156
 """Width of the text: A4 less margins of 28 and 26 mm."""
+_WHOLE = 20
+"""Most lines of a table that is kept on one page."""
+_ROOMY = 72
+"""Half-width characters that fit a line of a table at its usual size, cell margins included."""
 
 
 def to_docx(what: What) -> bytes:
@@ -97,7 +101,7 @@ def _styles(document: Document) -> None:
 
     for language in document.styles.element.xpath("w:docDefaults//w:lang"):
         language.set(qn("w:eastAsia"), "zh-CN")
-    for name in ("表题", "表文", "表注"):
+    for name in ("表题", "表文", "表文小", "表注"):
         document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
     for name, typeface, size, spacing, indented in (
         ("Normal", _FANGSONG, 16, 28, True),
@@ -108,6 +112,7 @@ def _styles(document: Document) -> None:
         ("Footer", "宋体", 14, 0, False),
         ("表题", "黑体", 12, 0, False),
         ("表文", "宋体", 10.5, 0, False),
+        ("表文小", "宋体", 8, 0, False),
         ("表注", "宋体", 9, 0, False),
     ):
         style: Any = document.styles[name]
@@ -160,10 +165,14 @@ def _table(document: Document, table: Table) -> None:
     grid = document.add_table(len(lines), len(table.columns), style="Table Grid")
     grid.alignment = WD_TABLE_ALIGNMENT.CENTER
     grid.autofit = False
-    widths = [Mm(width) for width in _widths(lines)]
+    shares = _widths(table, lines)
+    widths = [Mm(_TEXT_MM * share / sum(shares)) for share in shares]
+    crowded = sum(shares) > _ROOMY
+    if crowded:
+        _narrow_margins(grid)
     for column, width in zip(grid.columns, widths, strict=True):
         column.width = width
-    style_id = document.styles["表文"].style_id
+    style_id = document.styles["表文小" if crowded else "表文"].style_id
     cells = iter(grid._cells)  # noqa: SLF001 - once: asking row by row takes three times as long
     for number, line in enumerate(lines):
         bold = number == 0 or (table.totals is not None and number == len(lines) - 1)
@@ -177,6 +186,8 @@ def _table(document: Document, table: Table) -> None:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
             elif parts.is_number(column):
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            if number + 1 < len(lines) <= _WHOLE:
+                paragraph.paragraph_format.keep_with_next = True
     for number, row in enumerate(grid._tbl.tr_lst):  # noqa: SLF001 - rows have no public form
         properties = row.get_or_add_trPr()
         properties.append(OxmlElement("w:cantSplit"))
@@ -186,10 +197,31 @@ def _table(document: Document, table: Table) -> None:
         document.add_paragraph(f"注：{visible(note)}", style="表注")
 
 
-def _widths(lines: list[list[str]]) -> list[float]:
-    """Share the width of the text out by content, in millimetres; no column starves or feasts."""
-    wide = [min(max(4, *map(parts.width, column)), 40) + 2 for column in zip(*lines, strict=True)]
-    return [_TEXT_MM * width / sum(wide) for width in wide]
+def _widths(table: Table, lines: list[list[str]]) -> list[int]:
+    """Return what each column needs, in half-width characters: figures must not be broken.
+
+    A header may wrap over a column of figures; a column of text neither starves nor feasts.
+    """
+    wide = []
+    for column, texts in zip(table.columns, zip(*lines, strict=True), strict=True):
+        body = max(map(parts.width, texts[1:]), default=0)
+        head = 4 if parts.is_number(column) else parts.width(texts[0])
+        wide.append(min(max(4, body, head), 40) + 2)
+    return wide
+
+
+def _narrow_margins(grid: Any) -> None:  # noqa: ANN401 - python-docx's table
+    """Leave half a millimetre at the sides of the cells of a crowded table."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("w:left", "w:right"):
+        margin = OxmlElement(side)
+        margin.set(qn("w:w"), "28")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    grid._tbl.tblPr.append(margins)  # noqa: SLF001 - tables have no public form of this
 
 
 def _saved(document: Document, title: str) -> bytes:
