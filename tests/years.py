@@ -55,7 +55,11 @@ class Year:
         return range(first, self.count + 1)
 
     def review(
-        self, numbers: Iterable[int], choice: Decision = Decision.FILE, on: date = FILED, **more: object
+        self,
+        numbers: Iterable[int],
+        choice: Decision = Decision.FILE,
+        on: date = FILED,
+        **more: object,
     ) -> None:
         if choice is Decision.REJECT:
             more.setdefault("grounds", ("N10",))
@@ -82,7 +86,9 @@ class Year:
                 case = op.take(ref)
                 reply.answer(op, case, reply._duty(op, case, unit), reply.ReplyDraft(result, on))
 
-    def rate(self, numbers: Iterable[int], rating: str = "满意", on: date = RATED, **form: object) -> None:
+    def rate(
+        self, numbers: Iterable[int], rating: str = "满意", on: date = RATED, **form: object
+    ) -> None:
         with operation(self.conn, Action.FEEDBACK, WHO) as op:
             for ref in refs(numbers):
                 feedback.rate(op, op.take(ref), feedback.FeedbackDraft(rating, on, **form))

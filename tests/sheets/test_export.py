@@ -30,7 +30,7 @@ def tell_a_year(db):
     texts = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
     for number, text in enumerate(texts, 1):
         draft = submit.SubmitDraft(
-            f"=关于{text}的提案", "张三", JANUARY, cosign=("李四",) if number % 2 else (), phone="000-1",
+            f"=关于{text}的提案", "张三", JANUARY, cosign=("李四",) * (number % 2), phone="000-1",
             body=f"正文{text}\n\n[b]", public=PublicConsent.NO, category="社会建设",
         )  # fmt: skip
         submit.submit(db, draft, who)
@@ -76,10 +76,10 @@ def test_importing_an_export_changes_nothing(db, who, tmp_path, fmt, kind):
     tell_a_year(db)
     before = dump(db)
     grids = through_a_file(db, tmp_path, fmt, kind)
-    made = plan.make(db, grids, kind=kind, who=who(), update=True)
-    applied = plan.apply(db, made, who())
+    sheets = plan.read(db, grids, kind=kind, who=who(), update=True)
+    applied = plan.apply(db, sheets, who())
 
-    assert {row.verdict for row in made.rows} == {Verdict.SAME}
+    assert {row.verdict for row in applied.plan.rows} == {Verdict.SAME}
     assert applied.operation is None
     assert dump(db) == before
 
@@ -88,12 +88,12 @@ def test_an_export_read_into_an_empty_county_exports_the_same(db, who, tmp_path)
     tell_a_year(db)
     grids = through_a_file(db, tmp_path, Format.XLSX)
     other = county.in_memory()
-    made = plan.make(other, grids, kind="proposals", who=who())
-    plan.apply(other, made, who(), skip_bad=True)
+    sheets = plan.read(other, grids, kind="proposals", who=who())
+    applied = plan.apply(other, sheets, who(), skip_bad=True)
 
     # What a flat sheet does not carry: the secret matter, each unit's own class.
     here = [row for row in listing.listing(db, contacts=True) if row["title"] != CLASSIFIED_TITLE]
-    assert [problem.split("：")[0] for problem in made.problems] == ["E10（提案人）"]
+    assert [problem.split("：")[0] for problem in applied.plan.problems] == ["E10（提案人）"]
     assert listing.listing(other, contacts=True) == here
     other.close()
 
@@ -202,7 +202,8 @@ def test_odd_words_come_back_as_they_were(tmp_path, title, name, note, fmt):
     draft = submit.SubmitDraft(title, name, JANUARY, ProposerKind.OTHER, note=note, body=note)
     submit.submit(db, draft, who)
     grids = through_a_file(db, tmp_path, fmt)
-    made = plan.make(db, grids, kind="proposals", who=who)
+    sheets = plan.read(db, grids, kind="proposals", who=who)
+    applied = plan.apply(db, sheets, who)
 
-    assert [(row.verdict, row.reason) for row in made.rows] == [(Verdict.SAME, "")]
+    assert [(row.verdict, row.reason) for row in applied.plan.rows] == [(Verdict.SAME, "")]
     db.close()

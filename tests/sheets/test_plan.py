@@ -9,7 +9,7 @@ from tiaan.actions import registry
 from tiaan.errors import ExitCode, InputError, NotFound, UsageError
 from tiaan.model.refs import parse_ref
 from tiaan.model.terms import Consent, Mode, State
-from tiaan.sheets import plan
+from tiaan.sheets import plan, preview
 from tiaan.sheets.grid import Grid
 from tiaan.sheets.outcome import Verdict
 from tiaan.store import queries, undo, verify
@@ -25,7 +25,7 @@ def sheet(*rows, head=HEAD, name="", file="a.xlsx"):
 
 
 def make(db, who, *grids, kind="proposals", **options):
-    return plan.make(db, grids, kind=kind, who=who(), **options)
+    return plan.make(db, plan.read(db, grids, kind=kind, who=who(), **options), who())
 
 
 def verdicts(made):
@@ -37,7 +37,9 @@ def case(db, number):
 
 
 def take(db, who, *grids, skip_bad=False, **options):
-    return plan.apply(db, make(db, who, *grids, **options), who(), skip_bad=skip_bad)
+    options.setdefault("kind", "proposals")
+    sheets = plan.read(db, grids, who=who(), **options)
+    return plan.apply(db, sheets, who(), skip_bad=skip_bad)
 
 
 def test_plan_writes_nothing(db, who):
@@ -91,7 +93,7 @@ def test_undo_takes_an_import_back(db, who):
 def test_dry_run_goes_the_whole_way_and_keeps_nothing(db, who):
     before = dump(db)
     made = make(db, who, sheet(ROW))
-    applied = plan.apply(db, made, who(dry_run=True))
+    applied = plan.apply(db, made.sheets, who(dry_run=True))
 
     assert (applied.operation, verdicts(applied.plan)) == (None, [Verdict.NEW])
     assert dump(db) == before
@@ -107,7 +109,7 @@ def test_every_problem_is_reported_at_once_and_nothing_is_written(db, who):
     )
     made = make(db, who, grid)
     with pytest.raises(InputError) as error:
-        plan.apply(db, made, who())
+        plan.apply(db, made.sheets, who())
 
     assert error.value.code is ExitCode.PARTIAL
     assert [problem.split("；")[0] for problem in error.value.problems] == [
@@ -154,12 +156,8 @@ def test_differing_row_is_named_and_left_alone_without_update(db, who):
 
 def test_update_corrects_and_goes_on(db, who):
     take(db, who, sheet(ROW))
-    row = ("1", "关于增设路灯的建议", *ROW[2:]) + (
-        date(2025, 5, 1),
-        "已解决",
-        "不满意",
-        date(2025, 6, 1),
-    )
+    answer = (date(2025, 5, 1), "已解决", "不满意", date(2025, 6, 1))
+    row = ("1", "关于增设路灯的建议", *ROW[2:], *answer)
     grid = sheet(row, head=(*HEAD, *LATER))
     take(db, who, grid, update=True)
     told = case(db, "1")
@@ -327,7 +325,7 @@ def test_missing_days_are_said_and_fit_between_their_neighbours(db, who):
     head = ("案号", "案由", "提案人", "主办单位", "交办日期", "办理结果", "满意度")
     grid = sheet(("1", "甲", "张三", "教育局", date(2025, 2, 1), "A", "满意"), head=head)
     made = make(db, who, grid, on=date(2025, 4, 1))
-    plan.apply(db, made, who())
+    plan.apply(db, made.sheets, who())
     told = case(db, "1")
 
     assert (told.received_on, told.verdicts[0].decided_on) == (date(2025, 2, 1), date(2025, 2, 1))
@@ -345,8 +343,9 @@ def test_session_of_the_title_of_the_row_and_of_the_clerk(db, who):
     titled = Grid("a.xlsx", "", (("县政协十一届二次会议提案",), ("案由", "提案人"), ("甲", "张三")))
     rows = sheet(("甲", "张三", "11-2"), ("乙", "张三", None), head=("案由", "提案人", "届次"))
 
-    assert make(db, who, titled).session.key == "11-2"
-    assert plan.make(db, [titled], kind="proposals", who=who(session="11-3")).session.key == "11-3"
+    assert make(db, who, titled).sheets.session.key == "11-2"
+    sheets = plan.read(db, [titled], kind="proposals", who=who(session="11-3"))
+    assert sheets.session.key == "11-3"
     take(db, who, rows)
     assert [c.session.key for c in queries.cases(db, [1, 2])] == ["11-2", "11-3"]
     missing = make(db, who, sheet(("甲", "张三", "9-1"), head=("案由", "提案人", "届次")))
@@ -357,7 +356,7 @@ def test_totals_remarks_and_repeated_headers_are_set_aside(db, who):
     grid = sheet(ROW, HEAD, ("合计", 1), ("注：以上为大会提案",))
     made = make(db, who, grid)
 
-    assert (made.read, made.set_aside) == (1, 3)
+    assert (made.read, made.sheets.set_aside) == (1, 3)
 
 
 def test_sheets_that_hold_no_table(db, who):
@@ -388,7 +387,7 @@ def test_summary_holds_totals_against_the_sheet(db, who):
     ]
     made = make(db, who, sheet(*rows, head=(*HEAD, *LATER)))
 
-    assert plan.plan_summary(made).rows == (
+    assert preview.plan_summary(made).rows == (
         ("读到的行", 4),
         ("新增", 4),
         ("相同", 0),
@@ -398,7 +397,7 @@ def test_summary_holds_totals_against_the_sheet(db, who):
         ("表中已解决或基本解决", 2),
         ("表中采纳并列入计划", 1),
     )
-    assert plan.plan_table(made).rows[0] == (2, "001", "提案1", Verdict.NEW, "")
+    assert preview.plan_table(made).rows[0] == (2, "001", "提案1", Verdict.NEW, "")
 
 
 def test_units_with_aliases(db, who):
@@ -420,7 +419,7 @@ def test_units_with_aliases(db, who):
         Verdict.BAD,
         Verdict.NEW,
     ]
-    plan.apply(db, made, who(), skip_bad=True)
+    plan.apply(db, made.sheets, who(), skip_bad=True)
     good = sheet(*(grid.rows[1], grid.rows[2], grid.rows[5]), head=head)
     assert verdicts(make(db, who, good, kind="units")) == [Verdict.SAME] * 3
     more = sheet(("县水利局", "党委", "水务局", "否"), head=head)
@@ -466,5 +465,146 @@ def test_contact_data_of_a_skipped_row_is_not_kept(db, who):
 
 def test_progress_is_told(db, who):
     told = []
-    make(db, who, sheet(ROW), progress=lambda done, whole: told.append((done, whole)))
+    sheets = plan.read(db, [sheet(ROW)], kind="proposals", who=who())
+    plan.make(db, sheets, who(), progress=lambda done, whole: told.append((done, whole)))
     assert told == [(1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("printed", "word"),
+    [
+        ("A.解决或基本解决", "已解决或基本解决"),
+        ("Ｂ类", "采纳并列入计划"),
+        ("C（某种说法）", "作出解释说明"),
+        ("留作参考", "留作参考"),
+    ],
+)
+def test_results_as_sheets_print_them(db, who, printed, word):
+    head = ("案号", "案由", "提案人", "主办单位", "办理结果", "满意度", "沟通情况", "优秀提案")
+    grid = sheet(("T1", "甲", "张三", "教育局(3)", printed, "A满意", "已走访委员", "是"), head=head)
+    take(db, who, grid)
+    told = case(db, "1")
+
+    assert told.result is not None
+    assert (told.result.label, told.feedback[0].rating_result) == (word, "满意")
+    assert (told.contacts[0].way.label, told.is_excellent) == ("面商", True)
+    assert verdicts(make(db, who, grid)) == [Verdict.SAME]
+
+
+def test_words_nobody_knows_are_problems(db, who):
+    head = ("案由", "提案人", "办理结果", "重点提案", "不予立案情形", "面商方式")
+    made = make(db, who, sheet(("甲", "张三", "甚好", "国家级", "N99", "心灵感应"), head=head))
+
+    assert [problem[:3] for problem in made.problems] == ["C2（", "D2（", "E2（", "F2（"]
+
+
+def test_contact_not_wanted_and_key_of_a_pending_proposal(db, who):
+    head = ("案由", "提案人", "重点提案", "牵头领导", "内容", "沟通方式")
+    grid = sheet(
+        ("甲", "张三", "√", "副县长", "正文", "委员本人提出不需要走访"),
+        ("乙", "张三", "否", None, None, None),
+        head=head,
+    )
+    take(db, who, grid)
+    first, second = queries.cases(db, [1, 2])
+
+    assert (first.key_level, first.leader, second.key_level) == ("重点", "副县长", "")
+    assert first.contacts[0].way.value == "declined"
+    assert verdicts(make(db, who, grid)) == [Verdict.SAME, Verdict.SAME]
+
+
+def test_a_rating_of_what_nobody_handles_is_a_fault(db, who):
+    head = ("案由", "提案人", "审查意见", "满意度", "案号")
+    made = make(db, who, sheet(("甲", "张三", "立案", "满意", None), head=head))
+
+    assert made.problems == ("第 2 行：有评价而没有承办单位或答复；请补上“主办单位”“办理结果”等列",)
+
+
+def test_what_has_no_place_is_a_fault(db, who):
+    head = ("案由", "提案人", "答复文号")
+    made = make(db, who, sheet(("甲", "张三", "函1号"), head=head))
+
+    assert made.problems[0].startswith("C2（答复文号）：“函1号”无法照记，文件中是“空”")
+
+
+def test_update_learns_contact_data_and_files_what_was_pending(db, who):
+    head = ("收件号", "案由", "提案人", "电话", "审查意见")
+    take(db, who, sheet(("L1", "甲", "张三", None, None), head=head))
+    grid = sheet(("1", "甲", "张三", "000-9", "立案"), head=head)
+    applied = take(db, who, grid, update=True)
+
+    assert [row.reason for row in applied.plan.rows] == ["审查意见：（空） → 立案；联系电话不同"]
+    assert case(db, "1").state is State.FILED
+    assert verdicts(make(db, who, grid)) == [Verdict.SAME]
+    assert verify.verify(db) == ()
+
+
+def test_numbers_without_a_column_go_on_after_those_of_the_sheet(db, who):
+    head = ("案号", "案由", "提案人", "审查意见")
+    take(db, who, sheet((None, "甲", "张三", "立案"), ("9", "乙", "张三", "立案"), head=head))
+
+    assert [c.case_no for c in queries.cases(db, [1, 2])] == ["010", "009"]
+
+
+def test_old_number_and_intake_number_name_a_survivor(db, who):
+    head = ("案号", "收件号", "案由", "提案人", "并入案号")
+    take(db, who, sheet(("1", "L1", "甲", "张三", None), head=head))
+    take(db, who, sheet(("2", "L1", "甲", "张三", None), head=head), update=True)
+    grid = sheet(
+        (None, "L2", "乙", "张三", "1"),
+        (None, "L3", "丙", "张三", "L1"),
+        (None, "L4", "丁", "张三", "77"),
+        head=head,
+    )
+    applied = take(db, who, grid, skip_bad=True)
+
+    assert verdicts(applied.plan) == [Verdict.NEW, Verdict.NEW, Verdict.BAD]
+    assert case(db, "2").absorbed == ("L2", "L3")
+
+
+def test_two_files_name_their_sheets_in_problems(db, who):
+    grids = (sheet(ROW), sheet(("2x", *ROW[1:]), file="b.xlsx", name="乙"))
+    made = make(db, who, *grids)
+
+    assert made.problems == ("b.xlsx · 乙 A2（案号）：“2x”不是案号；案号如 23、023、第23号",)
+    assert preview.plan_table(made).columns[0].label == "出处"
+
+
+def test_titles_of_two_sessions_need_an_answer(db, who):
+    titles = ("县政协十一届二次会议提案", "县政协十一届三次会议提案")
+    grids = [Grid("a.xlsx", t, ((t,), ("案由", "提案人"), ("甲", "张三"))) for t in titles]
+
+    with pytest.raises(UsageError, match="各表的标题写着不同的届次"):
+        make(db, who, *grids)
+
+
+def test_notes_on_columns_consent_and_changes(db, who):
+    head = ("案由", "提案人", "联名人", "天气", "标题")
+    take(db, who, sheet(("甲", "张三", None), head=head[:3]))
+    made = make(db, who, sheet(("甲", "张三", "李四"), ("乙", "张三", "李四"), head=head))
+
+    assert made.notes == (
+        "没有读这些列：天气",
+        "“标题”也是案由，只读前面的一列",
+        "1 行没有提交日期，按届次开幕日记，前后日期不符的顺延；可用 --on 指定",
+        "1 行的联名人记为待确认；均已确认的加 --confirmed",
+        "1 行与文件不同，没有改动文件；要照表更正加 --update",
+    )
+
+
+def test_repeated_register_rows(db, who):
+    head = ("姓名", "界别")
+    grid = sheet(("张三", "教育界"), ("张三", "教育界"), head=head)
+    unit = sheet(("县水利局", "政府"), ("县水利局", "政府"), head=("单位名称", "系统"))
+
+    assert verdicts(make(db, who, grid, kind="members")) == [Verdict.NEW, Verdict.SAME]
+    assert verdicts(make(db, who, unit, kind="units")) == [Verdict.NEW, Verdict.SAME]
+
+
+def test_member_among_namesakes_by_sector_or_asked_for(db, who):
+    for sector in ("教育界", "农业界"):
+        registry.add_members(db, ("王芳",), who(), sector=sector, remark=sector[:2])
+    head = ("姓名", "界别")
+    grid = sheet(("王芳", "农业界"), ("王芳", "科技界"), head=head)
+
+    assert verdicts(make(db, who, grid, kind="members")) == [Verdict.SAME, Verdict.BAD]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from years import RATED, REPLIED, WHO, YEAR_END, Year, refs
 
 from tiaan.actions import merge, submit
 from tiaan.model.table import Ratio
@@ -13,15 +12,16 @@ from tiaan.model.terms import Decision, FeedbackSource, Outcome
 from tiaan.stats import measures as m
 from tiaan.stats.tally import tally
 from tiaan.store import facts
+from years import RATED, REPLIED, WHO, YEAR_END, Year, refs
 
 SPLIT = {"split": ("县教育局", "县交通局")}
 TOGETHER = {"collective": True, "leader": "县长", "units": ("县教育局", "县交通局")}
 
 
 def case(year: Year, number: int, as_of: date = YEAR_END) -> dict[str, object]:
-    sql = f"{facts.FACTS} SELECT c.* FROM cases AS c JOIN proposal AS p USING (id) WHERE p.intake_no = ?"
-    bound = year.scope(as_of).parameters
-    cursor = year.conn.execute(sql.replace("?", ":number"), {**bound, "number": number})
+    behind = "SELECT c.* FROM cases AS c JOIN proposal AS p USING (id) WHERE p.intake_no = :number"
+    bound = {**year.scope(as_of).parameters, "number": number}
+    cursor = year.conn.execute(f"{facts.FACTS} {behind}", bound)
     names = [column[0] for column in cursor.description]
     (row,) = cursor.fetchall()
     return dict(zip(names, row, strict=True))
@@ -78,7 +78,11 @@ def test_withdrawn_case_has_no_handling_but_had() -> None:
 
     before, after = case(year, 1, date(2023, 2, 28)), case(year, 1)
 
-    assert (before["outcome"], before["mode"], before["lead_unit"]) == ("filed", "single", "县教育局")
+    assert (before["outcome"], before["mode"], before["lead_unit"]) == (
+        "filed",
+        "single",
+        "县教育局",
+    )
     assert (after["outcome"], after["mode"], after["lead_unit"]) == ("withdrawn", None, None)
 
 
@@ -92,7 +96,12 @@ def test_mode_follows_the_duties_of_the_day() -> None:
 
     assert case(year, 1, date(2023, 2, 28))["mode"] == "single"
     assert [case(year, n)["mode"] for n in (1, 2, 3, 4)] == ["lead_co", "split", "collective", None]
-    assert [case(year, n)["lead_unit"] for n in (1, 2, 3, 4)] == ["县教育局", "分办", "集体办理", None]
+    assert [case(year, n)["lead_unit"] for n in (1, 2, 3, 4)] == [
+        "县教育局",
+        "分办",
+        "集体办理",
+        None,
+    ]
 
 
 def test_channel_of_several_systems() -> None:

@@ -44,11 +44,11 @@ def test_undo_and_undo_of_the_undo(db: sqlite3.Connection, who: Callable[..., Wh
     add_members(db, ("王芳",), who(), phone="13900000000")
     done = dump(db)
 
-    assert undo(db, who()).id == 7
+    assert undo(db, who()).target.id == 7
     assert dump(db) == before
-    assert undo(db, who(), 8).id == 8
+    assert undo(db, who(), 8).target.id == 8
     assert dump(db) == done
-    assert undo(db, who()).id == 9
+    assert undo(db, who()).target.id == 9
     assert dump(db) == before
     assert verify(db) == ()
 
@@ -57,7 +57,7 @@ def test_undo_takes_the_latest_that_stands(db: sqlite3.Connection, who: Callable
     for name in ("甲", "乙", "丙"):
         add_members(db, (name,), who())
 
-    assert [undo(db, who()).id for _ in range(3)] == [9, 8, 7]
+    assert [undo(db, who()).target.id for _ in range(3)] == [9, 8, 7]
     assert dump(db)["proposer"] == []
 
 
@@ -100,8 +100,21 @@ def test_operation_is_undone_once(db: sqlite3.Connection, who: Callable[..., Who
 
 def test_dry_run_of_an_undo_leaves_nothing(db: sqlite3.Connection, who: Callable[..., Who]) -> None:
     before = dump(db), log(db)
-    assert undo(db, who(dry_run=True)).id == COUNTY
+    assert undo(db, who(dry_run=True)).target.id == COUNTY
     assert (dump(db), log(db)) == before
+
+
+def test_dry_run_of_an_undo_is_refused_where_the_undo_would_be(
+    db: sqlite3.Connection, who: Callable[..., Who]
+) -> None:
+    said = []
+    for dry_run in (True, False):
+        Story(db).tell("2025-01-05 提交 1 王芳 关于甲的提案")
+        with pytest.raises(Conflict) as error:
+            undo(db, who(dry_run=dry_run), 1)
+        said.append(error.value.message)
+
+    assert said == ["第 1 次操作之后又有改动，不能单独撤销"] * 2
 
 
 def test_earlier_operation_is_undone_when_nothing_later_touched_its_rows(story: Story) -> None:
@@ -292,4 +305,22 @@ def test_refusal_by_a_rule_leaves_no_trace(db: sqlite3.Connection, who: Callable
     before = dump(db), log(db)
     with pytest.raises((RuleViolation, Conflict)):
         undo(db, who(), 12)
+    assert (dump(db), log(db)) == before
+
+
+@pytest.mark.parametrize("line", ["2025-01-06 审查 1 退回 没有建议", "2025-01-06 并案 2 入 1"])
+def test_redo_for_a_case_that_is_gone_is_refused(
+    db: sqlite3.Connection, who: Callable[..., Who], line: str
+) -> None:
+    told = Story(db).tell(
+        "2025-01-05 提交 2 李明 关于乙的提案\n2025-01-05 提交 1 王芳 关于甲的提案"
+    )
+    told.tell(line)
+    undo(db, who())
+    undo(db, who())
+    before = dump(db), log(db)
+
+    with pytest.raises(Conflict, match="第 12 次操作之后又有改动，不能单独撤销"):
+        undo(db, who(), 12)
+
     assert (dump(db), log(db)) == before

@@ -5,12 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiaan.actions.common import receipt, shown_number
-from tiaan.actions.submit import BODY_LIMIT
+from tiaan.actions.submit import BODY_LIMIT, CONFIRMED_BY_CLERK
 from tiaan.errors import RuleViolation, UsageError
 from tiaan.model.refs import case_number, number_key
-from tiaan.model.terms import Action, ProposerKind, PublicConsent, State, Timing, read_result
+from tiaan.model.terms import (
+    Action,
+    Consent,
+    ProposerKind,
+    PublicConsent,
+    State,
+    Timing,
+    read_result,
+)
 from tiaan.model.text import NOTE_MAX, clean, required
 from tiaan.model.vocabulary import find_word
+from tiaan.store import registers
 from tiaan.store.journal import operation
 
 if TYPE_CHECKING:
@@ -29,6 +38,7 @@ class AmendDraft(NamedTuple):
     Attributes:
         number: a new case number; the old one is still found.
         result: the case's own result from `on` on (B that became A); earlier days keep theirs.
+        confirm: co-signers who agreed, as the clerk was told.
     """
 
     on: date
@@ -47,6 +57,7 @@ class AmendDraft(NamedTuple):
     body: str | None = None
     number: str | None = None
     result: str | None = None
+    confirm: tuple[str, ...] = ()
 
 
 def amend(
@@ -79,6 +90,8 @@ def correct(op: Operation, case: Case, draft: AmendDraft) -> tuple[Case, tuple[R
     first = case.first
     if draft.sector is not None and first is not None:
         changed |= op.update("sponsor", first.id, sector=clean(draft.sector, "界别"))
+    for name in draft.confirm:
+        changed |= _confirm(op, case, name, draft.on)
     if draft.result is not None:
         changed |= _result(op, case, draft.result, draft.on)
     if not changed:
@@ -135,6 +148,24 @@ def _renumber(op: Operation, case: Case, wanted: str) -> dict[str, Any]:
     op.insert("old_number", proposal_id=case.id, case_no=case.case_no)
     op.use_number(case.session.id, number)
     return {"case_no": number}
+
+
+def _confirm(op: Operation, case: Case, name: str, on: date) -> bool:
+    """Note that a co-signer agreed; only then does the name count."""
+    found = registers.find_proposer(op.registers, name)
+    for sponsor in case.sponsors:
+        if found is not None and sponsor.proposer.id == found.id:
+            return op.update(
+                "sponsor",
+                sponsor.id,
+                consent=Consent.CONFIRMED,
+                consent_how=sponsor.consent_how or CONFIRMED_BY_CLERK,
+                consent_on=sponsor.consent_on or on,
+            )
+    names = "、".join(s.proposer.display for s in case.sponsors if s.position > 1)
+    raise RuleViolation(
+        f"“{name}”不是 {case.number} 号的联名人（第〇条）", f"联名人：{names or '无'}"
+    )
 
 
 def _result(op: Operation, case: Case, raw: str, on: date) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tiaan.model import workflow
 from tiaan.model.records import Receipt
-from tiaan.model.terms import Action, Mode, State
+from tiaan.model.terms import Mode, State
 
 if TYPE_CHECKING:
     from tiaan.model.records import Case
@@ -40,6 +40,8 @@ def receipt(
     """Return what an action did, with the advice that follows from it."""
     number = shown_number(after, settings)
     advice = _NEXT.get(after.state, "")
+    if after.state is State.REPLIED and any(f.round == after.round for f in after.feedback):
+        advice = ""
     return Receipt(
         number,
         before.state if before else None,
@@ -59,5 +61,4 @@ def moved(before: Case | None, after: Case) -> str:
 
 def next_actions(case: Case) -> str:
     """Return what may be done now, in Chinese."""
-    words = [a.label for a in workflow.open_actions(case.state) if a is not Action.UNMERGE]
-    return "、".join(words)
+    return "、".join(action.label for action in workflow.open_actions(case.state))

@@ -6,9 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiaan.model import settings as county
+from tiaan.model.records import CLASSIFIED_GROUND
 from tiaan.model.terms import (
     Action,
-    Decision,
+    Consent,
     FeedbackSource,
     Mode,
     ProposerKind,
@@ -74,10 +75,15 @@ def entries(
     since: str | None = None,
     limit: int | None = None,
 ) -> list[Entry]:
-    """Return the log, oldest first; of one proposal, since a day, the latest few."""
+    """Return the log, oldest first; of one proposal, since a moment (UTC), the latest few.
+
+    Of a secret matter it says that something happened, never what.
+    """
     sql = (
         "SELECT e.*, o.at, o.actor, o.undoes, u.id AS undone, "
-        "coalesce(p.case_no, 'L' || p.intake_no, '') AS number "
+        "coalesce(p.case_no, 'L' || p.intake_no, '') AS number, "
+        "(SELECT d.grounds FROM decision AS d WHERE d.proposal_id = p.id "
+        "ORDER BY d.id DESC LIMIT 1) AS grounds "
         "FROM event AS e JOIN operation AS o ON o.id = e.operation_id "
         "LEFT JOIN operation AS u ON u.undoes = o.id "
         "LEFT JOIN proposal AS p ON p.id = e.proposal_id "
@@ -91,6 +97,8 @@ def entries(
     found = []
     for values in cursor:
         row = dict(zip(names, values, strict=True))
+        if row["grounds"] and CLASSIFIED_GROUND in json.loads(row["grounds"]):
+            row["changes"], row["note"] = "[]", ""
         found.append(
             Entry(
                 row["operation_id"],
@@ -119,10 +127,10 @@ def sentence(event: Row, known: Registers, duties: dict[int, int]) -> str:
     images = json.loads(event["changes"])
     parts = list(_details(action, event, images, known, duties))
     before, after = event["from_state"], event["to_state"]
-    if before != after and action is not Action.SUBMIT:
+    if before != after and (action is not Action.SUBMIT or before):
         states = [State(s).label if s else "无" for s in (before, after)]
         parts.insert(0, " → ".join(states))
-    if event["note"]:
+    if event["note"] and action is not Action.SETTINGS:
         parts.append(event["note"])
     return f"{action.label}：{'，'.join(parts)}" if parts else action.label
 
@@ -139,8 +147,6 @@ def _details(
             for row in _added(images, "proposal"):
                 yield f"收件 L{row['intake_no']}《{row['title']}》"
         case Action.REVIEW:
-            if event["choice"] != Decision.FILE:
-                yield Decision(event["choice"]).label
             yield from _decided(images)
         case Action.ASSIGN:
             yield from _duties(images, known)
@@ -148,8 +154,10 @@ def _details(
             yield from _replied(images, known, duties)
         case Action.FEEDBACK:
             yield from _rated(images, known)
-        case Action.AMEND | Action.SETTINGS:
+        case Action.AMEND:
             yield from _amended(images)
+        case Action.SETTINGS:
+            yield from _set(event["note"].split("、"), images)
         case Action.UNDO:
             yield f"第 {event['undoes']} 次操作"
 
@@ -207,16 +215,20 @@ def _rated(images: list[dict[str, Any]], known: Registers) -> Iterator[str]:
 def _amended(images: list[dict[str, Any]]) -> Iterator[str]:
     for image in images:
         before, after = image.get("before", {}), image.get("after", {})
-        if image["table"] == "setting":
-            key = after.get("key", "")
-            was = before.get("value") or (county.find(key).default if key else "")
-            yield f"{key} {was} → {after.get('value', '')}".strip()
         for column, value in after.items():
             if image["table"] == "proposal" and column in _COLUMNS and column in before:
                 label, vocabulary = _COLUMNS[column]
                 yield f"{label}{_change(before[column], value, vocabulary, column)}"
+        if image["table"] == "sponsor" and after.get("consent") == Consent.CONFIRMED:
+            yield "联名人已确认"
         if image["table"] == "result":
             yield f"办理结果自 {after['set_on']} 起为{Result(after['result']).label}"
+
+
+def _set(keys: list[str], images: list[dict[str, Any]]) -> Iterator[str]:
+    for key, image in zip(keys, images, strict=False):
+        before = image.get("before", {}).get("value", county.find(key).default)
+        yield f"{key} {before} → {image.get('after', {}).get('value', '')}"
 
 
 def _change(before: Any, after: Any, vocabulary: Any, column: str) -> str:  # noqa: ANN401

@@ -22,7 +22,8 @@ _BODIES = (
 
 def looks_like_a_body(name: str) -> bool:
     """Whether a name is a body's: 民盟支部, 县工商联, 教育界; a short name may be a person."""
-    return any(word in fold(name) for word in _BODIES)
+    bare = fold(registers.split_remark(name)[0])
+    return any(word in bare for word in _BODIES)
 
 
 def meet(op: Operation, raw: str, *, is_person: bool, sector: str = "") -> tuple[Proposer, bool]:
@@ -37,8 +38,10 @@ def meet(op: Operation, raw: str, *, is_person: bool, sector: str = "") -> tuple
     found = registers.find_proposer(op.registers, raw)
     if found is not None:
         return found, False
-    name = required(raw, "姓名", limit=60)
-    return op.add_proposer(name, is_person=is_person, remark="", sector=sector), True
+    name, remark = required(raw, "姓名", limit=60), ""
+    if is_person:
+        name, remark = registers.split_remark(name)
+    return op.add_proposer(name, is_person=is_person, remark=remark, sector=sector), True
 
 
 def keep_contact(

@@ -112,16 +112,15 @@ def rename_unit(conn: sqlite3.Connection, old: str, new: str, who: Who) -> Unit:
         unit = registers.find_unit(op.registers, old, active=False)
         name = required(new, "单位名称", limit=60)
         if op.registers.aliases.get(fold(name)) == unit.id and name != unit.name:
-            alias = next(
-                row_id
-                for row_id, text in op.conn.execute("SELECT id, alias FROM unit_alias")
-                if fold(text) == fold(name)
-            )
-            op.delete("unit_alias", alias)
+            # Its own alias, or its own name written apart.
+            spellings = op.conn.execute("SELECT id, alias FROM unit_alias").fetchall()
+            for row_id in [i for i, text in spellings if fold(text) == fold(name)]:
+                op.delete("unit_alias", row_id)
         else:
             _free_name(op, name)
         op.update("unit", unit.id, name=name)
-        op.insert("unit_alias", alias=unit.name, unit_id=unit.id)
+        if fold(unit.name) != fold(name):
+            op.insert("unit_alias", alias=unit.name, unit_id=unit.id)
         op.record(who.today, f"{unit.name} → {name}")
     return unit
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tiaan.model.settings import Settings
     from tiaan.store.journal import Operation
 
+CONFIRMED_BY_CLERK = "经办人确认"
 BODY_LIMIT = 1_000_000
 """Most characters of a text that is kept."""
 
@@ -101,7 +102,7 @@ def take_in(
         RuleViolation: a binding rule does not hold.
     """
     remarks: list[str] = []
-    kind = draft.kind or _kind(draft)
+    kind = draft.kind or _kind(op, draft)
     first = _meet(op, draft.by, kind, draft.sector, remarks)
     keep_contact(op, first, draft.phone, draft.address, draft.employer)
     others = _co_signers(op, first, draft.cosign, remarks)
@@ -155,9 +156,10 @@ def resubmit(
     return receipt(before, after, op.settings, f"重新提交：{after.title}", warnings)
 
 
-def _kind(draft: SubmitDraft) -> ProposerKind:
+def _kind(op: Operation, draft: SubmitDraft) -> ProposerKind:
     """Return member or joint; a body's kind cannot be told from its name, so it is asked for."""
-    if looks_like_a_body(draft.by):
+    known = registers.find_proposer(op.registers, draft.by)
+    if not known.is_person if known else looks_like_a_body(draft.by):
         choices = "、".join(kind.label for kind in ProposerKind if kind.is_collective)
         raise UsageError(f"“{draft.by}”像是单位，请写明提案者类别", f"用 --kind，可用：{choices}")
     return ProposerKind.JOINT if draft.cosign or draft.stated_signers else ProposerKind.MEMBER
@@ -207,7 +209,7 @@ def _sign(
         proposer_id=proposer.id,
         position=position,
         consent=consent,
-        consent_how=("本人提交" if position == 1 else "经办人确认") if confirmed else "",
+        consent_how=("本人提交" if position == 1 else CONFIRMED_BY_CLERK) if confirmed else "",
         consent_on=on if confirmed else None,
         sector=clean(sector, "界别") or proposer.sector,
     )

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tiaan.model.records import Receipt
     from tiaan.model.table import Table
 
+DRY_RUN = "试运行：以上什么也没有写入"
 COMMANDS = {
     # command → its module, in the order of the clerk's year. Building every command of the tree
     # would double what a short command costs, so only the module called is imported.
@@ -281,10 +282,17 @@ def say(*receipts: Receipt, dry_run: bool = False) -> None:
         for warning in receipt.warnings:
             remark(f"提醒：{receipt.number} {warning}")
     if dry_run:
-        remark("试运行：以上什么也没有写入")
+        remark(DRY_RUN)
     elif len(receipts) == 1:
         for step in receipts[0].next:
             remark(f"下一步：{step}")
+
+
+def tell(text: str, *, dry_run: bool = False) -> None:
+    """Say one result, and that it was only tried."""
+    print(visible(text))
+    if dry_run:
+        remark(DRY_RUN)
 
 
 def say_table(*tables: Table, as_json: bool = False) -> None:

@@ -70,7 +70,7 @@ def import_(
     clerk = who(ctx, dry_run=dry_run)
     grids = [found for file in files for found in grid.read_grids(file, encoding=encoding)]
     with opened(ctx) as conn:
-        made = plan.make(
+        sheets = plan.read(
             conn,
             grids,
             kind=kind,
@@ -80,38 +80,49 @@ def import_(
             confirmed=confirmed,
             update=update,
             on=on,
-            progress=_progress("核对"),
         )
-        say_table(plan.plan_table(made), plan.plan_summary(made), as_json=json)
-        for note in made.notes:
-            remark(f"提醒：{note}")
-        done = _apply(conn, made, clerk, skip_bad=skip_bad, yes=yes)
-    if done and done.skipped:
+        if not (yes or dry_run):
+            made = plan.make(conn, sheets, clerk, progress=_progress("核对"))
+            _show(made, as_json=json)
+            if not _agreed(made, skip_bad=skip_bad):
+                return
+        done = plan.apply(conn, sheets, clerk, skip_bad=skip_bad, progress=_progress("导入"))
+    if yes or dry_run:
+        _show(done.plan, as_json=json, brief=not dry_run)
+    _say_applied(done, dry_run=dry_run)
+    if done.skipped:
         raise typer.Exit(int(ExitCode.PARTIAL))
 
 
-def _apply(
-    conn: sqlite3.Connection, made: Plan, clerk: Who, *, skip_bad: bool, yes: bool
-) -> Applied | None:
-    """Write a plan once the clerk agrees; say what was done."""
-    from tiaan.sheets import plan  # noqa: PLC0415 - as above
+def _show(made: Plan, *, as_json: bool, brief: bool = False) -> None:
+    """Show what an import makes of the rows, and the totals."""
+    from tiaan.sheets.preview import plan_summary, plan_table  # noqa: PLC0415 - as above
 
-    # What is faulty is said before anything is asked.
-    if made.pending and (skip_bad or not made.bad) and not clerk.dry_run:
-        question = f"写入 {made.pending} 行？"
-        if not ask(question, yes=yes, option="--yes，只看预览请加 --dry-run"):
-            remark("没有写入")
-            return None
-    done = plan.apply(conn, made, clerk, skip_bad=skip_bad, progress=_progress("导入"))
+    table = plan_table(made, brief=brief)
+    say_table(*([table] if table.rows or as_json else []), plan_summary(made), as_json=as_json)
+    for note in made.notes:
+        remark(f"提醒：{note}")
+
+
+def _agreed(made: Plan, *, skip_bad: bool) -> bool:
+    """Ask whether a plan may be written, unless it is going to be refused or writes nothing."""
+    if not made.pending or (made.bad and not skip_bad):
+        return True
+    if ask(f"写入 {made.pending} 行？", yes=False, option="--yes，只看预览请加 --dry-run"):
+        return True
+    remark("没有写入")
+    return False
+
+
+def _say_applied(done: Applied, *, dry_run: bool) -> None:
     skipped = f"，有误的 {done.skipped} 行没有导入" if done.skipped else ""
-    if clerk.dry_run:
+    if dry_run:
         remark(f"试运行：可以写入 {done.plan.pending} 行{skipped}；什么也没有写入")
     elif done.operation is None:
         remark(f"没有需要写入的{skipped}")
     else:
         remark(f"已写入 {done.plan.pending} 行（第 {done.operation} 次操作）{skipped}")
         remark("下一步：tiaan list；要整个取回用 tiaan undo")
-    return done
 
 
 def _known(kind: str) -> None:

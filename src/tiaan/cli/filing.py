@@ -222,6 +222,9 @@ def amend(
     key_level: Annotated[
         str | None, typer.Option("--key-level", metavar="层级", help="重点提案的层级")
     ] = None,
+    confirm: Annotated[
+        str, typer.Option("--confirm", metavar="甲,乙", help="这些联名人已经本人确认")
+    ] = "",
     excellent: Annotated[
         bool | None, typer.Option("--excellent/--no-excellent", help="优秀提案")
     ] = None,
@@ -262,6 +265,7 @@ def amend(
             options.read_text(text) if text else body,
             number,
             result,
+            split_list(confirm),
         )
         receipts = amending.amend(conn, parse_refs(refs), draft, clerk)
     say(*receipts, dry_run=dry_run)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,7 +14,12 @@ from tiaan.cli.page import case_object, case_page
 from tiaan.model.refs import parse_refs
 from tiaan.model.text import visible
 from tiaan.model.vocabulary import find_word
-from tiaan.store import queries, registers
+from tiaan.store import attachments, queries, registers
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from tiaan.model.records import Case
 
 app = part()
 
@@ -77,6 +83,10 @@ def show(
     with_contacts: Annotated[
         bool, typer.Option("--with-contacts", help="附上第一提案人的联系方式")
     ] = False,
+    save: Annotated[
+        Path | None,
+        typer.Option("--save", metavar="文件夹", help="把答复件等附件另存到这个文件夹"),
+    ] = None,
     json: options.Json = False,
 ) -> None:
     """显示提案：内容、提案人、承办、答复、评价。"""
@@ -87,6 +97,8 @@ def show(
             for ref in parse_refs(refs)
         ]
         cases = queries.cases(conn, [case_id for case_id, _ in found])
+        if save is not None:
+            _save(conn, cases, save)
         today = who(ctx).today
         if json:
             import json as encoder  # noqa: PLC0415 - only where asked for
@@ -105,6 +117,22 @@ def show(
                 print("经过：")
                 for entry in history.entries(conn, case.id):
                     print(visible(f"  {_line(entry, number=False)}"))
+
+
+def _save(conn: sqlite3.Connection, cases: tuple[Case, ...], folder: Path) -> None:
+    """Write the letters of proposals into a folder, each under its number and name."""
+    from tiaan.render import files  # noqa: PLC0415 - only where a file is written
+
+    for case in cases:
+        for attachment in case.attachments:
+            path = folder / files.plain_file_name(f"{case.number}-{attachment.name}")
+            data = attachments.read(conn, attachment.sha256)
+            if data is None:
+                remark(f"提醒：{case.number} 号的附件已清除")
+                continue
+            with files.replace_file(path) as draft:
+                draft.write_bytes(data)
+            remark(f"已另存 {path}")
 
 
 def _line(entry: history.Entry, *, number: bool = True) -> str:

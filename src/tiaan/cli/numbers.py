@@ -14,6 +14,7 @@ from tiaan.errors import CheckFailed, NotFound, UsageError
 from tiaan.model import dates
 from tiaan.model.text import split_list, visible
 from tiaan.stats import catalog, closing, glance, tally
+from tiaan.stats.measures import find_measure
 from tiaan.store import registers
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def stats(
         if list_:
             from tiaan.stats.members import members  # noqa: PLC0415 - only for a list
 
-            tables: tuple[Table, ...] = (members(conn, scope, catalog.find_measure(list_, scope)),)
+            tables: tuple[Table, ...] = (members(conn, scope, find_measure(list_, scope.settings)),)
         elif define:
             tables = (catalog.defined(scope, names or ()),)
         elif check:

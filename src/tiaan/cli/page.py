@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tiaan.actions.common import next_actions, shown_number
 from tiaan.model.terms import Consent, PublicConsent
-from tiaan.store import attachments
+from tiaan.store import attachments, queries
 from tiaan.store.queries import contact_card
 
 if TYPE_CHECKING:
@@ -37,32 +37,16 @@ def case_page(
         yield f"旧案号：{'、'.join(case.old_numbers)}"
     if case.is_secret:
         return
+    if case.merged_into is not None:
+        yield f"并入：{queries.numbers(conn, [case.merged_into])[case.merged_into]} 号提案"
     yield from _proposers(case)
     if contacts and case.first is not None:
         shown = [part for part in contact_card(conn, case.first.proposer.id) if part]
         yield f"联系方式：{'，'.join(shown) or '未登记'}"
-    facts = {
-        "类别": case.category or "未填",
-        "重点": case.key_level,
-        "公开": case.public.label if case.public is not PublicConsent.UNKNOWN else "",
-        "不公开理由": case.public_reason,
-        "建议承办单位": case.suggested_unit,
-        "备注": case.note,
-    }
-    yield "　".join(f"{label}：{value}" for label, value in facts.items() if value)
+    yield _facts(case)
     yield from _decisions(case)
     for round_ in range(1, case.round + 1):
-        duties = [a for a in case.assignments if a.round == round_]
-        if duties:
-            mode = case.mode.label if case.mode else ""
-            leader = f"，{case.leader}牵头" if case.leader else ""
-            yield (
-                f"第 {round_} 轮办理（{mode}{leader}）："
-                if case.round > 1
-                else f"办理（{mode}{leader}）："
-            )
-        yield from (_duty(duty, today) for duty in duties)
-        yield from (_rating(given) for given in case.feedback if given.round == round_)
+        yield from _round(case, round_, today)
     for contact in case.contacts:
         yield f"{contact.stage.label}沟通：{contact.way.label}（{contact.happened_on}）"
     if case.results:
@@ -75,6 +59,30 @@ def case_page(
     for attachment in case.attachments:
         yield f"附件：{attachment.name}"
     yield f"现在可以：{next_actions(case) or '—'}"
+
+
+def _facts(case: Case) -> str:
+    facts = {
+        "类别": case.category or "未填",
+        "重点": case.key_level,
+        "公开": case.public.label if case.public is not PublicConsent.UNKNOWN else "",
+        "不公开理由": case.public_reason,
+        "建议承办单位": case.suggested_unit,
+        "备注": case.note,
+    }
+    return "　".join(f"{label}：{value}" for label, value in facts.items() if value)
+
+
+def _round(case: Case, round_: int, today: date) -> Iterator[str]:
+    """Yield one round: its duties with their replies, and its ratings."""
+    duties = [a for a in case.assignments if a.round == round_]
+    if duties:
+        mode = case.mode.label if case.mode else ""
+        leader = f"，{case.leader}牵头" if case.leader else ""
+        which = f"第 {round_} 轮办理" if case.round > 1 else "办理"
+        yield f"{which}（{mode}{leader}）："
+    yield from (_duty(duty, today) for duty in duties)
+    yield from (_rating(given) for given in case.feedback if given.round == round_)
 
 
 def _proposers(case: Case) -> Iterator[str]:

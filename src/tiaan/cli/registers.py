@@ -10,7 +10,7 @@ import typer
 
 from tiaan.actions import registry
 from tiaan.cli import options
-from tiaan.cli.app import Command, SubGroup, opened, part, remark, say_table, who
+from tiaan.cli.app import Command, SubGroup, opened, part, remark, say_table, tell, who
 from tiaan.errors import UsageError
 from tiaan.model import dates
 from tiaan.model import settings as county
@@ -37,7 +37,7 @@ Closes = Annotated[
     typer.Option("--closes", metavar="日期", parser=dates.parse_date, help="闭幕日期；默认同开幕"),
 ]
 Names = Annotated[list[str], typer.Argument(metavar="名称…", help="一个或几个")]
-Name = Annotated[str, typer.Argument(metavar="名称")]
+Name = Annotated[str, typer.Argument(metavar="名称", help="全称或简称")]
 
 
 @app.command("init", cls=Command)
@@ -85,7 +85,10 @@ def session_add(
     start = opens or clerk.today
     with opened(ctx) as conn:
         added = registry.add_session(conn, label, start, closes or start, cutoff, clerk)
-    print(f"已增加 {added.label}（{added.key}），{added.opens_on} 至 {added.closes_on}")
+    tell(
+        f"已增加 {added.label}（{added.key}），{added.opens_on} 至 {added.closes_on}",
+        dry_run=dry_run,
+    )
 
 
 @session_app.command("list", cls=Command)
@@ -123,7 +126,7 @@ def unit_add(
     """登记单位，按登记的先后排序。"""
     with opened(ctx) as conn:
         added = registry.add_units(conn, tuple(names), channel, who(ctx, dry_run=dry_run))
-    print(f"已登记 {len(added)} 个单位：{'、'.join(unit.name for unit in added)}")
+    tell(f"已登记 {len(added)} 个单位：{'、'.join(unit.name for unit in added)}", dry_run=dry_run)
 
 
 @unit_app.command("alias", cls=Command)
@@ -133,7 +136,7 @@ def unit_alias(
     """登记单位的简称或其他写法。"""
     with opened(ctx) as conn:
         unit = registry.add_alias(conn, name, tuple(aliases), who(ctx, dry_run=dry_run))
-    print(f"{unit.name} 又写作 {'、'.join(aliases)}")
+    tell(f"{unit.name} 又写作 {'、'.join(aliases)}", dry_run=dry_run)
 
 
 @unit_app.command("rename", cls=Command)
@@ -141,7 +144,7 @@ def unit_rename(ctx: typer.Context, old: Name, new: Name, dry_run: options.DryRu
     """改名，旧名仍可使用。"""
     with opened(ctx) as conn:
         registry.rename_unit(conn, old, new, who(ctx, dry_run=dry_run))
-    print(f"{old} 已改名为 {new}，旧名仍可使用")
+    tell(f"{old} 已改名为 {new}，旧名仍可使用", dry_run=dry_run)
 
 
 @unit_app.command("retire", cls=Command)
@@ -149,7 +152,7 @@ def unit_retire(ctx: typer.Context, name: Name, dry_run: options.DryRun = False)
     """停用单位：不再交办，已有的不变。"""
     with opened(ctx) as conn:
         unit = registry.retire_unit(conn, name, who(ctx, dry_run=dry_run))
-    print(f"已停用 {unit.name}")
+    tell(f"已停用 {unit.name}", dry_run=dry_run)
 
 
 @unit_app.command("list", cls=Command)
@@ -191,7 +194,9 @@ def member_add(
     with opened(ctx) as conn:
         clerk = who(ctx, dry_run=dry_run)
         added = registry.add_members(conn, tuple(names), clerk, sector, remark_, phone)
-    print(f"已登记 {len(added)} 位：{'、'.join(person.display for person in added)}")
+    tell(
+        f"已登记 {len(added)} 位：{'、'.join(person.display for person in added)}", dry_run=dry_run
+    )
 
 
 @member_app.command("retire", cls=Command)
@@ -199,7 +204,7 @@ def member_retire(ctx: typer.Context, name: Name, dry_run: options.DryRun = Fals
     """停用提案者，已有的提案不变。"""
     with opened(ctx) as conn:
         person = registry.retire_member(conn, name, who(ctx, dry_run=dry_run))
-    print(f"已停用 {person.display}")
+    tell(f"已停用 {person.display}", dry_run=dry_run)
 
 
 @member_app.command("list", cls=Command)
@@ -254,14 +259,14 @@ def settings_list(ctx: typer.Context, json: options.Json = False) -> None:
 @settings_app.command("set", cls=Command)
 def settings_set(
     ctx: typer.Context,
-    key: Annotated[str, typer.Argument(metavar="设置")],
-    value: Annotated[str, typer.Argument(metavar="取值")],
+    key: Annotated[str, typer.Argument(metavar="设置", help="设置的名字，见 settings list")],
+    value: Annotated[str, typer.Argument(metavar="取值", help="新的取值")],
     dry_run: options.DryRun = False,
 ) -> None:
     """改一项设置；已登记的事实不变。"""
     with opened(ctx) as conn:
         changed = registry.change_settings(conn, {key: value}, who(ctx, dry_run=dry_run))
-    print(f"{key} = {value}" if changed else f"{key} 没有变化")
+    tell(f"{key} = {value}" if changed else f"{key} 没有变化", dry_run=dry_run)
 
 
 @settings_app.command("export", cls=Command)
@@ -279,7 +284,7 @@ def settings_export(ctx: typer.Context, output: options.Output) -> None:
 @settings_app.command("import", cls=Command)
 def settings_import(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="文件")],
+    file: Annotated[Path, typer.Argument(metavar="文件", help="settings export 写出的文件")],
     dry_run: options.DryRun = False,
 ) -> None:
     """读入设置文件，全部合格才写入。"""
@@ -295,4 +300,7 @@ def settings_import(
         raise UsageError(f"{'、'.join(strange)} 的取值须写在引号中", '如 decimals = "1"')
     with opened(ctx) as conn:
         changed = registry.change_settings(conn, found, who(ctx, dry_run=dry_run))
-    print(f"已改 {len(changed)} 项设置" + (f"：{'、'.join(changed)}" if changed else ""))
+    tell(
+        f"已改 {len(changed)} 项设置" + (f"：{'、'.join(changed)}" if changed else ""),
+        dry_run=dry_run,
+    )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Annotated
 
 import typer
 
 from tiaan.actions import history
 from tiaan.cli import options
-from tiaan.cli.app import Command, opened, part, remark, say_table, who
+from tiaan.cli.app import DRY_RUN, Command, opened, part, remark, say_table, who
 from tiaan.errors import CheckFailed
 from tiaan.model import dates
 from tiaan.model.refs import parse_ref
@@ -38,7 +38,7 @@ def log(
         if ref:
             prefix = queries.settings(conn).collective_prefix
             case_id, _ = queries.find(conn, parse_ref(ref), who(ctx).session, prefix)
-        found = history.entries(conn, case_id, since.isoformat() if since else None, limit)
+        found = history.entries(conn, case_id, _utc(since), limit)
     from tiaan.model.table import Column, Kind, Table  # noqa: PLC0415 - only for what is listed
 
     columns = (
@@ -55,6 +55,13 @@ def log(
         (e.operation, e.on, e.number, e.sentence, e.actor, e.at, e.source, e.undone) for e in found
     )
     say_table(Table("log", "日志", columns, rows), as_json=json)
+
+
+def _utc(day: date | None) -> str | None:
+    """Return the moment a local day began, as the log writes moments."""
+    if day is None:
+        return None
+    return datetime.combine(day, time.min).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @app.command("undo", cls=Command)
@@ -74,10 +81,12 @@ def undo_(
             _list_operations(undo.operations(conn), as_json=json)
             return
         done = undo.undo(conn, who(ctx, dry_run=dry_run), operation)
-    word = "已恢复" if done.undoes else "已撤销"
-    print(visible(f"{word}第 {done.undoes or done.id} 次操作：{done.command}"))
+    word = "已撤销" if done.target.is_forward else "已恢复"
+    print(visible(f"{word}第 {done.original.id} 次操作：{done.original.command}"))
     if dry_run:
-        remark("试运行：以上什么也没有写入")
+        remark(DRY_RUN)
+    else:
+        remark(f"要反悔：tiaan undo {done.number}")
 
 
 def _list_operations(past: tuple[undo.Past, ...], *, as_json: bool) -> None:

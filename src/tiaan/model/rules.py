@@ -121,6 +121,16 @@ def replied_has_result(case: Case, _: Settings) -> bool:
     return case.result is not None
 
 
+def somebody_owes(case: Case, _: Settings) -> bool:
+    """What is being handled waits for a reply."""
+    return bool(case.owing())
+
+
+def nobody_owes(case: Case, _: Settings) -> bool:
+    """What is answered waits for no reply of its round."""
+    return not case.owing()
+
+
 def rated_by_proposers(case: Case, _: Settings) -> bool:
     """Only those who proposed, here or in what was merged into it, rate it."""
     known = {s.proposer.id for s in case.confirmed} | {p.id for p in case.absorbed_proposers}
@@ -204,6 +214,8 @@ RULES: tuple[Rule, ...] = (
     Rule("replied", ALL, "答复日期不得早于交办日期", replies_follow_assignment),
     Rule("agreed", ALL, "集体办理只有一份共同的答复", one_agreed_answer),
     Rule("result", frozenset({State.REPLIED}), "已答复的提案须有办理结果", replied_has_result),
+    Rule("owed", frozenset({State.ASSIGNED}), "办理中的提案须有单位待答复", somebody_owes),
+    Rule("answered", frozenset({State.REPLIED}), "已答复的提案不得还有单位待答复", nobody_owes),
     Rule("rater", ALL, "只有已确认的提案人可以评价", rated_by_proposers),
     Rule("category", ON_FILE, "尚未填写本县的提案类别", category_is_given, binds=False),
     Rule("cosign", ALL, "有联名人尚未确认，不计入联名", co_signers_agreed, binds=False),
@@ -239,5 +251,7 @@ def check(case: Case, settings: Settings) -> tuple[Rule, ...]:
     """
     found = broken(case, settings)
     if binding := [f"{rule.text}（{rule.article}）" for rule in found if rule.binds]:
-        raise RuleViolation(f"{case.number} 号提案：{'；'.join(binding)}", "请改正后重试")
+        raise RuleViolation(
+            f"{case.number} 号提案：{'；'.join(binding)}", "请检查内容和日期（--on）后重试"
+        )
     return found

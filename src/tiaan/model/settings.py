@@ -192,7 +192,7 @@ SETTINGS: tuple[Setting, ...] = (
         "名称列表",
     ),
     Setting("feedback_due", "15wd", "征询意见表收回期限（提醒）", read.period, _PERIOD),
-    Setting("rehandle_on", "不满意", "哪些评价须重新办理", read.words, "评价档次"),
+    Setting("rehandle_on", "不满意", "哪些评价须重新办理，可为空", read.some_words, "评价档次"),
     Setting("rehandle_due", "1mo", "重新办理的期限，自评价之日起", read.period, _PERIOD),
     Setting(
         "satisfaction_base",
@@ -267,8 +267,7 @@ def check_value(key: str, raw: str, values: Mapping[str, str]) -> str:
     """
     setting = find(key)
     text = clean(raw, key, limit=4000)
-    if text or setting.key != "collective_prefix":
-        setting.read(text)
+    setting.read(text)
     settings = load({**values, key: text})
     if strange := settings.rehandled - set(settings.ratings):
         raise UsageError(

@@ -105,6 +105,11 @@ def words(raw: str) -> tuple[Word, ...]:
     return tuple(words)
 
 
+def some_words(raw: str) -> tuple[Word, ...]:
+    """Read a list of words that may be empty."""
+    return words(raw) if raw else ()
+
+
 def scale(raw: str) -> tuple[Rating, ...]:
     """Read a rating scale, best first; + marks what counts as satisfied."""
     ratings = tuple(Rating(i.removesuffix("+").strip(), i.endswith("+")) for i in items(raw))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, assert_never
 
 from tiaan.errors import UsageError
 from tiaan.model.text import visible
-from tiaan.render.files import replace_file
 
 if TYPE_CHECKING:
     from tiaan.render.parts import What
@@ -89,6 +88,8 @@ def write(
         NotFound: there is no such folder.
         TiaanError: it cannot be written there.
     """
+    from tiaan.render.files import replace_file  # noqa: PLC0415 - the screen needs none of it
+
     content = render(what, fmt, plain=plain)
     with replace_file(path, overwrite=overwrite) as temporary:
         temporary.write_bytes(content)

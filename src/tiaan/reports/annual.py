@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tiaan.model.table import TODO, Column, Heading, Paragraph, Report, Table, text
@@ -26,6 +27,7 @@ PRACTICES: tuple[tuple[str, str], ...] = (
     ("协商督办", "重点提案督办、协商办理的做法和成效，举两三件提案为例"),
     ("沟通服务", "办前办后沟通、服务委员和承办单位的做法和成效"),
 )
+UNIT = "unit"
 PLANS = ("提案质量", "督办实效", "服务保障", "制度机制")
 DEFINED: tuple[Measure, ...] = (
     m.RECEIVED, *m.OUTCOMES, m.FILING_RATE, m.COLLECTIVE_ORIGIN, m.COLLECTIVE_SHARE, m.ASSIGNED,
@@ -105,12 +107,22 @@ def _tables(
     """Return the tables behind the sentences, those without any row left out."""
     wanted = [catalog.find_statistic("outcome"), catalog.find_statistic("kind"), category]
     if year.count(m.ASSIGNED):
-        wanted.append(catalog.find_statistic("unit"))
+        wanted.append(catalog.find_statistic(UNIT))
     if year.count(m.WITH_RESULT):
         wanted.append(catalog.find_statistic("result"))
     if year.count(m.RETURNED):
         wanted.append(catalog.find_statistic("rating"))
-    return tuple(catalog.run(conn, scope, statistic) for statistic in wanted)
+    tables = (catalog.run(conn, scope, statistic) for statistic in wanted)
+    return tuple(_busy(table) if table.key == UNIT else table for table in tables)
+
+
+def _busy(table: Table) -> Table:
+    """Return the table of units without those that had nothing to handle, and say so."""
+    rows = tuple(row for row in table.rows if row[1])
+    if rows == table.rows:
+        return table
+    note = f"另有{len(table.rows) - len(rows)}个登记的单位没有承办件，未列"
+    return replace(table, rows=rows, notes=(*table.notes, note))
 
 
 def definitions(scope: Scope, measures: tuple[Measure, ...], year: Year) -> Table:

@@ -100,7 +100,7 @@ class Teller:
                 f"（以{on_time.base}的{on_time.whole}件计）"
             )
         if self.count(m.OVERDUE):
-            text += f"；逾期未答复{self.count(m.OVERDUE)}件"
+            text += f"；目前{m.OVERDUE.label}{self.count(m.OVERDUE)}件"
         return f"{text}。"
 
     def results(self) -> str:

@@ -57,6 +57,6 @@ def fill(conn: sqlite3.Connection, who: Who, folder: Path) -> tuple[Applied, ...
     done = []
     for kind in ("units", "members", "proposals"):
         grids = read_grids(folder / f"{kind}.xlsx")
-        made = plan.make(conn, grids, kind=kind, who=who, confirmed=True)
-        done.append(plan.apply(conn, made, who))
+        sheets = plan.read(conn, grids, kind=kind, who=who, confirmed=True)
+        done.append(plan.apply(conn, sheets, who))
     return tuple(done)

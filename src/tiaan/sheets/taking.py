@@ -13,7 +13,7 @@ from tiaan.errors import NotFound, TiaanError
 from tiaan.model.refs import number_key, parse_ref
 from tiaan.model.terms import Decision
 from tiaan.model.text import fold
-from tiaan.sheets import steps
+from tiaan.sheets import stages, steps
 from tiaan.sheets.index import Index
 from tiaan.sheets.meaning import Words, differences
 from tiaan.sheets.outcome import Options, PlanRow, Verdict
@@ -94,7 +94,7 @@ class Taking:
             if intake := meant.get("intake_no"):
                 places.setdefault((session.id, ("L", intake)), place)
         for place, (meant, _, session) in enumerate(self._meant):
-            if meant.get("merged_into") and steps.decision(meant) is Decision.MERGE:
+            if meant.get("merged_into") and stages.decision(meant) is Decision.MERGE:
                 ref = parse_ref(str(meant["merged_into"]))
                 target = places.get(
                     (session.id, ("L", ref.number) if ref.intake else (ref.prefix, ref.number))
@@ -120,12 +120,13 @@ class Taking:
         fresh = len(self._fresh)
         before = set(self._done)
         try:
+            self._refuse(place)
             found = self._find(row, meant, session)
             if found is not None and found in self._owner:
                 done = self._repeated(place, self._owner[found])
             else:
                 with self.op.attempt():
-                    done = self._tell(place, found)
+                    done = self._new(place) if found is None else self._known(place, found)
         except (TiaanError, _Faulty) as error:
             del self._fresh[fresh:]
             for other in self._done.keys() - before:
@@ -139,11 +140,15 @@ class Taking:
             self._fresh.clear()
         return done
 
-    def _tell(self, place: int, found: int | None) -> PlanRow:
+    def _refuse(self, place: int) -> None:
+        """Stop at a row that cannot be read.
+
+        Raises:
+            _Faulty: with all that is wrong with it.
+        """
         problems = (*self._rows[place].problems, *self._meant[place][1])
         if problems:
             raise _Faulty(*problems)
-        return self._new(place) if found is None else self._known(place, found)
 
     def _orphan(self, place: int, survivor: int) -> PlanRow:
         row = self._rows[place]
@@ -210,11 +215,14 @@ class Taking:
         meant, _, session = self._meant[place]
         if received is not None and "received_on" not in meant:
             meant = {**meant, "received_on": received}
-        days, assumed = steps.days_of(meant, session, self.options.today, self.options.on)
+        days, assumed = stages.days_of(meant, session, self.options.today, self.options.on)
         number = None
-        if steps.decision(meant) is Decision.FILE and "case_no" not in meant:
+        if stages.decision(meant) is Decision.FILE and "case_no" not in meant:
             number = review.next_number(self.op, session.id)
             number = steps.beyond(number, self._reserved.get(session.id, set()))
+
+        lead = {"lead": self._lead(meant)} if "lead" in meant else {}
+        meant = {**meant, **lead}
 
         def survivor(raw: str) -> Case:
             ref = parse_ref(raw)
@@ -222,7 +230,9 @@ class Taking:
             found = fresh[0] if fresh else self.index.by_ref(session.id, raw)
             if found is None:
                 raise NotFound(f"没有主案 {raw}", "主案须在文件中，或在同一张表中")
-            return self.op.case(found)
+            case = self.op.case(found)
+            meant["merged_into"] = case.number
+            return case
 
         def decided(case: Case) -> None:
             if self._followers.get(place):
@@ -232,8 +242,6 @@ class Taking:
                         self._one(other)
                 self.op.source = row.source
 
-        lead = {"lead": self._lead(meant)} if "lead" in meant else {}
-        meant = {**meant, **lead}
         telling = Telling(
             row, meant, session, days, self.options.confirmed, number, survivor, decided
         )
@@ -259,6 +267,11 @@ class Taking:
         row = self._rows[place]
         meant = self._meant[place][0]
         case = self.op.case(case_id)
+        if "merged_into" in meant:
+            survivor = self.index.by_ref(case.session.id, str(meant["merged_into"]))
+            meant["merged_into"] = (
+                self.op.case(survivor).number if survivor else meant["merged_into"]
+            )
         differing = tuple(differences(row, meant, self._shown[case_id], self.words))
         self._owner[case_id] = place
         verdict = Verdict.CHANGED if differing else Verdict.SAME

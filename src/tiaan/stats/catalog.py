@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tiaan.errors import UsageError
 from tiaan.model.table import Column, Kind, Ratio, Table, sum100
@@ -27,8 +26,7 @@ Line: TypeAlias = "tuple[Value, Tally, Ratio | None]"
 """A group's value, its figures, and its share of the whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statistic:
+class Statistic(NamedTuple):
     """One named breakdown.
 
     Attributes:
@@ -42,7 +40,7 @@ class Statistic:
     title: str
     main: Count
     whole: Count | Chosen | None = None
-    beside: tuple[Measure, ...] = field(default=())
+    beside: tuple[Measure, ...] = ()
 
     @property
     def dimension(self) -> Dimension:
@@ -54,7 +52,7 @@ class Statistic:
         if self.whole is None:
             return None
         base = Share("share", "", self.main, self.whole).base(scope.settings, scope.base)
-        return Share("share", f"占{base.label}", self.main, base)
+        return Share("share", "占比", self.main, base)
 
 
 _PROGRESS: tuple[Measure, ...] = (m.REPLIED, m.REPLY_RATE, m.RETURNED, m.SATISFACTION_RATE)
@@ -103,15 +101,6 @@ def find_statistic(name: str) -> Statistic:
     )
 
 
-def find_measure(name: str, scope: Scope) -> Measure:
-    """Return the measure of a key or label; the county's ratings are measures too.
-
-    Raises:
-        UsageError: none; the hint lists them.
-    """
-    return m.find_measure(name, scope.settings)
-
-
 def find(name: str, scope: Scope) -> Statistic | Measure | None:
     """Return the statistic or the measure of a name; None for the glance.
 
@@ -122,11 +111,11 @@ def find(name: str, scope: Scope) -> Statistic | Measure | None:
         return None
     try:
         return find_statistic(name)
-    except UsageError:
-        for measure in (*m.MEASURES, *m.ratings(scope.settings)):
-            if name in (measure.key, measure.label):
-                return measure
-        raise
+    except UsageError as unknown:
+        try:
+            return m.find_measure(name, scope.settings)
+        except UsageError:
+            raise unknown from None
 
 
 def defined(scope: Scope, names: Sequence[str]) -> Table:
@@ -211,9 +200,7 @@ def notes(scope: Scope, measures: Sequence[Measure]) -> tuple[str, ...]:
     """Return what a reader must know: sessions, day, and what every share is a share of."""
     shares = [measure for measure in measures if isinstance(measure, Share)]
     bases = [
-        f"{s.label}＝{s.part.label}÷{s.base(scope.settings, scope.base).label}"
-        for s in shares
-        if not s.label.startswith("占")
+        f"{s.label}＝{s.part.label}÷{s.base(scope.settings, scope.base).label}" for s in shares
     ]
     nudged = "带 * 的占比作了调整，使合计为100%" if scope.sum100 else ""
     return tuple(note for note in (scope_note(scope), "；".join(bases), nudged) if note)

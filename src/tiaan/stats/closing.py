@@ -5,8 +5,7 @@ They run inside every report, under `stats --check` and in `tiaan check`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.model.table import Column, Kind, Table
 from tiaan.stats import catalog
@@ -15,7 +14,6 @@ from tiaan.stats.dimensions import find_dimension
 from tiaan.stats.tally import scope as scope_of
 from tiaan.stats.tally import tally
 from tiaan.store import registers
-from tiaan.store.verify import Finding
 
 if TYPE_CHECKING:
     import sqlite3
@@ -23,12 +21,12 @@ if TYPE_CHECKING:
 
     from tiaan.stats.figures import Count
     from tiaan.stats.tally import Scope
+    from tiaan.store.verify import Finding
 
 CODE = "C09"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One identity and whether it holds; `left` and `right` are the two figures."""
 
     text: str
@@ -112,6 +110,8 @@ def table(lines: tuple[Line, ...], scope: Scope) -> Table:
 
 def findings(conn: sqlite3.Connection, as_of: date) -> tuple[Finding, ...]:
     """Return every identity that does not hold in some session, for `tiaan check`."""
+    from tiaan.store.verify import Finding  # noqa: PLC0415 - figures alone do without the proofs
+
     return tuple(
         Finding(CODE, session.label, f"{line.text}：{line.left} 与 {line.right} 不等")
         for session in registers.sessions(conn)

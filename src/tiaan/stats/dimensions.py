@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from tiaan.errors import UsageError
 from tiaan.model.terms import (
@@ -40,8 +39,7 @@ class Blank(str):
         return blank
 
 
-@dataclass(frozen=True, slots=True)
-class Dimension:
+class Dimension(NamedTuple):
     """One way to break figures down.
 
     Attributes:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tiaan.store.facts import CASES
 
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from tiaan.model.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """How many rows of a fact hold to a predicate.
 
     Attributes:
@@ -39,29 +37,28 @@ class Count:
 
     def within(self, whole: Count) -> Count:
         """Return the count of those that are also part of a whole: no share exceeds 100 %."""
-        return replace(self, where=f"({self.where}) AND ({whole.where})")
+        return self._replace(where=f"({self.where}) AND ({whole.where})")
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(NamedTuple):
     """A count that a setting chooses.
 
     Attributes:
-        among: by the setting's value.
+        among: the setting's values, and what each chooses.
         optional: whether `--base` may choose instead.
     """
 
     setting: str
-    among: dict[str, Count]
+    among: tuple[tuple[str, Count], ...]
     optional: bool = False
 
     def of(self, settings: Settings, base: str = "") -> Count:
         """Return the count chosen."""
-        return self.among[base if base and self.optional else getattr(settings, self.setting)]
+        chosen = base if base and self.optional else getattr(settings, self.setting)
+        return dict(self.among)[chosen]
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """A count as part of another, its base."""
 
     key: str

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tiaan.model.table import Column, Kind, Ratio, Table, label
 from tiaan.stats import catalog
@@ -21,22 +21,19 @@ if TYPE_CHECKING:
     from tiaan.stats.tally import Group, Scope, Tally
 
 
-@dataclass(frozen=True, slots=True)
-class One:
+class One(NamedTuple):
     """One line: a count, or a share with its count."""
 
     measure: Measure
 
 
-@dataclass(frozen=True, slots=True)
-class Partition:
+class Partition(NamedTuple):
     """Lines whose shares make up one whole."""
 
     shares: tuple[Share, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Breakdown:
+class Breakdown(NamedTuple):
     """A line for every group of the filed cases, zeros and 未填 too."""
 
     dimension: Dimension
@@ -53,8 +50,7 @@ _FACTS = (CASES, TASKS, FORMS)
 Part: TypeAlias = One | Partition | Breakdown
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
+class Panel(NamedTuple):
     """One table of the glance."""
 
     key: str
@@ -62,13 +58,12 @@ class Panel:
     parts: tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """One line: a count and what it is a share of; `share_key` names the share in JSON."""
 
     key: str
     label: str
-    count: int
+    number: int
     share: Ratio | None = None
     share_key: str = ""
     share_label: str = ""
@@ -177,7 +172,7 @@ def figures(conn: sqlite3.Connection, scope: Scope, year: Year, panel: Panel) ->
             case One(Count() as count):
                 found.append(Figure(count.key, count.label, year.count(count)))
             case One(Share() as share):
-                found.append(replace(_line(year, share, year.ratio(share)), is_rate=True))
+                found.append(_line(year, share, year.ratio(share))._replace(is_rate=True))
             case Partition(shares):
                 ratios = catalog.whole100([_part_of(year, share) for share in shares], scope)
                 found += [_line(year, s, r) for s, r in zip(shares, ratios, strict=True)]
@@ -250,7 +245,7 @@ def flat(conn: sqlite3.Connection, scope: Scope) -> Table:
 def _flat(scope: Scope, shown: list[Figure]) -> Table:
     rows: list[tuple[Value, ...]] = []
     for figure in shown:
-        rows.append((figure.key, figure.label, figure.count))
+        rows.append((figure.key, figure.label, figure.number))
         if figure.share is not None:
             rows.append((figure.share_key, figure.share_label, figure.share))
     columns = (Column("key", "代码"), Column("label", "项目"), Column("value", "数值", Kind.COUNT))
@@ -271,7 +266,7 @@ def chosen(
 
 def _rows(shown: list[Figure]) -> tuple[tuple[Value, ...], ...]:
     return tuple(
-        (f.shown, f.count, f.share, f"{f.share.base}{f.share.whole}" if f.share else "")
+        (f.shown, f.number, f.share, f"{f.share.base}{f.share.whole}" if f.share else "")
         for f in shown
     )
 

@@ -76,7 +76,8 @@ OWING = Count("owing", "未答复", "assigned_on IS NOT NULL AND replied_on IS N
 DUE = Count("due", "已答复或到期", "replied_on IS NOT NULL OR due_on < :as_of",
             "首轮已答复的和答复期限已过的提案")
 ON_TIME = Count("on_time", "按期答复", "is_on_time", "首轮各单位均在期限内答复的提案")
-OVERDUE = Count("overdue", "逾期未答复（含重新办理）", "is_overdue", "当轮有单位已过答复期限而未答复的提案")
+OVERDUE = Count("overdue", "逾期未答复（含重新办理）", "is_overdue",
+                "当轮有单位已过答复期限而未答复的提案")
 SECOND_ROUND = Count("second_rounds", "重新办理", "rounds > 1", "评价后重新办理过的提案",
                      uses=("rehandle_on",))
 RESULTS: tuple[Count, ...] = (
@@ -138,10 +139,13 @@ DUTIES_SATISFIED = Count("duties_satisfied", "满意件次", f"{_ASKED} AND rati
 # fmt: on
 
 FILING_BASE = Chosen(
-    "merge_counting", {"separate": RECEIVED, "inside": RECEIVED, "collapsed": CASES_RECEIVED}
+    "merge_counting",
+    (("separate", RECEIVED), ("inside", RECEIVED), ("collapsed", CASES_RECEIVED)),
 )
 SATISFACTION_BASE = Chosen(
-    "satisfaction_base", {"returned": RETURNED, "replied": REPLIED, "filed": FILED}, optional=True
+    "satisfaction_base",
+    (("returned", RETURNED), ("replied", REPLIED), ("filed", FILED)),
+    optional=True,
 )
 FILING_RATE = Share("filing_rate", "立案率", FILED, FILING_BASE)
 OUTCOME_SHARES: tuple[Share, ...] = (
@@ -236,7 +240,7 @@ def definition(measure: Measure, settings: Settings, base: str = "") -> str:
     uses = dict.fromkeys((*measure.part.uses, *whole.uses))
     says = [_words(key, settings) for key in uses]
     if isinstance(measure.whole, Chosen) and measure.whole.optional:
-        keys = [key for key, count in measure.whole.among.items() if count is whole]
+        keys = [key for key, count in measure.whole.among if count is whole]
         says.append(f"分母由 satisfaction_base 或 --base 选定：{keys[0]}")
     return (
         f"{measure.label}＝{measure.part.label}÷{whole.label}："

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from tiaan.errors import UsageError
 from tiaan.model.table import Ratio
@@ -25,8 +25,7 @@ Group: TypeAlias = "tuple[str | int | None, ...]"
 """The values of a group in each dimension, as the fact has them; None: nothing known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """What the figures are about, and how they are printed.
 
     Attributes:
@@ -70,8 +69,8 @@ def scope(
         UsageError: an unknown base.
     """
     settings = queries.settings(conn)
-    if base and base not in SATISFACTION_BASE.among:
-        choices = "、".join(f"{key}（{c.label}）" for key, c in SATISFACTION_BASE.among.items())
+    if base and base not in dict(SATISFACTION_BASE.among):
+        choices = "、".join(f"{key}（{c.label}）" for key, c in SATISFACTION_BASE.among)
         raise UsageError(f"没有“{base}”这个分母", f"可用：{choices}")
     return Scope(
         tuple(sessions),

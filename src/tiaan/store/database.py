@@ -27,6 +27,7 @@ _PRAGMAS = (
     "PRAGMA cell_size_check = ON",
     "PRAGMA mmap_size = 0",
 )
+_DAMAGED = ("数据文件已损坏", "请用 tiaan check 查看，并从备份恢复")
 _SENTENCES = (
     # part of SQLite's message, what is wrong, what to do
     ("locked", "数据文件正被另一个程序占用", "请关闭其他正在使用它的窗口后重试"),
@@ -35,7 +36,7 @@ _SENTENCES = (
     ("disk i/o", "读写磁盘出错，什么也没有写入", "请检查磁盘空间和连接后重试"),
     ("unable to open", "打不开数据文件", "请检查文件夹是否还在、是否有权限"),
     ("not a database", "这不是 tiaan 数据文件", "请用 --db 指明正确的文件"),
-    ("malformed", "数据文件已损坏", "请用 tiaan check 查看，并从备份恢复"),
+    ("malformed", *_DAMAGED),
 )
 
 
@@ -59,6 +60,9 @@ def guarded() -> Iterator[None]:
             if part in said:
                 raise StorageError(message, hint) from error
         raise StorageError("读写数据文件时出错，什么也没有写入", f"细节：{error}") from error
+    except UnicodeDecodeError as error:
+        # SQLite quotes a damaged schema in its message, and the message is no text either.
+        raise StorageError(*_DAMAGED) from error
 
 
 def connect(path: Path, mode: str = "rw") -> sqlite3.Connection:

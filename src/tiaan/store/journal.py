@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,6 @@ from tiaan.store.database import guarded
 from tiaan.store.pending import TABLES, Pending
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator
     from datetime import date
 
@@ -215,6 +215,22 @@ class Operation(Pending):
         edge = workflow.step(now, self.settings, self.action, choice)
         return self.settle(case, edge.target, on, note, choice, now=now)
 
+    def check(self) -> None:
+        """Check every case that was looked at, as it now stands.
+
+        Raises:
+            RuleViolation: a binding rule does not hold.
+        """
+        # What was put back row by row is not in the registers yet.
+        for row in self.rows_of("proposer").values():
+            self.registers.add_proposer(register.proposer_from(tuple(row.values())))
+        for row in self.rows_of("unit").values():
+            self.registers.add_unit(register.unit_from(tuple(row.values())))
+        for row in self.rows_of("session").values():
+            self.sessions[row["id"]] = register.session_from(tuple(row.values()))
+        for case_id in list(self._dossiers):
+            rules.check(self.case(case_id), self.settings)
+
     # Numbers
 
     def numbers(self, session_id: int) -> dict[tuple[str, int], str]:
@@ -375,6 +391,9 @@ def operation(
             yield op
             if not op.is_empty:
                 op.close(undoes)
+                if who.dry_run and conn.execute("PRAGMA foreign_key_check").fetchone():
+                    # Only COMMIT checks them otherwise, and a dry run has none.
+                    raise sqlite3.IntegrityError("FOREIGN KEY constraint failed")
             conn.execute("ROLLBACK" if who.dry_run or op.is_empty else "COMMIT")
         finally:
             if conn.in_transaction:

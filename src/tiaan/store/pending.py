@@ -10,7 +10,7 @@ from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from tiaan.errors import StorageError
+from tiaan.errors import Conflict, StorageError
 from tiaan.store import queries
 
 if TYPE_CHECKING:
@@ -179,9 +179,15 @@ class Pending:
             del self._gone[table][row["id"]]
 
     def dossier(self, case_id: int) -> Dossier:
-        """Return the rows of a case as they now stand."""
+        """Return the rows of a case as they now stand.
+
+        Raises:
+            Conflict: there is no such case, not any more.
+        """
         if case_id not in self._dossiers:
             self.load([case_id])
+        if case_id not in self._dossiers:
+            raise Conflict(f"提案 {case_id} 已经不在", "请运行 tiaan check")
         return self._dossiers[case_id]
 
     def load(self, ids: list[int]) -> None:

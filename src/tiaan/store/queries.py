@@ -243,6 +243,16 @@ def build(
     )
 
 
+def numbers(conn: sqlite3.Connection, ids: Iterable[int]) -> dict[int, str]:
+    """Return the numbers people quote, by id."""
+    found: dict[int, str] = {}
+    for some in chunks(list(ids)):
+        marks = ",".join("?" * len(some))
+        sql = f"SELECT id, coalesce(case_no, 'L' || intake_no) FROM proposal WHERE id IN ({marks})"
+        found.update(conn.execute(sql, some).fetchall())
+    return found
+
+
 def absorbed_ids(conn: sqlite3.Connection, ids: Iterable[int]) -> dict[int, list[int]]:
     """Return, for each survivor among the ids, the proposals merged into it."""
     found: dict[int, list[int]] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tiaan.errors import Ambiguous, NotFound, RuleViolation
 from tiaan.model.dates import parse_session
@@ -65,13 +65,12 @@ class Registers:
 def load(conn: sqlite3.Connection) -> Registers:
     """Return the registers of a file."""
     registers = Registers()
-    for row in conn.execute("SELECT id, name, channel, position, is_active FROM unit"):
-        registers.add_unit(Unit(row[0], row[1], row[2], row[3], bool(row[4])))
+    for row in conn.execute("SELECT * FROM unit"):
+        registers.add_unit(unit_from(row))
     for alias, unit_id in conn.execute("SELECT alias, unit_id FROM unit_alias"):
         registers.aliases[fold(alias)] = unit_id
-    rows = conn.execute("SELECT id, name, is_person, remark, sector, is_active FROM proposer")
-    for row in rows:
-        registers.add_proposer(Proposer(row[0], row[1], bool(row[2]), row[3], row[4], bool(row[5])))
+    for row in conn.execute("SELECT * FROM proposer"):
+        registers.add_proposer(proposer_from(row))
     return registers
 
 
@@ -105,6 +104,12 @@ def find_unit(registers: Registers, raw: str, *, active: bool = True) -> Unit:
     return unit
 
 
+def split_remark(name: str) -> tuple[str, str]:
+    """Return 王芳 and 教育界 of 王芳（教育界）; "" where there is no remark."""
+    match = re.fullmatch(_BRACKETS, name)
+    return (match["name"], match["remark"]) if match else (name, "")
+
+
 def find_proposer(registers: Registers, raw: str) -> Proposer | None:
     """Return the proposer of a name, of a name with remark or sector （教育界）, or of an id (M12).
 
@@ -135,6 +140,18 @@ def find_proposer(registers: Registers, raw: str) -> Proposer | None:
             + "；".join(f"M{p.id} {p.name}（{p.remark or p.sector or '未备注'}）" for p in current),
         )
     return current[0] if current else None
+
+
+def unit_from(row: tuple[Any, ...]) -> Unit:
+    """Return a unit from a row of the table, in its column order."""
+    id_, name, channel, position, is_active = row
+    return Unit(id_, name, channel, position, bool(is_active))
+
+
+def proposer_from(row: tuple[Any, ...]) -> Proposer:
+    """Return a proposer from a row of the table, in its column order."""
+    id_, name, is_person, remark, sector, is_active = row
+    return Proposer(id_, name, bool(is_person), remark, sector, bool(is_active))
 
 
 def session_from(row: tuple[object, ...]) -> Session:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tiaan.errors import Conflict, NotFound
+from tiaan.errors import Conflict, NotFound, RuleViolation
 from tiaan.model.terms import Action, State
 from tiaan.store.journal import Operation, operation
 
@@ -33,6 +33,21 @@ class Past(NamedTuple):
     is_forward: bool
 
 
+class Undone(NamedTuple):
+    """What an undo did.
+
+    Attributes:
+        target: the operation that was taken back.
+        original: the command it goes back to: that operation itself, or the one that an undo or a
+            redo was about.
+        number: of the undo itself; taking that one back restores what was.
+    """
+
+    target: Past
+    original: Past
+    number: int
+
+
 def operations(conn: sqlite3.Connection) -> tuple[Past, ...]:
     """Return every operation, oldest first."""
     sql = (
@@ -47,17 +62,15 @@ def operations(conn: sqlite3.Connection) -> tuple[Past, ...]:
     return tuple(found)
 
 
-def undo(conn: sqlite3.Connection, who: Who, number: int | None = None) -> Past:
+def undo(conn: sqlite3.Connection, who: Who, number: int | None = None) -> Undone:
     """Take back the operation of that number, or the latest one still standing.
 
     Taking back an undo does again what it undid.
 
-    Returns:
-        the operation that was taken back.
-
     Raises:
         NotFound: no such operation, or nothing left to undo.
         Conflict: undone already, or something later touched the same rows; nothing is changed.
+        RuleViolation: what is later would break a binding rule without it; likewise.
     """
     past = operations(conn)
     if number is None:
@@ -85,12 +98,21 @@ def undo(conn: sqlite3.Connection, who: Who, number: int | None = None) -> Past:
                 for image in reversed(json.loads(changes)):
                     _reverse(op, image)
                 op.record(who.today, case_id=case_id, states=(left, _state(op, case_id)))
+            op.check()
+    except RuleViolation as error:
+        raise RuleViolation(
+            f"撤销第 {target.id} 次操作后，{error.message}",
+            "请先撤销其后的操作，tiaan undo --list 列出全部",
+        ) from error
     except Conflict as error:
         raise Conflict(
             f"第 {target.id} 次操作之后又有改动，不能单独撤销",
             f"请先撤销其后的操作{_later(conn, target.id, past)}",
         ) from error
-    return target
+    original = target
+    while original.undoes is not None:
+        original = past[original.undoes - 1]
+    return Undone(target, original, past[-1].id + 1)
 
 
 def _state(op: Operation, case_id: int | None) -> State | None:
@@ -124,5 +146,5 @@ def _later(conn: sqlite3.Connection, target: int, past: tuple[Past, ...]) -> str
         "(SELECT proposal_id FROM event WHERE operation_id = ?1)"
     )
     touched = {id_ for (id_,) in conn.execute(sql, (target,))}
-    standing = [str(o.id) for o in past if o.id in touched and o.undone_by is None]
+    standing = [str(o.id) for o in past if o.id in touched and o.undone_by is None and o.is_forward]
     return f"（第 {'、'.join(standing)} 次），或用 amend 更正" if standing else "，或用 amend 更正"

@@ -56,25 +56,26 @@ CODES: dict[str, tuple[str, str]] = {
 
 def verify(conn: sqlite3.Connection) -> tuple[Finding, ...]:
     """Return everything found wrong with the file's rows; figures are checked elsewhere (C09)."""
-    try:
-        damage = [
-            Finding("C01", "文件", str(text))
-            for (text,) in conn.execute("PRAGMA integrity_check")
-            if text != "ok"
-        ]
-        if damage:
-            return tuple(damage)
-        return (
-            *_references(conn),
-            *_chain(conn),
-            *_images(conn),
-            *_paths(conn),
-            *_contents(conn),
-            *_cases(conn),
-        )
-    except (sqlite3.DatabaseError, UnicodeError, ValueError, KeyError, TypeError) as error:
-        # Damage can make any step stumble; the stumbling is itself the finding.
-        return (Finding("C01", "文件", f"读取时出错：{type(error).__name__}"),)
+    found: list[Finding] = []
+    for step in (_damage, _references, _chain, _images, _paths, _contents, _cases):
+        try:
+            # One by one, not extend(): what was found before a step stumbles stays found.
+            for finding in step(conn):
+                found.append(finding)  # noqa: PERF402
+        except (sqlite3.DatabaseError, UnicodeError, ValueError, KeyError, TypeError) as error:
+            # Damage can make any step stumble; the stumbling is itself the finding.
+            stumble = Finding("C01", "文件", f"读取时出错：{type(error).__name__}")
+            if stumble not in found:
+                found.append(stumble)
+        if step is _damage and found:
+            break
+    return tuple(found)
+
+
+def _damage(conn: sqlite3.Connection) -> Iterator[Finding]:
+    for (text,) in conn.execute("PRAGMA integrity_check"):
+        if text != "ok":
+            yield Finding("C01", "文件", str(text))
 
 
 def _references(conn: sqlite3.Connection) -> Iterator[Finding]:

@@ -1,0 +1,100 @@
+"""A plan as tables, and what is to be said beside them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from tiaan.model.table import Column, Kind, Table
+from tiaan.model.terms import Decision, Result
+from tiaan.sheets.outcome import Options, PlanRow, Verdict
+from tiaan.sheets.stages import decision
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tiaan.sheets.plan import Plan
+
+NAMES = {"proposals": "提案", "units": "承办单位", "members": "委员"}
+
+
+def row_notes(rows: Sequence[PlanRow], options: Options) -> list[str]:
+    """Return what the clerk should know of the rows: days assumed, consent, what stays."""
+    notes = []
+    labels = {
+        "received_on": "提交日期，按届次开幕日",
+        "decided_on": "审查日期，按提交日期",
+        "assigned_on": "交办日期，按审查日期",
+        "replied_on": "答复日期，按反馈日期（没有的按今天）",
+        "rated_on": "反馈日期，按答复日期",
+    }
+    missing = Counter(key for row in rows for key in row.assumed)
+    for key, words in labels.items():
+        if missing[key]:
+            label, _, rule = words.partition("，")
+            rule = f"按 {options.on}" if options.on else rule
+            notes.append(
+                f"{missing[key]} 行没有{label}，{rule}记，前后日期不符的顺延；可用 --on 指定"
+            )
+    invited = sum("co_signers" in row.facts for row in rows if row.verdict is Verdict.NEW)
+    if invited and not options.confirmed:
+        notes.append(f"{invited} 行的联名人记为待确认；均已确认的加 --confirmed")
+    changed = sum(row.verdict is Verdict.CHANGED for row in rows)
+    if changed and not options.update:
+        notes.append(f"{changed} 行与文件不同，没有改动文件；要照表更正加 --update")
+    return notes
+
+
+def plan_table(plan: Plan, *, brief: bool = False) -> Table:
+    """Return the rows with their verdicts, but those that change nothing.
+
+    `brief` leaves out the new ones too, where nothing is to be said of them.
+    """
+    plain = {Verdict.SAME, Verdict.NEW} if brief else {Verdict.SAME}
+    several = len({(row.row.file, row.row.sheet) for row in plan.rows}) > 1
+    proposals = plan.kind == "proposals"
+    columns = (
+        Column("line", "出处") if several else Column("line", "行", Kind.COUNT),
+        *((Column("number", "案号"),) if proposals else ()),
+        Column("title", "案由" if proposals else "名称"),
+        Column("verdict", "核对", Kind.TERM, Verdict),
+        Column("reason", "说明"),
+    )
+    rows = tuple(
+        (
+            row.row.source if several else row.row.line,
+            *((row.number,) if proposals else ()),
+            row.title,
+            row.verdict,
+            row.reason,
+        )
+        for row in plan.rows
+        if row.verdict not in plain or row.reason
+    )
+    return Table("plan", f"{NAMES[plan.kind]}导入预览", columns, rows, notes=plan.notes)
+
+
+def plan_summary(plan: Plan) -> Table:
+    """Return the counts to hold against the sheet."""
+    lines: list[tuple[str, int]] = [("读到的行", plan.read)]
+    lines += [(verdict.label, count) for verdict, count in plan.counts.items()]
+    if plan.sheets.set_aside:
+        lines.append(("不是记录的行（合计、备注等）", plan.sheets.set_aside))
+    if plan.kind == "proposals":
+        lines += _totals(plan)
+    columns = (Column("item", "项目"), Column("count", "数", Kind.COUNT))
+    return Table("summary", "核对数", columns, tuple(lines), notes=plan.notes)
+
+
+def _totals(plan: Plan) -> list[tuple[str, int]]:
+    """Count decisions, results and ratings as the sheet has them, faulty rows included."""
+    facts = [row.facts for row in plan.rows if row.facts]
+    decided = Counter(decision(fact) for fact in facts)
+    results = Counter(fact.get("result") for fact in facts)
+    ratings = Counter(str(fact["rating"]) for fact in facts if "rating" in fact)
+    return [
+        *((f"表中{choice.label}", decided[choice]) for choice in Decision if decided[choice]),
+        *(("表中重点提案", n) for n in [sum(bool(fact.get("key")) for fact in facts)] if n),
+        *((f"表中{result.label}", results[result]) for result in Result if results[result]),
+        *((f"表中评价{word}", count) for word, count in ratings.items()),
+    ]

@@ -1,0 +1,161 @@
+"""`stats` and `report annual` as they are called."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tiaan.stats import closing
+from tiaan.stats import measures as m
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import CommandLine
+
+
+@pytest.fixture
+def year(cli: CommandLine) -> CommandLine:
+    """Three proposals: one answered and rated, one filed, one refused."""
+    for number in (1, 2, 3):
+        cli.ok("submit", "--title", f"第{number}件", "--by", f"委员{number}", "--category", "经济",
+               "--on", "2025-01-08", TIAAN_TODAY="2025-01-08")  # fmt: skip
+    cli.ok("review", "L1-L2", "--accept", "--on", "2025-01-10")
+    cli.ok("review", "L3", "--reject", "N10", "--on", "2025-01-10")
+    cli.ok("assign", "1", "--lead", "教育局", "--on", "2025-02-20")
+    cli.ok("reply", "1", "--result", "resolved", "--on", "2025-04-01")
+    cli.ok("feedback", "1", "--rating", "满意", "--on", "2025-04-20")
+    return cli
+
+
+def test_stats_shows_the_year(year: CommandLine) -> None:
+    lines = year.ok("stats").lines
+
+    assert lines[:4] == [
+        "# 收件与审查",
+        "项目\t数量\t占比\t分母",
+        "收到\t3\t\t",
+        "立案\t2\t66.7%\t收到3",
+    ]
+    assert "满意率\t1\t100.0%\t收回1" in lines
+
+
+def test_stats_as_json(year: CommandLine) -> None:
+    found = {row["key"]: row["value"] for row in json.loads(year.ok("stats", "--json").stdout)}
+
+    assert found["received"] == 3
+    assert found["filing_rate"] == {
+        "value": 66.7,
+        "numerator": 2,
+        "denominator": 3,
+        "base": "收到",
+        "as_of": "2025-07-01",
+    }
+    assert found["satisfaction_rate"]["base"] == "收回"
+
+
+def test_stats_as_of_a_past_day(year: CommandLine) -> None:
+    then = year.ok("stats", TIAAN_TODAY="2025-03-01").stdout
+
+    assert year.ok("stats", "--as-of", "2025-03-01").stdout == then
+
+
+def test_stats_by_name_by_dimension_and_by_figure(year: CommandLine) -> None:
+    assert year.ok("stats", "category").stdout == year.ok("stats", "--by", "类别").stdout
+    assert year.ok("stats", "filing_rate").lines[1:] == ["立案率\t2\t66.7%\t收到3"]
+    assert year.ok("stats", "--by", "category,result").lines[1] == "经济建设\t1\t0\t0\t0\t1\t2"
+
+
+def test_stats_list_is_the_cases_counted(year: CommandLine) -> None:
+    listed = json.loads(year.ok("stats", "--list", "filed", "--json").stdout)
+
+    assert [(row["number"], row["outcome"], row["result"]) for row in listed] == [
+        ("001", "filed", "resolved"),
+        ("002", "filed", None),
+    ]
+
+
+def test_stats_define_and_check(year: CommandLine) -> None:
+    defined = year.ok("stats", "filing_rate", "--define").lines
+
+    assert defined[1].startswith("filing_rate\t立案率\t立案率＝立案÷收到：")
+    assert len(year.ok("stats", "--define").lines) == len(m.MEASURES) + 1
+    assert year.ok("stats", "--check").lines[1] == "收到＝登记的提案\t3\t3\t是"
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv", "md", "html", "json"])
+def test_stats_into_a_file(year: CommandLine, tmp_path: Path, ending: str) -> None:
+    target = tmp_path / f"数字.{ending}"
+
+    assert year.ok("stats", "-o", target).stdout == f"已写入 {target}\n"
+    assert target.stat().st_size > 0
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (("nope",), "没有“nope”这项统计"),
+        (("--by", "nope"), "没有“nope”这个维度"),
+        (("--by", "kind,unit,mode"), "请写一个或两个不同的维度，如 category,result"),
+        (("--list", "nope"), "没有“nope”这个指标"),
+        (("--base", "sent"), "没有“sent”这个分母"),
+        (("--decimals", "5"), "百分数最多 4 位小数"),
+        (("kind", "--check"), "名称、--by、--list、--check 只能用一种"),
+        (("-o", "x.docx"), "统计表不写成 docx"),
+        (("-o", "x.pdf"), "不会写“.pdf”格式的文件"),
+    ],
+)
+def test_stats_refuses(year: CommandLine, args: tuple[str, ...], message: str) -> None:
+    said = year("stats", *args)
+
+    assert (said.exit_code, said.stdout) == (2, "")
+    assert said.stderr.splitlines()[0] == f"错误：{message}"
+
+
+def test_figures_that_do_not_close_are_shown_and_exit_6(
+    year: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = (*closing.IDENTITIES, (m.RECEIVED, (m.MERGED,)))
+    monkeypatch.setattr(closing, "IDENTITIES", broken)
+    target = tmp_path / "年报.md"
+
+    said, report = year("stats"), year("report", "annual", "-o", target)
+
+    assert (said.exit_code, report.exit_code) == (6, 6)
+    assert said.stdout.startswith("# 收件与审查\n")
+    assert said.stderr.splitlines()[0] == "错误：数字不闭合：收到＝并案：3 与 0"
+    assert target.read_text("utf-8").count("不闭合") == 1
+
+
+def test_report_in_several_formats(year: CommandLine, tmp_path: Path) -> None:
+    files = [tmp_path / f"年报.{ending}" for ending in ("docx", "md")]
+
+    said = year.ok("report", "annual", "-o", files[0], "-o", files[1], "--draft")
+
+    assert said.lines == [f"已写入 {file}" for file in files]
+    assert said.stderr == "草稿：还有 10 处【待补】须由人填写\n"
+
+
+def test_report_into_a_folder(year: CommandLine, tmp_path: Path) -> None:
+    year.ok("report", "annual", "--year", "2025", "-o", tmp_path, "--format", "html,json")
+
+    names = sorted(path.name for path in tmp_path.glob("*总结*"))
+    assert names == ["县政协2025年提案工作总结.html", "县政协2025年提案工作总结.json"]
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "message"),
+    [
+        (("--year", "2020", "-o", "x.md"), 3, "2020年没有召开会议"),
+        (("-o", "."), 2, "“.”是文件夹"),
+        (("-o", "x.md", "--format", "md"), 2, "--format 只用于写入文件夹"),
+        (("-o", "x.pdf"), 2, "不会写“.pdf”格式的文件"),
+    ],
+)
+def test_report_refuses(year: CommandLine, args: tuple[str, ...], code: int, message: str) -> None:
+    said = year("report", "annual", *args)
+
+    assert said.exit_code == code
+    assert said.stderr.splitlines()[0] == f"错误：{message}"

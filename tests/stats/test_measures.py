@@ -1,0 +1,160 @@
+"""Measures: found by name, defined in Chinese, a share is a part of its base."""
+
+from __future__ import annotations
+
+import pytest
+
+from tiaan.errors import UsageError
+from tiaan.model import settings as county
+from tiaan.model.table import Ratio
+from tiaan.stats import measures as m
+from tiaan.stats.dimensions import DIMENSIONS, find_dimension
+from tiaan.stats.figures import Count, Share
+from tiaan.stats.tally import scope as scope_of
+from tiaan.stats.tally import tally
+from tiaan.store.facts import CASES, FORMS, TASKS
+from years import Year
+
+DEFAULTS = county.load({})
+
+
+@pytest.fixture(scope="module")
+def empty() -> Year:
+    return Year()
+
+
+def figure(year: Year, measure: m.Measure, **options: object) -> object:
+    (found,) = tally(year.conn, year.scope(**options), ((), (measure,)))
+    return found[()][measure]
+
+
+def half_done() -> Year:
+    """10 filed: 8 assigned, 6 replied, 5 forms, of which 3 satisfied, and one on a draft."""
+    year = Year()
+    year.file(10)
+    year.assign(range(1, 9))
+    year.reply(range(1, 7))
+    year.set(rehandle_on="不满意")
+    year.rate([1, 2])
+    year.rate([3], "基本满意")
+    year.rate([4], "不满意")
+    year.rate([7], "满意")
+    return year
+
+
+@pytest.mark.parametrize(
+    ("base", "ratio"),
+    [("returned", Ratio(4, 5)), ("replied", Ratio(3, 6)), ("filed", Ratio(4, 10))],
+)
+def test_satisfaction_on_each_base(base: str, ratio: Ratio) -> None:
+    assert figure(half_done(), m.SATISFACTION_RATE, base=base) == ratio
+
+
+def test_satisfaction_base_of_the_county() -> None:
+    year = half_done()
+    year.set(satisfaction_base="filed")
+
+    assert figure(year, m.SATISFACTION_RATE) == Ratio(4, 10)
+    assert figure(year, m.SATISFACTION_RATE, base="returned") == Ratio(4, 5)
+
+
+def test_unknown_base_is_refused() -> None:
+    year = Year()
+
+    with pytest.raises(UsageError) as refused:
+        scope_of(year.conn, (), year.scope().as_of, base="sent")
+
+    assert refused.value.message == "没有“sent”这个分母"
+    assert refused.value.hint == "可用：returned（收回）、replied（已答复）、filed（立案）"
+
+
+def test_share_names_its_base() -> None:
+    ratio = figure(half_done(), m.SATISFACTION_RATE, base="replied")
+
+    assert isinstance(ratio, Ratio)
+    assert ratio.base == "已答复"
+
+
+def test_satisfied_words_are_the_countys() -> None:
+    year = half_done()
+    year.set(feedback_scale="满意+,基本满意,不满意")
+
+    assert figure(year, m.SATISFIED) == 3
+
+
+def test_keys_are_unique_and_labels_mean_one_thing() -> None:
+    keys = [measure.key for measure in m.MEASURES]
+
+    assert sorted(set(keys)) == sorted(keys)
+    for over in (CASES, TASKS, FORMS):
+        labels = [c.label for c in m.MEASURES if isinstance(c, Count) and c.over == over]
+        assert sorted(set(labels)) == sorted(labels)
+
+
+@pytest.mark.parametrize("measure", m.MEASURES, ids=lambda measure: measure.key)
+def test_every_measure_can_be_counted_in_an_empty_file(empty: Year, measure: m.Measure) -> None:
+    assert figure(empty, measure) == (Ratio(0, 0) if isinstance(measure, Share) else 0)
+
+
+@pytest.mark.parametrize("measure", m.MEASURES, ids=lambda measure: measure.key)
+def test_every_measure_is_found_by_its_key(measure: m.Measure) -> None:
+    assert m.find_measure(measure.key, DEFAULTS) is measure
+
+
+def test_measure_found_by_label_and_by_rating() -> None:
+    assert m.find_measure("满意率", DEFAULTS) is m.SATISFACTION_RATE
+    assert m.find_measure("基本满意", DEFAULTS).key == "rating.基本满意"
+
+
+def test_unknown_measure_lists_the_choices() -> None:
+    with pytest.raises(UsageError) as refused:
+        m.find_measure("nope", DEFAULTS)
+
+    assert refused.value.message == "没有“nope”这个指标"
+    assert refused.value.hint.startswith("可用：received（收到）、filed（立案）、")
+
+
+def test_definition_of_a_count_names_its_settings() -> None:
+    words = "立案：最近一次审查结论为立案的提案（并案的单列，不计立案）"
+
+    assert m.definition(m.FILED, DEFAULTS) == words
+
+
+def test_definition_of_a_share_names_both_sides_and_the_base() -> None:
+    words = (
+        "满意率＝计入满意÷立案：分子为最近一轮评价计入满意的提案，分母为最近一次审查结论为立案的提案"
+        "（以第一提案人的评价为准；计入满意的档次：满意、基本满意；并案的单列，不计立案；"
+        "分母由 satisfaction_base 或 --base 选定：filed；四舍五入）"
+    )
+
+    assert m.definition(m.SATISFACTION_RATE, DEFAULTS, "filed") == words
+
+
+def test_definition_follows_the_settings() -> None:
+    values = {"merge_counting": "collapsed", "feedback_by": "all", "rehandle_on": "基本满意,不满意"}
+    settings = county.load(values)
+
+    assert m.definition(m.FILING_RATE, settings) == (
+        "立案率＝立案÷收到减并案：分子为最近一次审查结论为立案的提案，分母为收到的提案，并案的合为一件"
+        "（并案的合为一件，不计立案；四舍五入）"
+    )
+    assert m.definition(m.RETURNED, settings) == (
+        "收回：收回征询意见表的提案（以各提案人中最低的评价为准）"
+    )
+    assert m.definition(m.SECOND_ROUND, settings) == (
+        "重新办理：评价后重新办理过的提案（须重新办理的评价：基本满意、不满意）"
+    )
+
+
+def test_dimension_found_by_key_and_label() -> None:
+    found = [find_dimension(name) for d in DIMENSIONS for name in (d.key, d.label)]
+
+    assert found == [d for d in DIMENSIONS for _ in range(2)]
+
+
+def test_unknown_dimension_lists_the_choices() -> None:
+    with pytest.raises(UsageError) as refused:
+        find_dimension("nope")
+
+    assert refused.value.message == "没有“nope”这个维度"
+    assert refused.value.hint.endswith("unit（承办单位）、role（承办角色）")

@@ -1,0 +1,299 @@
+"""Histories made up at random: moves guided by what is open now, some wrong ones among them.
+
+Purely random commands almost never get a case answered; a walk looks at the state of a case and
+takes one of the actions that leave it, most of the time.
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import county
+from logical import dump
+from tiaan.actions import amend, assign, feedback, merge, registry, reply, review, submit
+from tiaan.errors import TiaanError
+from tiaan.model import workflow
+from tiaan.model.refs import Ref
+from tiaan.model.terms import Action, Decision, ProposerKind, PublicConsent, State, Timing
+from tiaan.store import queries
+from tiaan.store.undo import operations, undo
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+
+    from tiaan.model.records import Case, Who
+
+    Move = Callable[[Who], object]
+
+PEOPLE = ("王芳", "李明", "张伟", "刘洋")
+BODIES = ("民盟县总支", "县工商联", "教育界")
+UNITS = tuple(county.UNITS)
+RATINGS = ("满意", "基本满意", "不满意", "不满意", "好")
+RESULTS = ("A", "B", "C", "D", "已解决", "采纳", "E", "")
+SETTINGS = (
+    ("feedback_by", "all"),
+    ("feedback_by", "lead"),
+    ("rehandle_on", "不满意,基本满意"),
+    ("rehandle_on", "好"),
+    ("due_rule", "1mo"),
+    ("title_max", "5"),
+    ("decimals", "7"),
+)
+CASES_MAX = 4
+_WEIGHTS = {
+    # A withdrawal ends a case, a merger all but; so that others get far, they are rare.
+    Action.WITHDRAW: 1,
+    Action.MERGE: 2,
+    Action.ASSIGN: 4,
+    Action.FEEDBACK: 4,
+    Action.REPLY: 9,
+    Action.REVIEW: 9,
+}
+
+
+def log_end(conn: sqlite3.Connection) -> tuple[Any, ...]:
+    """Return what says whether the log has grown; nothing else can happen to it."""
+    sql = "SELECT (SELECT max(id) FROM event), id, hash FROM operation ORDER BY id DESC LIMIT 1"
+    return tuple(conn.execute(sql).fetchone())
+
+
+class Walk:
+    """One history on a fresh file.
+
+    Attributes:
+        snapshots: the dumps after each operation that stands, oldest first; the first is before
+            any.
+        states: every state that a case has been in.
+        refused: how many moves were refused.
+        rounds: the most rounds that a case has had.
+    """
+
+    def __init__(self, conn: sqlite3.Connection, seed: int) -> None:
+        self.conn = conn
+        self.draw = random.Random(seed)  # noqa: S311 - the same histories every time
+        self.today = date(2025, 1, 5)
+        self.snapshots = [dump(conn)]
+        self.states: set[State] = set()
+        self.refused = 0
+        self.rounds = 1
+        self._cases_max = 1 + seed % CASES_MAX
+
+    def cases(self) -> tuple[Case, ...]:
+        """Return every case of the file."""
+        ids = [i for (i,) in self.conn.execute("SELECT id FROM proposal ORDER BY id")]
+        return queries.cases(self.conn, ids)
+
+    def step(self, *, undo_anywhere: bool = False) -> None:
+        """Make one move, some of them dry first; a refused move must leave no trace."""
+        self.today += timedelta(self.draw.choice((0, 0, 1, 5, 20)))
+        before, past = dump(self.conn), log_end(self.conn)
+        move = self._choose(undo_anywhere=undo_anywhere)
+        tried = None
+        if self.draw.random() < 0.3:
+            tried = self._do(move, county.clerk(self.today, dry_run=True))
+            assert dump(self.conn) == before, "a dry run left a trace"
+        done = self._do(move, county.clerk(self.today))
+        assert tried in (None, done), "a dry run said something else"
+        if isinstance(done, str):
+            self.refused += 1
+            assert dump(self.conn) == before, "a refusal left a trace"
+            assert log_end(self.conn) == past, "a refusal was logged"
+        elif log_end(self.conn) != past:
+            self._remember()
+
+    def _do(self, move: Move, who: Who) -> object:
+        """Return what was done, or the sentence of a refusal; any other error passes."""
+        try:
+            return (move(who),)
+        except TiaanError as error:
+            return error.message
+
+    def _remember(self) -> None:
+        """Note where undoing leads back to: an undo leads to where its target began."""
+        if operations(self.conn)[-1].undoes is None:
+            self.snapshots.append(dump(self.conn))
+        else:
+            self.snapshots.pop()
+
+    # Choosing
+
+    def _choose(self, *, undo_anywhere: bool) -> Move:
+        cases = self.cases()
+        kind = self.draw.random()
+        if len(cases) < self._cases_max and (kind < 0.2 or not cases):
+            return self._submit()
+        if kind < 0.28:
+            return self._register()
+        if kind < 0.34:
+            number = None
+            if undo_anywhere or self.draw.random() < 0.2:
+                number = self.draw.randrange(1, len(operations(self.conn)) + 2)
+            if number is None or undo_anywhere:
+                return lambda who: undo(self.conn, who, number)
+        case = self.draw.choice(cases)
+        if kind < 0.45:
+            return self._amend(case)
+        actions = workflow.open_actions(case.state)
+        if kind < 0.5 or not actions:  # a wrong move, most likely
+            actions = tuple({edge.action: None for edge in workflow.EDGES})
+        weights = [_WEIGHTS.get(action, 6) for action in actions]
+        (action,) = self.draw.choices(actions, weights)
+        return _MOVES[action](self, case)
+
+    def _day(self) -> date:
+        """Return today, now and then a day that is too early."""
+        return self.today - timedelta(300 if self.draw.random() < 0.05 else 0)
+
+    def _some(self, words: tuple[str, ...], most: int) -> tuple[str, ...]:
+        return tuple(self.draw.sample(words, self.draw.randint(1, most)))
+
+    def _submit(self) -> Move:
+        kind = self.draw.choice((None, None, None, ProposerKind.PARTY, ProposerKind.OTHER))
+        by = self.draw.choice(BODIES if kind else PEOPLE)
+        if self.draw.random() < 0.1:
+            by = self.draw.choice(PEOPLE + BODIES)
+        draft = submit.SubmitDraft(
+            f"关于第{self.draw.randrange(1000)}件事的提案",
+            by,
+            self._day(),
+            kind,
+            cosign=self._some(PEOPLE, 3) if self.draw.random() < 0.4 else (),
+            confirmed=self.draw.random() < 0.7,
+            category=self.draw.choice(("", "社会", "经济建设")),
+            body=self.draw.choice(("", "正文", f"正文{self.draw.randrange(9)}")),
+            phone=self.draw.choice(("", "", "139", "138")),
+            public=self.draw.choice(list(PublicConsent)),
+        )
+        return lambda who: submit.submit(self.conn, draft, who)
+
+    def _resubmit(self, case: Case) -> Move:
+        ref, on = _ref(case), self._day()
+        title = self.draw.choice(("", "改过的提案"))
+        body = self.draw.choice(("", "改过的正文"))
+        return lambda who: submit.resubmit(self.conn, ref, on, who, title, body)
+
+    def _review(self, case: Case) -> Move:
+        choice = self.draw.choices(
+            (Decision.FILE, Decision.REJECT, Decision.RETURN, Decision.CONVERT), (10, 2, 3, 2)
+        )[0]
+        draft = review.ReviewDraft(
+            choice,
+            self._day(),
+            grounds=self.draw.choice((("N10",), ("N06", "10"), ("1",), (), ("N99",))),
+            note=self.draw.choice(("没有建议", "没有建议", "")),
+            convert_to=self.draw.choice(("社情民意", "来信", "工作建议", "没有的")),
+            number=str(self.draw.randint(1, 9)) if self.draw.random() < 0.2 else None,
+            category=self.draw.choice(("", "", "生态", "没有的")),
+            key=self.draw.choice(("", "", "重点")),
+        )
+        refs = self._refs(case)
+        return lambda who: review.review(self.conn, refs, draft, who)
+
+    def _refs(self, case: Case) -> tuple[Ref, ...]:
+        """Return the case, at times with another: a batch is all or nothing."""
+        refs = [_ref(case)]
+        if self.draw.random() < 0.2:
+            refs.append(_ref(self.draw.choice(self.cases())))
+        return tuple(refs)
+
+    def _merge(self, case: Case) -> Move:
+        survivor = _ref(self.draw.choice(self.cases()))
+        refs, on = self._refs(case), self._day()
+        return lambda who: merge.merge(self.conn, refs, survivor, on, who)
+
+    def _unmerge(self, case: Case) -> Move:
+        refs, on = self._refs(case), self._day()
+        return lambda who: merge.unmerge(self.conn, refs, on, who)
+
+    def _withdraw(self, case: Case) -> Move:
+        refs, on = self._refs(case), self._day()
+        reason = self.draw.choice(("提案人要求", "提案人要求", " "))
+        return lambda who: merge.withdraw(self.conn, refs, reason, on, who)
+
+    def _assign(self, case: Case) -> Move:
+        units = self._some((*UNITS, "教育局", "没有的局") if self.draw.random() < 0.1 else UNITS, 3)
+        more: dict[str, Any] = self.draw.choice(
+            (
+                {"lead": units[0]},
+                {"lead": units[0]},
+                {"lead": units[0], "co": units[1:]},
+                {"co": units},
+                {"split": units},
+                {"units": units, "leader": "副县长", "collective": True},
+            )
+        )
+        draft = assign.AssignDraft(self._day(), **more)
+        refs = self._refs(case)
+        return lambda who: assign.assign(self.conn, refs, draft, who)
+
+    def _reply(self, case: Case) -> Move:
+        duties = [duty.unit.name for duty in case.duties()] or list(UNITS)
+        draft = reply.ReplyDraft(
+            self.draw.choices(RESULTS, (4, 3, 2, 2, 2, 2, 1, 1))[0],
+            self._day(),
+            unit=self.draw.choice((*duties, *duties, "", UNITS[0])),
+        )
+        return lambda who: reply.reply(self.conn, _ref(case), draft, who)
+
+    def _feedback(self, case: Case) -> Move:
+        names = [s.proposer.name for s in case.sponsors] or list(PEOPLE)
+        draft = feedback.FeedbackDraft(
+            self.draw.choice(RATINGS),
+            self._day(),
+            work=self.draw.choice(("", "满意")),
+            by=self.draw.choice(("", "", "", *names, PEOPLE[0])),
+        )
+        return lambda who: feedback.feedback(self.conn, _ref(case), draft, who)
+
+    def _amend(self, case: Case) -> Move:
+        draft = amend.AmendDraft(
+            self._day(),
+            **self.draw.choice(
+                (
+                    {"title": f"更正{self.draw.randrange(5)}"},
+                    {"category": self.draw.choice(("", "文化", "没有的"))},
+                    {"number": str(self.draw.randint(1, 12))},
+                    {"result": self.draw.choice(RESULTS)},
+                    {"body": self.draw.choice(("", "新正文"))},
+                    {"kind": self.draw.choice(list(ProposerKind))},
+                    {"excellent": True, "timing": Timing.OFFSESSION, "note": "备注"},
+                    {"sector": "教育界", "public": PublicConsent.NO, "key": "重点"},
+                )
+            ),
+        )
+        refs = self._refs(case)
+        return lambda who: amend.amend(self.conn, refs, draft, who)
+
+    def _register(self) -> Move:
+        key, value = self.draw.choice(SETTINGS)
+        name = self.draw.choice((*PEOPLE, "赵敏", "孙丽"))
+        unit = self.draw.choice(UNITS)
+        new = f"{unit}{self.draw.randrange(3)}"
+        return self.draw.choice(
+            (
+                lambda who: registry.change_settings(self.conn, {key: value}, who),
+                lambda who: registry.change_settings(self.conn, {key: value}, who),
+                lambda who: registry.add_members(self.conn, (name,), who, remark="新", phone="137"),
+                lambda who: registry.rename_unit(self.conn, unit, new, who),
+                lambda who: registry.add_alias(self.conn, unit, (new,), who),
+            )
+        )
+
+
+def _ref(case: Case) -> Ref:
+    return Ref(case.intake_no, intake=True)
+
+
+_MOVES: dict[Action, Callable[[Walk, Case], Move]] = {
+    Action.SUBMIT: Walk._resubmit,
+    Action.REVIEW: Walk._review,
+    Action.MERGE: Walk._merge,
+    Action.UNMERGE: Walk._unmerge,
+    Action.WITHDRAW: Walk._withdraw,
+    Action.ASSIGN: Walk._assign,
+    Action.REPLY: Walk._reply,
+    Action.FEEDBACK: Walk._feedback,
+}
