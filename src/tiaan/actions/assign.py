@@ -62,13 +62,15 @@ def hand_over(op: Operation, case: Case, draft: AssignDraft) -> tuple[Case, tupl
     """Write the duties of one proposal, or add to those it has.
 
     Raises:
-        UsageError: no unit named, or options of two modes together.
+        UsageError: no unit named, options of two modes together, or a mode half named.
         NotFound: an unknown unit.
         RuleViolation: a second lead, one unit twice, or units that do not fit the mode.
     """
     mode, wanted = _units(op, draft)
     if case.mode is not None and case.duties():
         mode = _joined(case, mode, wanted)
+    else:
+        _demand(mode, wanted, draft.leader)
     rule = draft.due or op.settings.due_rule
     due = due_on(rule, draft.on)
     if due < draft.on:
@@ -110,6 +112,8 @@ def _units(op: Operation, draft: AssignDraft) -> tuple[Mode | None, list[tuple[R
     if draft.split:
         mode, named = Mode.SPLIT, [(Role.SPLIT, name) for name in draft.split]
     elif draft.collective:
+        if not draft.units:
+            raise UsageError("集体办理须写明参与单位", "如 --units 单位,单位")
         mode, named = Mode.COLLECTIVE, [(Role.PARTICIPANT, name) for name in draft.units]
     else:
         named = [(Role.LEAD, draft.lead)] if draft.lead else []
@@ -123,6 +127,16 @@ def _units(op: Operation, draft: AssignDraft) -> tuple[Mode | None, list[tuple[R
             raise RuleViolation(f"“{unit.name}”不能{both}同一件提案（第〇条）", "请去掉一处")
         seen[unit.id] = role
     return mode, duties
+
+
+def _demand(mode: Mode | None, wanted: list[tuple[Role, Unit]], leader: str) -> None:
+    """Refuse units that do not make up a mode, saying what is missing."""
+    if mode is None:
+        raise UsageError("会办须有主办单位", "如 --lead 单位 --co 单位,单位")
+    if mode is Mode.SPLIT and len(wanted) == 1:
+        raise UsageError("分办须有两个以上单位", "只有一个单位的用 --lead 单位")
+    if mode is Mode.COLLECTIVE and not leader:
+        raise UsageError("集体办理须写明牵头领导", "如 --leader 分管副县长")
 
 
 def _joined(case: Case, mode: Mode | None, wanted: list[tuple[Role, Unit]]) -> Mode:
@@ -151,12 +165,15 @@ def label(case: Case) -> str:
 
 
 def _sentence(op: Operation, before: Case, after: Case) -> str:
+    known = {duty.id for duty in before.duties()}
+    new = [duty for duty in after.duties() if duty.id not in known]
     units = "，".join(
-        f"{role.label} {'、'.join(d.unit.name for d in after.duties() if d.role is role)}"
+        f"{role.label} {'、'.join(d.unit.name for d in new if d.role is role)}"
         for role in Role
-        if any(d.role is role for d in after.duties())
+        if any(d.role is role for d in new)
     )
+    added = "增加" if known else ""
     leader = f"，{after.leader}牵头" if after.leader else ""
-    due = f"，{after.due_on} 前答复" if after.due_on else ""
     number = shown_number(after, op.settings)
-    return f"{number}：{moved(before, after)}，{label(after)}：{units}{leader}{due}"
+    head = f"{number}：{moved(before, after)}，{label(after)}：{added}{units}{leader}"
+    return f"{head}，{new[0].due_on} 前答复"

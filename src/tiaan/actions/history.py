@@ -144,8 +144,7 @@ def _details(
 ) -> Iterator[str]:
     match action:
         case Action.SUBMIT:
-            for row in _added(images, "proposal"):
-                yield f"收件 L{row['intake_no']}《{row['title']}》"
+            yield from _submitted(event, images)
         case Action.REVIEW:
             yield from _decided(images)
         case Action.ASSIGN:
@@ -166,6 +165,13 @@ def _added(images: list[dict[str, Any]], table: str) -> Iterator[Row]:
     for image in images:
         if image["table"] == table and "before" not in image:
             yield image["after"]
+
+
+def _submitted(event: Row, images: list[dict[str, Any]]) -> Iterator[str]:
+    for row in _added(images, "proposal"):
+        yield f"收件 L{row['intake_no']}《{row['title']}》"
+    if event["from_state"]:
+        yield from _amended(images)
 
 
 def _decided(images: list[dict[str, Any]]) -> Iterator[str]:

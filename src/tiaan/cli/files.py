@@ -12,17 +12,13 @@ from tiaan.cli import options
 from tiaan.cli.app import Command, ask, opened, part, remark, say_table, who
 from tiaan.errors import ExitCode, TiaanError, UsageError
 from tiaan.model.text import visible
-from tiaan.model.vocabulary import find_word
-from tiaan.store import queries, registers
+from tiaan.store import registers
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable
 
     from tiaan.model.records import Who
-    from tiaan.model.terms import ProposerKind, Result, State
     from tiaan.sheets.plan import Applied, Plan
-    from tiaan.store.selection import Filter
 
 app = part()
 _KINDS = "proposals 提案、units 承办单位、members 委员"
@@ -180,48 +176,33 @@ def export(
     """导出表格；再导入不会改变什么。"""
     from tiaan.render import format_of, write  # noqa: PLC0415 - only where a file is written
     from tiaan.sheets.export import export_table  # noqa: PLC0415 - as above
+    from tiaan.store.selection import EVERYTHING  # noqa: PLC0415 - not for import
+    from tiaan.store.selection import wanted as selected  # noqa: PLC0415 - likewise
 
     _known(kind)
     fmt = format_of(output)
     if fmt not in _FORMATS:
         raise UsageError(f"不能导出为 .{fmt}", "文件名请以 .xlsx、.csv 或 .json 结尾")
-    clerk = who(ctx)
     with opened(ctx) as conn:
-        wanted = _wanted(conn, clerk, state, unit, category, proposer, result, key, overdue)
+        wanted = EVERYTHING
+        if kind == "proposals":
+            wanted = selected(
+                conn,
+                who(ctx),
+                state=state,
+                unit=unit,
+                category=category,
+                kind=proposer,
+                result=result,
+                key=key,
+                overdue=overdue,
+            )
         table = export_table(conn, kind, wanted, sort=sort, contacts=with_contacts)
     if output.exists() and not ask(f"“{visible(output.name)}”已经存在，替换它？", yes=yes):
         remark("没有写入")
         return
     write(table, fmt, output, plain=True)
     print(visible(f"已写入 {output}：{len(table.rows)} 行"))
-
-
-def _wanted(
-    conn: sqlite3.Connection,
-    clerk: Who,
-    state: State | None,
-    unit: str,
-    category: str,
-    kind: ProposerKind | None,
-    result: Result | None,
-    key: bool,
-    overdue: bool,
-) -> Filter:
-    from tiaan.store.selection import EVERYTHING, Filter  # noqa: PLC0415 - not for import
-
-    if not registers.sessions(conn):
-        return EVERYTHING
-    settings = queries.settings(conn)
-    return Filter(
-        frozenset({state} if state else ()),
-        registers.find_unit(registers.load(conn), unit, active=False).id if unit else None,
-        find_word(settings.categories, category, "提案类别") if category else None,
-        result,
-        kind,
-        key=True if key else None,
-        overdue=clerk.today if overdue else None,
-        session_ids=frozenset({registers.find_session(conn, clerk.session).id}),
-    )
 
 
 @app.command("demo", cls=Command)

@@ -13,8 +13,7 @@ from tiaan.cli.app import Command, opened, part, remark, say_table, who
 from tiaan.cli.page import case_object, case_page
 from tiaan.model.refs import parse_refs
 from tiaan.model.text import visible
-from tiaan.model.vocabulary import find_word
-from tiaan.store import attachments, queries, registers
+from tiaan.store import attachments, queries
 
 if TYPE_CHECKING:
     import sqlite3
@@ -53,21 +52,20 @@ def list_(
     """列出本届次的提案。"""
     from tiaan.store import selection  # noqa: PLC0415 - tables are not loaded to show a page
 
-    clerk = who(ctx)
     with opened(ctx) as conn:
-        settings = queries.settings(conn)
-        wanted = selection.Filter(
-            frozenset({state} if state else ()),
-            registers.find_unit(registers.load(conn), unit, active=False).id if unit else None,
-            find_word(settings.categories, category, "提案类别") if category else None,
-            result,
-            kind,
-            key=True if key else None,
-            overdue=clerk.today if overdue else None,
-            session_ids=frozenset({registers.find_session(conn, clerk.session).id}),
+        wanted = selection.wanted(
+            conn,
+            who(ctx),
+            state=state,
+            unit=unit,
+            category=category,
+            kind=kind,
+            result=result,
+            key=key,
+            overdue=overdue,
         )
         found = selection.select(conn, wanted, sort)
-        table = selection.list_table(found[:limit], settings)
+        table = selection.list_table(found[:limit], queries.settings(conn))
     say_table(table, as_json=json)
     if not json:
         remark(

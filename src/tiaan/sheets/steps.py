@@ -258,8 +258,13 @@ def _rate(op: Operation, case: Case, t: Telling) -> Case:
     return feedback.rate(op, case, draft)[0]
 
 
-def beyond(number: str, reserved: set[tuple[str, int]]) -> str:
-    """Return a free case number after those that other rows of the sheet bring with them."""
+def beyond(number: str, highest: Mapping[str, int]) -> str:
+    """Return a free case number after those that other rows of the sheet bring with them.
+
+    Args:
+        number: the next free one in the file.
+        highest: the sheet's highest number by the letters before it.
+    """
     letters, digits = number_key(number)
-    highest = max((n for prefix, n in reserved if prefix == letters), default=0)
-    return number if digits > highest else f"{letters}{highest + 1:0{len(number) - len(letters)}}"
+    most = highest.get(letters, 0)
+    return number if digits > most else f"{letters}{most + 1:0{len(number) - len(letters)}}"

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tiaan.model.records import Case, Session
+    from tiaan.model.refs import Ref
     from tiaan.model.table import Value
     from tiaan.sheets.values import Problem, SheetRow
     from tiaan.store.journal import Operation
@@ -52,7 +53,7 @@ class Taking:
         self._shown: dict[int, dict[str, Value]] = {}
         self._claimed: set[int] = set()
         self._owner: dict[int, int] = {}
-        self._reserved: dict[int, set[tuple[str, int]]] = {}
+        self._reserved: dict[int, dict[str, int]] = {}
         self._followers: dict[int, list[int]] = {}
         self._done: dict[int, PlanRow] = {}
         self._fresh: list[Case] = []
@@ -90,7 +91,9 @@ class Taking:
                 self._claimed.add(known)
             if number := meant.get("case_no"):
                 places.setdefault((session.id, number_key(str(number))), place)
-                self._reserved.setdefault(session.id, set()).add(number_key(str(number)))
+                letters, digits = number_key(str(number))
+                highest = self._reserved.setdefault(session.id, {})
+                highest[letters] = max(digits, highest.get(letters, 0))
             if intake := meant.get("intake_no"):
                 places.setdefault((session.id, ("L", intake)), place)
         for place, (meant, _, session) in enumerate(self._meant):
@@ -219,14 +222,14 @@ class Taking:
         number = None
         if stages.decision(meant) is Decision.FILE and "case_no" not in meant:
             number = review.next_number(self.op, session.id)
-            number = steps.beyond(number, self._reserved.get(session.id, set()))
+            number = steps.beyond(number, self._reserved.get(session.id, {}))
 
         lead = {"lead": self._lead(meant)} if "lead" in meant else {}
         meant = {**meant, **lead}
 
         def survivor(raw: str) -> Case:
             ref = parse_ref(raw)
-            fresh = [case.id for case in self._fresh if parse_ref(case.number) == ref]
+            fresh = [case.id for case in self._fresh if _is_called(case, ref)]
             found = fresh[0] if fresh else self.index.by_ref(session.id, raw)
             if found is None:
                 raise NotFound(f"没有主案 {raw}", "主案须在文件中，或在同一张表中")
@@ -269,9 +272,8 @@ class Taking:
         case = self.op.case(case_id)
         if "merged_into" in meant:
             survivor = self.index.by_ref(case.session.id, str(meant["merged_into"]))
-            meant["merged_into"] = (
-                self.op.case(survivor).number if survivor else meant["merged_into"]
-            )
+            if survivor is not None:
+                meant["merged_into"] = self.op.case(survivor).number
         differing = tuple(differences(row, meant, self._shown[case_id], self.words))
         self._owner[case_id] = place
         verdict = Verdict.CHANGED if differing else Verdict.SAME
@@ -306,6 +308,12 @@ class Taking:
                     for d in left
                 )
             )
+
+
+def _is_called(case: Case, ref: Ref) -> bool:
+    if ref.intake:
+        return case.intake_no == ref.number
+    return number_key(case.case_no or "") == (ref.prefix, ref.number)
 
 
 def _problem(row: SheetRow, error: TiaanError) -> Problem:

@@ -10,13 +10,15 @@ from tiaan.errors import UsageError
 from tiaan.model.refs import number_key
 from tiaan.model.table import Column, Kind, Table
 from tiaan.model.terms import Mode, ProposerKind, Result, Role, State
+from tiaan.model.vocabulary import find_word
+from tiaan.store import queries, registers
 from tiaan.store.listing import cases
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable
 
-    from tiaan.model.records import Case
+    from tiaan.model.records import Case, Who
     from tiaan.model.settings import Settings
     from tiaan.model.table import Value
 
@@ -42,6 +44,37 @@ class Filter:
 
 
 EVERYTHING = Filter()
+
+
+def wanted(
+    conn: sqlite3.Connection,
+    who: Who,
+    *,
+    state: State | None = None,
+    unit: str = "",
+    category: str = "",
+    kind: ProposerKind | None = None,
+    result: Result | None = None,
+    key: bool = False,
+    overdue: bool = False,
+) -> Filter:
+    """Return the filter that was typed, for the session asked for.
+
+    Raises:
+        NotFound: no such session or unit.
+        UsageError: no such category.
+    """
+    words = queries.settings(conn).categories
+    return Filter(
+        frozenset({state} if state else ()),
+        registers.find_unit(registers.load(conn), unit, active=False).id if unit else None,
+        find_word(words, category, "提案类别") if category else None,
+        result,
+        kind,
+        key=True if key else None,
+        overdue=who.today if overdue else None,
+        session_ids=frozenset({registers.find_session(conn, who.session).id}),
+    )
 
 
 def matches(case: Case, wanted: Filter) -> bool:

@@ -90,6 +90,7 @@ def undo(conn: sqlite3.Connection, who: Who, number: int | None = None) -> Undon
         )
     try:
         with operation(conn, Action.UNDO, who, undoes=target.id) as op:
+            _require_untouched(conn, target, past)
             sql = "SELECT proposal_id, changes FROM event WHERE operation_id = ? ORDER BY id DESC"
             for case_id, changes in conn.execute(sql, (target.id,)).fetchall():
                 # What the case is now, not what the event left: an amendment may be taken back
@@ -109,10 +110,54 @@ def undo(conn: sqlite3.Connection, who: Who, number: int | None = None) -> Undon
             f"第 {target.id} 次操作之后又有改动，不能单独撤销",
             f"请先撤销其后的操作{_later(conn, target.id, past)}",
         ) from error
-    original = target
-    while original.undoes is not None:
-        original = past[original.undoes - 1]
-    return Undone(target, original, past[-1].id + 1)
+    return Undone(target, _original(past, target), past[-1].id + 1)
+
+
+def _require_untouched(conn: sqlite3.Connection, target: Past, past: tuple[Past, ...]) -> None:
+    """Refuse where something later, and still in force, wrote the same cells.
+
+    Even where it left them as they were: it would have nothing to go back to when its turn comes.
+
+    Raises:
+        Conflict: it did.
+    """
+    later = [
+        o.id
+        for o in past
+        if o.id > target.id and o.undone_by is None and o.is_forward is not _stood(past, o, target)
+    ]
+    written = _cells(conn, later)
+    for row, columns in _cells(conn, [target.id]).items():
+        if row in written and (None in columns | written[row] or columns & written[row]):
+            raise Conflict("后来又改过")
+
+
+def _cells(conn: sqlite3.Connection, ids: list[int]) -> dict[tuple[str, int], set[str | None]]:
+    """Return the rows that operations wrote, with their columns; None for a whole row."""
+    found: dict[tuple[str, int], set[str | None]] = {}
+    sql = "SELECT changes FROM event WHERE operation_id IN (SELECT value FROM json_each(?))"
+    for (changes,) in conn.execute(sql, (json.dumps(ids),)):
+        for image in json.loads(changes):
+            whole = "before" not in image or "after" not in image
+            columns = {None} if whole else set(image["after"])
+            found.setdefault((image["table"], image["id"]), set()).update(columns)
+    return found
+
+
+def _stood(past: tuple[Past, ...], one: Past, target: Past) -> bool:
+    """Whether what an operation does, or undoes, was in force when the target was done."""
+    while one.id > target.id:
+        if one.undoes is None:
+            return False
+        one = past[one.undoes - 1]
+    return one.is_forward
+
+
+def _original(past: tuple[Past, ...], one: Past) -> Past:
+    """Return the command that an undo or a redo goes back to."""
+    while one.undoes is not None:
+        one = past[one.undoes - 1]
+    return one
 
 
 def _state(op: Operation, case_id: int | None) -> State | None:
