@@ -6,24 +6,22 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from typer.testing import CliRunner
 
 import county
-import tiaan
+from paths import SOURCE
 from story import Story
 from tiaan.store import database
 
 if TYPE_CHECKING:
+    from pathlib import Path
     import sqlite3
     from collections.abc import Callable, Iterator
 
     from tiaan.model.records import Who
-
-SOURCE = Path(tiaan.__file__).parents[1]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conftest import SOURCE
+from paths import SOURCE
 
 if TYPE_CHECKING:
     from conftest import CommandLine
@@ -100,7 +100,7 @@ def test_probe_sees_what_a_command_loads(year: CommandLine) -> None:
     code, modules, stdout = loaded(year, "export", "proposals", "-o", str(year.path) + ".xlsx")
 
     assert (code, stdout.startswith("已")) == (0, True)
-    assert HEAVY & modules == {"openpyxl"}
+    assert "openpyxl" in HEAVY & modules
 
 
 def test_a_refusal_loads_nothing_heavy(year: CommandLine) -> None:

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 PEOPLE = ("王芳", "李明", "张伟", "刘洋")
 BODIES = ("民盟县总支", "县工商联", "教育界")
 UNITS = tuple(county.UNITS)
-RATINGS = ("满意", "基本满意", "不满意", "不满意", "好")
-RESULTS = ("A", "B", "C", "D", "已解决", "采纳", "E", "")
+RATINGS = ("满意", "基本满意", "不满意", "不满意")
+RESULTS = ("A", "A", "B", "C", "D", "已解决", "采纳")
 SETTINGS = (
     ("feedback_by", "all"),
     ("feedback_by", "lead"),
@@ -122,8 +122,9 @@ class Walk:
 
     def _choose(self, *, undo_anywhere: bool) -> Move:
         cases = self.cases()
+        live = [case for case in cases if workflow.open_actions(case.state)]
         kind = self.draw.random()
-        if len(cases) < self._cases_max and (kind < 0.2 or not cases):
+        if len(live) < self._cases_max and (kind < 0.2 or not live):
             return self._submit()
         if kind < 0.28:
             return self._register()
@@ -133,9 +134,9 @@ class Walk:
                 number = self.draw.randrange(1, len(operations(self.conn)) + 2)
             if number is None or undo_anywhere:
                 return lambda who: undo(self.conn, who, number)
-        case = self.draw.choice(cases)
         if kind < 0.45:
-            return self._amend(case)
+            return self._amend(self.draw.choice(cases))
+        case = self.draw.choice(cases if kind < 0.5 else live)
         actions = workflow.open_actions(case.state)
         if kind < 0.5 or not actions:  # a wrong move, most likely
             actions = tuple({edge.action: None for edge in workflow.EDGES})
@@ -146,6 +147,10 @@ class Walk:
     def _day(self) -> date:
         """Return today, now and then a day that is too early."""
         return self.today - timedelta(300 if self.draw.random() < 0.05 else 0)
+
+    def _pick(self, good: tuple[Any, ...], bad: tuple[Any, ...]) -> Any:
+        """Return one that is right, now and then one that is wrong."""
+        return self.draw.choice(bad if self.draw.random() < 0.07 else good)
 
     def _some(self, words: tuple[str, ...], most: int) -> tuple[str, ...]:
         return tuple(self.draw.sample(words, self.draw.randint(1, most)))
@@ -182,11 +187,11 @@ class Walk:
         draft = review.ReviewDraft(
             choice,
             self._day(),
-            grounds=self.draw.choice((("N10",), ("N06", "10"), ("1",), (), ("N99",))),
-            note=self.draw.choice(("没有建议", "没有建议", "")),
-            convert_to=self.draw.choice(("社情民意", "来信", "工作建议", "没有的")),
-            number=str(self.draw.randint(1, 9)) if self.draw.random() < 0.2 else None,
-            category=self.draw.choice(("", "", "生态", "没有的")),
+            grounds=self._pick((("N10",), ("N06", "10"), ("1",)), ((), ("N99",))),
+            note=self._pick(("没有建议",), ("",)),
+            convert_to=self._pick(("社情民意", "来信"), ("没有的",)),
+            number=str(self.draw.randint(1, 30)) if self.draw.random() < 0.2 else None,
+            category=self._pick(("", "", "生态"), ("没有的",)),
             key=self.draw.choice(("", "", "重点")),
         )
         refs = self._refs(case)
@@ -195,7 +200,7 @@ class Walk:
     def _refs(self, case: Case) -> tuple[Ref, ...]:
         """Return the case, at times with another: a batch is all or nothing."""
         refs = [_ref(case)]
-        if self.draw.random() < 0.2:
+        if self.draw.random() < 0.1:
             refs.append(_ref(self.draw.choice(self.cases())))
         return tuple(refs)
 
@@ -210,41 +215,48 @@ class Walk:
 
     def _withdraw(self, case: Case) -> Move:
         refs, on = self._refs(case), self._day()
-        reason = self.draw.choice(("提案人要求", "提案人要求", " "))
+        reason = self._pick(("提案人要求",), (" ",))
         return lambda who: merge.withdraw(self.conn, refs, reason, on, who)
 
     def _assign(self, case: Case) -> Move:
-        units = self._some((*UNITS, "教育局", "没有的局") if self.draw.random() < 0.1 else UNITS, 3)
-        more: dict[str, Any] = self.draw.choice(
-            (
-                {"lead": units[0]},
-                {"lead": units[0]},
-                {"lead": units[0], "co": units[1:]},
-                {"co": units},
-                {"split": units},
-                {"units": units, "leader": "副县长", "collective": True},
-            )
+        units = self.draw.sample(UNITS, self.draw.randint(2, 3))
+        one, *others = units
+        ways: tuple[dict[str, Any], ...] = (
+            {"lead": one},
+            {"lead": one, "co": tuple(others)},
+            {"split": tuple(units)},
+            {"units": tuple(units), "leader": "副县长", "collective": True},
         )
+        wrong = (
+            {"lead": "没有的局"},
+            {"co": (one,)},
+            {"split": (one,)},
+            {"lead": one, "co": (one,)},
+        )
+        more = self._pick(ways, wrong)
+        if case.state is State.ASSIGNED:  # more of the same kind
+            more = self._pick(({"co": (one,)}, {"split": (one,)}), ways)
         draft = assign.AssignDraft(self._day(), **more)
         refs = self._refs(case)
         return lambda who: assign.assign(self.conn, refs, draft, who)
 
     def _reply(self, case: Case) -> Move:
-        duties = [duty.unit.name for duty in case.duties()] or list(UNITS)
+        owing = tuple(duty.unit.name for duty in case.owing())
+        others = tuple(duty.unit.name for duty in case.duties() if not duty.reply)
         draft = reply.ReplyDraft(
-            self.draw.choices(RESULTS, (4, 3, 2, 2, 2, 2, 1, 1))[0],
+            self._pick(RESULTS, ("E", "", "好")),
             self._day(),
-            unit=self.draw.choice((*duties, *duties, "", UNITS[0])),
+            unit=self._pick(owing or others or UNITS, (*others, "", *UNITS)),
         )
         return lambda who: reply.reply(self.conn, _ref(case), draft, who)
 
     def _feedback(self, case: Case) -> Move:
         names = [s.proposer.name for s in case.sponsors] or list(PEOPLE)
         draft = feedback.FeedbackDraft(
-            self.draw.choice(RATINGS),
+            self._pick(RATINGS, ("好", "")),
             self._day(),
             work=self.draw.choice(("", "满意")),
-            by=self.draw.choice(("", "", "", *names, PEOPLE[0])),
+            by=self._pick(("", "", *names), PEOPLE),
         )
         return lambda who: feedback.feedback(self.conn, _ref(case), draft, who)
 
@@ -254,11 +266,12 @@ class Walk:
             **self.draw.choice(
                 (
                     {"title": f"更正{self.draw.randrange(5)}"},
-                    {"category": self.draw.choice(("", "文化", "没有的"))},
+                    {"category": self._pick(("", "文化"), ("没有的",))},
                     {"number": str(self.draw.randint(1, 12))},
                     {"result": self.draw.choice(RESULTS)},
                     {"body": self.draw.choice(("", "新正文"))},
                     {"kind": self.draw.choice(list(ProposerKind))},
+                    {"confirm": (self.draw.choice(PEOPLE),)},
                     {"excellent": True, "timing": Timing.OFFSESSION, "note": "备注"},
                     {"sector": "教育界", "public": PublicConsent.NO, "key": "重点"},
                 )

@@ -60,11 +60,11 @@ BROKEN: dict[str, list[Case]] = {
     ],
     "mode": [
         in_hand(mode=None),
-        in_hand(assignments=()),
+        replied(assignments=()),
         in_hand(assignments=(assigned(1), assigned(2))),
         in_hand(assignments=(assigned(1), assigned(2, Role.CO))),
         in_hand(mode=Mode.LEAD_CO),
-        in_hand(mode=Mode.LEAD_CO, assignments=(assigned(1, Role.CO),)),
+        replied(mode=Mode.LEAD_CO, assignments=(assigned(1, Role.CO),)),
         in_hand(
             mode=Mode.LEAD_CO,
             assignments=(assigned(1), assigned(2, Role.CO), assigned(3, Role.SPLIT)),
@@ -76,8 +76,8 @@ BROKEN: dict[str, list[Case]] = {
         ),
         in_hand(mode=Mode.COLLECTIVE, assignments=(assigned(1, Role.PARTICIPANT),)),
         in_hand(mode=Mode.COLLECTIVE, leader="副县长", assignments=(assigned(1),)),
-        in_hand(round=2),
-        in_hand(assignments=(assigned(1, ended_on=DUE, end_reason="退办"),)),
+        replied(round=2),
+        replied(assignments=(assigned(1, ended_on=DUE, end_reason="退办"),)),
     ],
     "once": [
         in_hand(mode=Mode.LEAD_CO, assignments=(assigned(1), assigned(1, Role.CO))),
@@ -97,6 +97,26 @@ BROKEN: dict[str, list[Case]] = {
         )
     ],
     "result": [replied(results=())],
+    "owed": [
+        in_hand(assignments=(assigned(1, reply=reply()),)),
+        in_hand(mode=Mode.LEAD_CO, assignments=(assigned(1, reply=reply()), assigned(2, Role.CO))),
+        in_hand(
+            mode=Mode.COLLECTIVE,
+            leader="副县长",
+            assignments=(
+                assigned(1, Role.PARTICIPANT, reply=reply()),
+                assigned(2, Role.PARTICIPANT),
+            ),
+        ),
+    ],
+    "answered": [
+        replied(assignments=(assigned(1),)),
+        replied(
+            mode=Mode.SPLIT,
+            assignments=(assigned(1, Role.SPLIT, reply=reply()), assigned(2, Role.SPLIT)),
+        ),
+        replied(round=2, assignments=(assigned(1, reply=reply()), assigned(1, round=2))),
+    ],
     "rater": [
         replied(feedback=(rated(sponsor(2).proposer, "满意"),)),
         replied(
@@ -170,6 +190,9 @@ SOUND: dict[str, list[Case]] = {
                 assigned(2, Role.PARTICIPANT),
             ),
         )
+    ],
+    "replied, a co-handler still silent": [
+        replied(mode=Mode.LEAD_CO, assignments=(assigned(1, reply=reply()), assigned(2, Role.CO)))
     ],
     "split between two": [
         in_hand(mode=Mode.SPLIT, assignments=(assigned(1, Role.SPLIT), assigned(2, Role.SPLIT)))

@@ -84,7 +84,7 @@ BAD: dict[str, tuple[str, ...]] = {
     "feedback_by": ("first", ""),
     "feedback_scale": ("满意,不满意", "满意+,基本满意+", "", "满意+,满意", "+,不满意"),
     "feedback_due": ("2025-06-30",),
-    "rehandle_on": ("没有的档次", ""),
+    "rehandle_on": ("没有的档次", "满意,,不满意"),
     "rehandle_due": ("2025-06-30",),
     "satisfaction_base": ("all", ""),
     "decimals": ("5", "-1", "1.5", "", "一"),
@@ -169,6 +169,11 @@ def test_settings_are_written_to_toml_and_read_back() -> None:
 
     assert tomllib.loads(county.to_toml(values)) == values
     assert tomllib.loads(county.to_toml({})) == {s.key: s.default for s in county.SETTINGS}
+
+
+def test_no_rating_need_ask_for_more(db: sqlite3.Connection, who: Callable[[], Who]) -> None:
+    assert change_settings(db, {"rehandle_on": ""}, who()) == ["rehandle_on"]
+    assert queries.settings(db).rehandled == frozenset()
 
 
 def test_rating_that_asks_for_more_must_be_on_the_scale() -> None:

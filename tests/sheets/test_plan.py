@@ -608,3 +608,12 @@ def test_member_among_namesakes_by_sector_or_asked_for(db, who):
     grid = sheet(("王芳", "农业界"), ("王芳", "科技界"), head=head)
 
     assert verdicts(make(db, who, grid, kind="members")) == [Verdict.SAME, Verdict.BAD]
+
+
+def test_survivor_in_the_same_sheet_by_its_intake_number(db, who):
+    head = ("案号", "收件号", "案由", "提案人", "并入案号")
+    grid = sheet((None, "L1", "乙", "张三", "L2"), ("4", "L2", "甲", "张三", None), head=head)
+    take(db, who, grid)
+
+    assert case(db, "4").absorbed == ("L1",)
+    assert verdicts(make(db, who, grid)) == [Verdict.SAME, Verdict.SAME]

@@ -12,7 +12,7 @@ import pytest
 
 import county
 import tiaan
-from conftest import SOURCE
+from paths import SOURCE
 from logical import dump, log
 from tiaan.actions.assign import AssignDraft, assign
 from tiaan.actions.registry import add_units, register_alias, register_unit
@@ -262,6 +262,39 @@ def test_row_may_be_changed_deleted_and_put_back_in_one_operation(
         op.delete("unit_alias", new)
         op.record(DAY)
     assert dump(db) == before
+    assert verify(db) == ()
+
+
+@pytest.mark.parametrize(
+    "trigger",
+    [
+        "AFTER INSERT ON proposal BEGIN UPDATE proposal SET note = 'x' WHERE id = new.id; END",
+        "AFTER INSERT ON sponsor BEGIN DELETE FROM sponsor WHERE id = new.id; END",
+    ],
+)
+def test_row_that_does_not_come_back_as_meant_is_rolled_back(
+    db: sqlite3.Connection, who: Callable[..., Who], trigger: str
+) -> None:
+    before = dump(db), log(db)
+    db.execute(f"CREATE TRIGGER meddling {trigger}")
+
+    with pytest.raises(StorageError) as error:
+        submit(db, draft(), who())
+
+    assert error.value.message == "写入后读回的内容不符，什么也没有写入"
+    assert (dump(db), log(db)) == before
+
+
+def test_more_contact_data_is_added_to_what_is_known(
+    db: sqlite3.Connection, who: Callable[..., Who]
+) -> None:
+    submit(db, draft("甲", phone="139"), who())
+    submit(db, draft("乙", address="某路1号"), who())
+    submit(db, draft("丙", address="某路1号"), who())
+
+    assert queries.contact_card(db, 1) == ("139", "某路1号", "")
+    assert len(dump(db)["contact_card"]) == 1
+    assert db.execute("SELECT count(*) FROM contact_card").fetchone() == (2,)
     assert verify(db) == ()
 
 

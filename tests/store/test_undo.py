@@ -74,6 +74,50 @@ def test_undo_of_everything_leaves_an_empty_file(
     assert verify(db) == ()
 
 
+def test_county_is_undone_and_done_again(db: sqlite3.Connection, who: Callable[..., Who]) -> None:
+    Story(db).tell("2025-01-05 提交 1 王芳 关于甲的提案")
+    whole = dump(db)
+    for _ in range(COUNTY + 2):
+        undo(db, who())
+
+    for number in reversed(range(COUNTY + 3, 2 * COUNTY + 5)):
+        undo(db, who(), number)
+
+    assert dump(db) == whole
+    assert verify(db) == ()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE proposer SET name = '王方'",
+        "DELETE FROM proposer",
+    ],
+)
+def test_row_edited_behind_our_back_is_not_undone(
+    db: sqlite3.Connection, who: Callable[..., Who], statement: str
+) -> None:
+    add_members(db, ("王芳",), who())
+    db.execute(statement)
+    before = dump(db), log(db)
+
+    with pytest.raises(Conflict, match="第 7 次操作之后又有改动，不能单独撤销"):
+        undo(db, who())
+
+    assert (dump(db), log(db)) == before
+
+
+def test_row_put_back_behind_our_back_is_not_done_again(
+    db: sqlite3.Connection, who: Callable[..., Who]
+) -> None:
+    add_members(db, ("王芳",), who())
+    undo(db, who())
+    db.execute("INSERT INTO proposer (id, name, is_person) VALUES (1, '王芳', 1)")
+
+    with pytest.raises(Conflict, match="第 8 次操作之后又有改动，不能单独撤销"):
+        undo(db, who(), 8)
+
+
 def test_undo_of_an_unknown_operation_is_refused(
     db: sqlite3.Connection, who: Callable[..., Who]
 ) -> None:
@@ -162,6 +206,23 @@ def test_operation_whose_rows_changed_since_is_not_undone(story: Story) -> None:
     assert story.case(1).title == "关于丙的提案"
 
 
+def test_operation_whose_rows_changed_there_and_back_is_not_undone(story: Story) -> None:
+    """
+    2025-01-05 提交 1 王芳 关于甲的提案
+    2025-01-06 更正 1 案由=关于乙的提案
+    2025-01-06 更正 1 案由=关于丙的提案
+    2025-01-06 更正 1 案由=关于乙的提案
+    2025-01-07 撤销 9 ✗
+    2025-01-07 撤销
+    2025-01-07 撤销
+    2025-01-07 撤销
+    2025-01-07 撤销 14
+    2025-01-07 撤销
+    """
+    assert story.refusals == ["第 9 次操作之后又有改动，不能单独撤销"]
+    assert story.case(1).title == "关于甲的提案"
+
+
 def test_refused_undo_names_what_stands_in_the_way(
     db: sqlite3.Connection, who: Callable[..., Who]
 ) -> None:
@@ -215,6 +276,22 @@ def test_undo_that_would_break_a_rule_is_refused(story: Story) -> None:
     assert story.case(2).state is State.PENDING
     assert story.case(1).absorbed == ()
     assert verify(story.db) == ()
+
+
+def test_undo_that_would_leave_nothing_owed_is_refused(story: Story) -> None:
+    """
+    2025-01-05 提交 1 王芳 关于甲的提案
+    2025-01-06 审查 1 立案
+    2025-02-20 交办 1 教育局、财政局 分办
+    2025-02-21 交办 1 交通局 分办
+    2025-03-01 答复 1 教育局 A
+    2025-03-01 答复 1 财政局 A
+    2025-03-02 撤销 11 ✗
+    """
+    assert story.refusals == [
+        "撤销第 11 次操作后，001 号提案：办理中的提案须有单位待答复（第〇条）"
+    ]
+    assert [duty.unit.name for duty in story.case(1).owing()] == ["县交通运输局"]
 
 
 def test_undo_of_a_batch_brings_back_every_case(story: Story) -> None:

@@ -164,13 +164,34 @@ def test_broken_reference_is_found(path: Path) -> None:
     ]
 
 
-def test_state_edited_is_found_three_ways(path: Path) -> None:
+def test_edited_state_is_found_against_rows_events_and_rules(path: Path) -> None:
     corrupt(path, "UPDATE proposal SET state = 'replied' WHERE id = 2")
 
     assert found(path) == [
         ("C04", "proposal 2", "这条记录与日志不符"),
         ("C05", "002 号提案", "状态与最后一次事件不符"),
         ("C06", "002 号提案", "已答复的提案须有办理结果（result）"),
+        ("C06", "002 号提案", "已答复的提案不得还有单位待答复（answered）"),
+    ]
+
+
+def test_events_that_do_not_join_are_found(path: Path) -> None:
+    corrupt(
+        path, "UPDATE event SET from_state = 'filed' WHERE action = 'review' AND proposal_id = 3"
+    )
+
+    assert found(path) == [
+        ("C03", "第 17 次操作", "日志与其校验值不符"),
+        ("C05", "提案 3", "事件前后不相接"),
+    ]
+
+
+def test_case_taken_out_is_found_by_its_events(path: Path) -> None:
+    corrupt(path, "DELETE FROM proposal WHERE id = 3")
+
+    assert [finding for finding in found(path) if finding[0] in ("C04", "C05")] == [
+        ("C04", "proposal 3", "这条记录已不在表中"),
+        ("C05", "提案 3", "有事件而没有这件提案"),
     ]
 
 

@@ -63,7 +63,13 @@ class AmendDraft(NamedTuple):
 def amend(
     conn: sqlite3.Connection, refs: tuple[Ref, ...], draft: AmendDraft, who: Who
 ) -> tuple[Receipt, ...]:
-    """Correct one proposal or several alike."""
+    """Correct one proposal or several alike.
+
+    Raises:
+        UsageError: nothing to correct; otherwise as `correct` says.
+    """
+    if draft == AmendDraft(draft.on):
+        raise UsageError("没有写明要更正什么", "用法见 tiaan amend --help")
     receipts = []
     with operation(conn, Action.AMEND, who) as op:
         for ref in refs:
@@ -80,7 +86,7 @@ def correct(op: Operation, case: Case, draft: AmendDraft) -> tuple[Case, tuple[R
     """Write the corrections of one proposal; nothing is written where nothing differs.
 
     Raises:
-        UsageError: a word that is not the county's, or nothing to correct.
+        UsageError: a word that is not the county's.
         RuleViolation: a number that is taken, or a binding rule that would not hold.
     """
     changes = _columns(op, draft)
@@ -176,7 +182,8 @@ def _result(op: Operation, case: Case, raw: str, on: date) -> bool:
     result = read_result(raw, op.settings.class_scheme)
     if case.replied_on and on < case.replied_on:
         raise UsageError(f"结果的日期 {on} 早于答复日期 {case.replied_on}", "请检查 --on")
-    if result is case.result:
+    standing = [row.result for row in case.results if row.set_on <= on]
+    if standing and standing[-1] is result:
         return False
     op.insert("result", proposal_id=case.id, result=result, set_on=on)
     return True

@@ -90,7 +90,9 @@ def entries(
         "WHERE (:case_id IS NULL OR e.proposal_id = :case_id) "
         "AND (:since IS NULL OR o.at >= :since) ORDER BY e.id DESC LIMIT :limit"
     )
-    cursor = conn.execute(sql, {"case_id": case_id, "since": since, "limit": limit or -1})
+    cursor = conn.execute(
+        sql, {"case_id": case_id, "since": since, "limit": -1 if limit is None else limit}
+    )
     names = [column[0] for column in cursor.description]
     known = registers.load(conn)
     duties = dict(conn.execute("SELECT id, unit_id FROM assignment").fetchall())
@@ -227,6 +229,8 @@ def _amended(images: list[dict[str, Any]]) -> Iterator[str]:
                 yield f"{label}{_change(before[column], value, vocabulary, column)}"
         if image["table"] == "sponsor" and after.get("consent") == Consent.CONFIRMED:
             yield "联名人已确认"
+        if image["table"] == "sponsor" and "sector" in before:
+            yield f"界别 {before['sector'] or '空'} → {after['sector'] or '空'}"
         if image["table"] == "result":
             yield f"办理结果自 {after['set_on']} 起为{Result(after['result']).label}"
 
@@ -240,5 +244,7 @@ def _set(keys: list[str], images: list[dict[str, Any]]) -> Iterator[str]:
 def _change(before: Any, after: Any, vocabulary: Any, column: str) -> str:  # noqa: ANN401
     if column == "body_sha256":
         return "有改动"
+    if column == "is_excellent":
+        before, after = ("是" if flag else "否" for flag in (before, after))
     shown = [vocabulary(v).label if vocabulary and v else str(v or "空") for v in (before, after)]
     return f" {shown[0]} → {shown[1]}"

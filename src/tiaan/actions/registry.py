@@ -128,8 +128,9 @@ def rename_unit(conn: sqlite3.Connection, old: str, new: str, who: Who) -> Unit:
 def retire_unit(conn: sqlite3.Connection, name: str, who: Who) -> Unit:
     """Give a unit no new duties; what it has stays."""
     with operation(conn, Action.REGISTER, who) as op:
-        unit = registers.find_unit(op.registers, name)
-        op.update("unit", unit.id, is_active=False)
+        unit = registers.find_unit(op.registers, name, active=False)
+        if not op.update("unit", unit.id, is_active=False):
+            raise RuleViolation(f"“{unit.name}”已经停用", "tiaan unit list 列出全部单位")
         op.record(who.today, f"停用 {unit.name}")
     return unit
 
@@ -188,7 +189,8 @@ def retire_member(conn: sqlite3.Connection, name: str, who: Who) -> Proposer:
         person = registers.find_proposer(op.registers, name)
         if person is None:
             raise NotFound(f"没有登记“{name}”", "tiaan member list 列出全部")
-        op.update("proposer", person.id, is_active=False)
+        if not op.update("proposer", person.id, is_active=False):
+            raise RuleViolation(f"“{person.display}”已经停用", "tiaan member list 列出全部")
         op.record(who.today, f"停用 {person.display}")
     return person
 

@@ -64,6 +64,8 @@ COMMAND_MAX = 2000
 """Most characters of a command line that the log keeps."""
 _REPORT_BUG = "这是程序自身的错误。请加 --debug 重试，把出现的文字连同所用命令告诉维护者"
 
+_LOOK_FIRST = "先用 tiaan log 查看刚才的操作是否已经写入，再检查磁盘空间和权限"
+
 
 class Globals(NamedTuple):
     """The options given before the command."""
@@ -159,6 +161,10 @@ class Group(SubGroup):
             # The reader had enough; what was asked is done.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             code = ExitCode.OK
+        except SystemExit as left:
+            # Typer found the pipe closed before we did.
+            pacified = type(sys.stdout).__name__ == "PacifyFlushWrapper"
+            code = ExitCode.OK if pacified else left.code
         except Exception as error:  # noqa: BLE001 - the boundary
             code = _explain(error, typed)
         sys.exit(int(code or 0))
@@ -177,6 +183,8 @@ def _explain(error: Exception, typed: Sequence[str]) -> ExitCode:
         known = error
     elif (usage := translate.usage_error(error)) is not None:
         known = usage
+    elif isinstance(error, OSError):
+        known = TiaanError(f"读写文件或输出时出错：{error.strerror}", _LOOK_FIRST)
     else:
         known = TiaanError(f"出错了（{type(error).__name__}），什么也没有写入", _REPORT_BUG)
     if "--json" in typed:

@@ -121,9 +121,15 @@ def _save(conn: sqlite3.Connection, cases: tuple[Case, ...], folder: Path) -> No
     """Write the letters of proposals into a folder, each under its number and name."""
     from tiaan.render import files  # noqa: PLC0415 - only where a file is written
 
+    taken: set[Path] = set()
     for case in cases:
-        for attachment in case.attachments:
+        for attachment in () if case.is_secret else case.attachments:
             path = folder / files.plain_file_name(f"{case.number}-{attachment.name}")
+            if path in taken:
+                # Two units may well send letters of one name.
+                again = f"{case.number}-{attachment.id}-{attachment.name}"
+                path = folder / files.plain_file_name(again)
+            taken.add(path)
             data = attachments.read(conn, attachment.sha256)
             if data is None:
                 remark(f"提醒：{case.number} 号的附件已清除")

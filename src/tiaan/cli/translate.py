@@ -69,7 +69,7 @@ def _sentence(error: Any) -> str:  # noqa: ANN401, PLR0911 - classes the library
     if "No such command" in message:
         return f"没有命令 {quoted[1] if quoted else ''}"
     if "unexpected extra argument" in message:
-        return f"多余的参数：{quoted[1] if quoted else ''}"
+        return f"多余的参数：{message.rpartition('(')[2].removesuffix(')')}"
     if "Missing command" in message:
         return "请写明命令"
     return message

@@ -363,9 +363,9 @@ class Operation(Pending):
             for some in queries.chunks(touched):
                 marks = ",".join("?" * len(some))
                 sql = f"SELECT * FROM {table} WHERE id IN ({marks})"
-                for row in queries.rows(self.conn, sql, some):
-                    if row != self._rows[table].get(row["id"]):
-                        raise StorageError("写入后读回的内容不符，什么也没有写入", "请检查磁盘")
+                found = {row["id"]: row for row in queries.rows(self.conn, sql, some)}
+                if found != {i: self._rows[table][i] for i in some if i in self._rows[table]}:
+                    raise StorageError("写入后读回的内容不符，什么也没有写入", "请检查磁盘")
 
 
 def card_digest(salt: str, phone: str, address: str, employer: str) -> str:
