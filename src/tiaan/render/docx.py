@@ -157,7 +157,6 @@ def _table(document: Document, table: Table) -> None:
     """Write title, table and notes; the header row comes again on every page."""
     from docx.enum.table import WD_TABLE_ALIGNMENT
     from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml import OxmlElement
     from docx.shared import Mm
 
     document.add_paragraph(visible(table.title), style="表题")
@@ -188,13 +187,20 @@ def _table(document: Document, table: Table) -> None:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             if number + 1 < len(lines) <= _WHOLE:
                 paragraph.paragraph_format.keep_with_next = True
+    _keep_rows(grid)
+    for note in table.notes:
+        document.add_paragraph(f"注：{visible(note)}", style="表注")
+
+
+def _keep_rows(grid: Any) -> None:  # noqa: ANN401 - python-docx's table
+    """Never break a row across pages, and print the header on every page."""
+    from docx.oxml import OxmlElement
+
     for number, row in enumerate(grid._tbl.tr_lst):  # noqa: SLF001 - rows have no public form
         properties = row.get_or_add_trPr()
         properties.append(OxmlElement("w:cantSplit"))
         if number == 0:
             properties.append(OxmlElement("w:tblHeader"))
-    for note in table.notes:
-        document.add_paragraph(f"注：{visible(note)}", style="表注")
 
 
 def _widths(table: Table, lines: list[list[str]]) -> list[int]:
