@@ -17,9 +17,9 @@ from story import Story
 from tiaan.store import database
 
 if TYPE_CHECKING:
-    from pathlib import Path
     import sqlite3
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from tiaan.model.records import Who
 

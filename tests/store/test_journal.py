@@ -12,8 +12,8 @@ import pytest
 
 import county
 import tiaan
-from paths import SOURCE
 from logical import dump, log
+from paths import SOURCE
 from tiaan.actions.assign import AssignDraft, assign
 from tiaan.actions.registry import add_units, register_alias, register_unit
 from tiaan.actions.review import ReviewDraft, review

@@ -3,10 +3,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-import county
 import pytest
-from story import Story
 
+import county
+from story import Story
 from tiaan.actions.registry import add_session
 from tiaan.actions.submit import SubmitDraft, submit
 from tiaan.errors import Ambiguous, NotFound
