@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tiaan.actions.common import receipt, shown_number
 from tiaan.actions.submit import BODY_LIMIT, CONFIRMED_BY_CLERK
 from tiaan.errors import RuleViolation, UsageError
-from tiaan.model.refs import case_number, number_key
+from tiaan.model.refs import case_number, in_format, number_key
 from tiaan.model.terms import (
     Action,
     Consent,
@@ -144,8 +144,7 @@ def _renumber(op: Operation, case: Case, wanted: str) -> dict[str, Any]:
     if not case.case_no:
         raise RuleViolation(f"{case.number} 还没有案号（第〇条）", "案号在立案时给出")
     number = case_number(wanted)
-    if number.isdecimal():
-        number = number.zfill(len(op.settings.case_no_format))
+    number = in_format(number, op.settings.case_no_format)
     taken = op.numbers(case.session.id).get(number_key(number))
     if taken is not None and number_key(taken) != number_key(case.case_no):
         raise RuleViolation(f"{number} 号已被使用（用过的号不再使用）", "请换一个案号")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.actions.common import moved, receipt, shown_number
 from tiaan.errors import RuleViolation, UsageError
-from tiaan.model.refs import case_number, number_key
+from tiaan.model.refs import case_number, in_format, number_key
 from tiaan.model.terms import Action, Decision
 from tiaan.model.text import NOTE_MAX, clean, required
 from tiaan.model.vocabulary import find_word
@@ -109,8 +109,7 @@ def _file(op: Operation, case: Case, wanted: str | None) -> None:
         return
     number = case_number(wanted) if wanted else next_number(op, case.session.id)
     if wanted:
-        if number.isdecimal():
-            number = number.zfill(len(op.settings.case_no_format))
+        number = in_format(number, op.settings.case_no_format)
         taken = op.numbers(case.session.id).get(number_key(number))
         if taken is not None and number_key(taken) != number_key(case.case_no or ""):
             raise RuleViolation(

@@ -52,6 +52,15 @@ def case_number(raw: str) -> str:
     return word
 
 
+def in_format(number: str, pattern: str) -> str:
+    """Return a bare number in the county's format: 23 under ### is 023, under 93### is 93023."""
+    prefix = pattern.rstrip("#")
+    digits = len(pattern) - len(prefix)
+    if number.isdecimal() and len(number.lstrip("0")) <= digits:
+        return f"{prefix}{int(number):0{digits}}"
+    return number
+
+
 def number_key(case_no: str) -> tuple[str, int]:
     """Return what case numbers are sorted and compared by: (letters, integer)."""
     letters = case_no.rstrip("0123456789")

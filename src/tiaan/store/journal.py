@@ -62,6 +62,7 @@ class Operation(Pending):
         settings: the county's, as of the start.
         registers: units and proposers, with those this operation adds.
         source: file, sheet and line that the next events come from; None for the keyboard.
+        undoes: the operation that this one takes back.
     """
 
     def __init__(self, conn: sqlite3.Connection, action: Action, who: Who) -> None:
@@ -72,6 +73,7 @@ class Operation(Pending):
         self.registers = register.load(conn)
         self.sessions = {s.id: s for s in register.sessions(conn)}
         self.source: str | None = None
+        self.undoes: int | None = None
         self._id = int(conn.execute("SELECT coalesce(max(id), 0) + 1 FROM operation").fetchone()[0])
         self._numbers: dict[int, dict[tuple[str, int], str]] = {}
         self._top: dict[tuple[int, str], int] = {}
@@ -314,7 +316,7 @@ class Operation(Pending):
 
     # The end
 
-    def close(self, undoes: int | None) -> None:
+    def close(self) -> None:
         """Write everything, then read it back.
 
         Raises:
@@ -341,7 +343,7 @@ class Operation(Pending):
         events = [(first + i, *event[1:]) for i, event in enumerate(self._events, 1)]
         previous = conn.execute("SELECT hash FROM operation ORDER BY id DESC LIMIT 1").fetchone()
         at = self.who.at.strftime("%Y-%m-%dT%H:%M:%SZ")
-        own = (self._id, at, self.who.actor, self.who.command, __version__, undoes)
+        own = (self._id, at, self.who.actor, self.who.command, __version__, self.undoes)
         digest = chain(previous[0] if previous else "", own, events)
         conn.execute("INSERT INTO operation VALUES (?, ?, ?, ?, ?, ?, ?)", (*own, digest))
         conn.executemany("INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?,?,?)", events)
@@ -374,9 +376,7 @@ def card_digest(salt: str, phone: str, address: str, employer: str) -> str:
 
 
 @contextmanager
-def operation(
-    conn: sqlite3.Connection, action: Action, who: Who, *, undoes: int | None = None
-) -> Iterator[Operation]:
+def operation(conn: sqlite3.Connection, action: Action, who: Who) -> Iterator[Operation]:
     """Do one command's writes as a whole: all of them, or nothing at all.
 
     A command that changed nothing leaves no operation; a dry run leaves nothing either.
@@ -390,7 +390,7 @@ def operation(
             op = Operation(conn, action, who)
             yield op
             if not op.is_empty:
-                op.close(undoes)
+                op.close()
                 if who.dry_run and conn.execute("PRAGMA foreign_key_check").fetchone():
                     # Only COMMIT checks them otherwise, and a dry run has none.
                     raise sqlite3.IntegrityError("FOREIGN KEY constraint failed")

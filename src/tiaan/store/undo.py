@@ -72,45 +72,59 @@ def undo(conn: sqlite3.Connection, who: Who, number: int | None = None) -> Undon
         Conflict: undone already, or something later touched the same rows; nothing is changed.
         RuleViolation: what is later would break a binding rule without it; likewise.
     """
-    past = operations(conn)
-    if number is None:
-        standing = [o for o in past if o.is_forward and o.undone_by is None]
-        if not standing:
-            raise NotFound("没有可以撤销的操作", "tiaan log 查看全部记录")
-        target = standing[-1]
-    else:
-        named = [o for o in past if o.id == number]
-        if not named:
-            raise NotFound(f"没有第 {number} 次操作", "tiaan undo --list 列出全部操作")
-        target = named[0]
-    if target.undone_by is not None:
-        raise Conflict(
-            f"第 {target.id} 次操作已被第 {target.undone_by} 次操作撤销",
-            f"要恢复它，用 tiaan undo {target.undone_by}",
-        )
+    target: Past | None = None
     try:
-        with operation(conn, Action.UNDO, who, undoes=target.id) as op:
+        with operation(conn, Action.UNDO, who) as op:
+            # Read behind the lock: of two clerks at once, each takes back what stands last.
+            past = operations(conn)
+            target = _target(past, number)
+            op.undoes = target.id
             _require_untouched(conn, target, past)
-            sql = "SELECT proposal_id, changes FROM event WHERE operation_id = ? ORDER BY id DESC"
-            for case_id, changes in conn.execute(sql, (target.id,)).fetchall():
-                # What the case is now, not what the event left: an amendment may be taken back
-                # after the state has moved on.
-                left = _state(op, case_id)
-                for image in reversed(json.loads(changes)):
-                    _reverse(op, image)
-                op.record(who.today, case_id=case_id, states=(left, _state(op, case_id)))
+            _take_back(op, target)
             op.check()
-    except RuleViolation as error:
-        raise RuleViolation(
-            f"撤销第 {target.id} 次操作后，{error.message}",
-            "请先撤销其后的操作，tiaan undo --list 列出全部",
-        ) from error
-    except Conflict as error:
+    except (RuleViolation, Conflict) as error:
+        if target is None:
+            raise
+        if isinstance(error, RuleViolation):
+            raise RuleViolation(
+                f"撤销第 {target.id} 次操作后，{error.message}",
+                "请先撤销其后的操作，tiaan undo --list 列出全部",
+            ) from error
         raise Conflict(
             f"第 {target.id} 次操作之后又有改动，不能单独撤销",
             f"请先撤销其后的操作{_later(conn, target.id, past)}",
         ) from error
     return Undone(target, _original(past, target), past[-1].id + 1)
+
+
+def _target(past: tuple[Past, ...], number: int | None) -> Past:
+    """Return the operation that is meant, refusing one that was taken back already."""
+    if number is None:
+        standing = [o for o in past if o.is_forward and o.undone_by is None]
+        if not standing:
+            raise NotFound("没有可以撤销的操作", "tiaan log 查看全部记录")
+        return standing[-1]
+    if not 1 <= number <= len(past):
+        raise NotFound(f"没有第 {number} 次操作", "tiaan undo --list 列出全部操作")
+    target = past[number - 1]
+    if target.undone_by is not None:
+        raise Conflict(
+            f"第 {target.id} 次操作已被第 {target.undone_by} 次操作撤销",
+            f"要恢复它，用 tiaan undo {target.undone_by}",
+        )
+    return target
+
+
+def _take_back(op: Operation, target: Past) -> None:
+    """Reverse every image of an operation, the last first."""
+    sql = "SELECT proposal_id, changes FROM event WHERE operation_id = ? ORDER BY id DESC"
+    for case_id, changes in op.conn.execute(sql, (target.id,)).fetchall():
+        # What the case is now, not what the event left: an amendment may be taken back after the
+        # state has moved on.
+        left = _state(op, case_id)
+        for image in reversed(json.loads(changes)):
+            _reverse(op, image)
+        op.record(op.who.today, case_id=case_id, states=(left, _state(op, case_id)))
 
 
 def _require_untouched(conn: sqlite3.Connection, target: Past, past: tuple[Past, ...]) -> None:
