@@ -121,10 +121,10 @@ def test_figures_that_do_not_close_are_shown_and_exit_6(
     monkeypatch.setattr(closing, "IDENTITIES", broken)
     target = tmp_path / "年报.md"
 
-    said, report = year("stats"), year("report", "annual", "-o", target)
+    said, report = year("stats", "--check"), year("report", "annual", "-o", target)
 
     assert (said.exit_code, report.exit_code) == (6, 6)
-    assert said.stdout.startswith("# 收件与审查\n")
+    assert said.stdout.startswith("应当相等\t左边\t右边\t相符\n")
     assert said.stderr.splitlines()[0] == "错误：数字不闭合：收到＝并案：3 与 0"
     assert target.read_text("utf-8").count("不闭合") == 1
 

@@ -6,7 +6,6 @@ import io
 import re
 import subprocess
 import sys
-from dataclasses import replace
 
 import pytest
 from rich.cells import cell_len
@@ -87,7 +86,7 @@ def test_lines_are_one_record_each(table, hostile):
 def test_lines_of_several_tables_have_titles():
     one = Table("a", "甲表", (Column("x", "栏"),), (("值",),))
     file = io.StringIO()
-    print_plain([one, replace(one, title="乙\n表")], file)
+    print_plain([one, one._replace(title="乙\n表")], file)
     assert file.getvalue() == "# 甲表\n栏\n值\n\n# 乙 表\n栏\n值\n"
 
 

@@ -76,7 +76,7 @@ def stats(
         typer.Option("--output", "-o", metavar="文件", help="写成 xlsx、csv、md、html 或 json"),
     ] = None,
 ) -> None:
-    """统计数字：任何一天的，每个比率带分母；数字不闭合时退出码为 6。"""
+    """统计数字：任何一天的，每个比率带分母；检查和写文件时，数字不闭合的退出码为 6。"""
     if sum(map(bool, (names, by, list_, check))) > 1 or (define and (by or list_ or check)):
         raise UsageError("名称、--by、--list、--check 只能用一种", "请分几次查看")
     fmt = _format(output) if output else None
@@ -85,7 +85,8 @@ def stats(
         session = registers.find_session(conn, clerk.session)
         day = as_of or clerk.today
         scope = _scope(conn, (session,), day, base, decimals, sum100=sum100)
-        lines = closing.closing(conn, scope)
+        # What leaves the office is proved first; a look at the screen is not made to wait for it.
+        lines = closing.closing(conn, scope) if check or output else ()
         if list_:
             from tiaan.stats.members import members  # noqa: PLC0415 - only for a list
 

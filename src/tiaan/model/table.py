@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from typing import NamedTuple
 
 LIST_SEPARATOR = "、"
 TODO = "【待补】"
@@ -58,8 +59,7 @@ Value = str | int | bool | date | Ratio | tuple[str, ...] | None
 """One cell. A term is a `str` with a ``label``; a flag is a `bool`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column: ``key`` is its JSON name, ``label`` its Chinese header.
 
     Attributes:
@@ -76,8 +76,7 @@ class Column:
     base: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Rows under columns, with what a reader must know to trust them.
 
     Attributes:
@@ -113,16 +112,14 @@ class Table:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading of a report; level 1 is 一、, level 2 （一）. Numbering is the renderer's."""
 
     text: str
     level: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A paragraph; 【待补】 in it is where a person must write."""
 
     text: str
@@ -131,8 +128,7 @@ class Paragraph:
 Block = Heading | Paragraph | Table
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """A title and what stands under it, in order."""
 
     key: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tiaan.model.table import Heading
@@ -39,8 +38,8 @@ def numbered(blocks: Iterable[Block]) -> tuple[Block, ...]:
             result.append(block)
         elif block.level == 1:
             first, second = first + 1, 0
-            result.append(replace(block, text=f"{numeral(first)}、{block.text}"))
+            result.append(block._replace(text=f"{numeral(first)}、{block.text}"))
         else:
             second += 1
-            result.append(replace(block, text=f"（{numeral(second)}）{block.text}"))
+            result.append(block._replace(text=f"（{numeral(second)}）{block.text}"))
     return tuple(result)

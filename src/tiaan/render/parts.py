@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     What: TypeAlias = Table | Report | Sequence[Table]
 
 # East Asian wide and full-width characters: two columns each, in Excel and in print.
-_WIDE = re.compile(
+_WIDE = (
     "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6"
     "\U0001f300-\U0001faff\U00020000-\U0003fffd]"
 )
@@ -77,7 +77,10 @@ def is_number(column: Column) -> bool:
 
 def width(line: str) -> int:
     """Return how many columns the longest line of a text takes; a Chinese character takes two."""
-    return max(len(part) + len(_WIDE.findall(part)) for part in line.split("\n"))
+    return max(
+        len(part) + (0 if part.isascii() else len(re.findall(_WIDE, part)))
+        for part in line.split("\n")
+    )
 
 
 def pieces(line: str) -> list[tuple[str, bool]]:

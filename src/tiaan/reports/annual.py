@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tiaan.model.table import TODO, Column, Heading, Paragraph, Report, Table, text
@@ -122,7 +121,7 @@ def _busy(table: Table) -> Table:
     if rows == table.rows:
         return table
     note = f"另有{len(table.rows) - len(rows)}个登记的单位没有承办件，未列"
-    return replace(table, rows=rows, notes=(*table.notes, note))
+    return table._replace(rows=rows, notes=(*table.notes, note))
 
 
 def definitions(scope: Scope, measures: tuple[Measure, ...], year: Year) -> Table:
