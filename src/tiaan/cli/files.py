@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 app = part()
 _KINDS = "proposals 提案、units 承办单位、members 委员"
 _FORMATS = ("xlsx", "csv", "json")
+_BAR = 20
 _PROGRESS_FROM = 500
 """Rows from which a terminal shows how far the work is."""
 
@@ -148,7 +149,9 @@ def _progress(word: str) -> Callable[[int, int], None] | None:
     def show(done: int, whole: int) -> None:
         if whole >= _PROGRESS_FROM and (done % 100 == 0 or done == whole):
             end = "\n" if done == whole else ""
-            print(f"\r{word} {done}/{whole}", end=end, file=sys.stderr, flush=True)
+            full = _BAR * done // whole
+            bar = "█" * full + "·" * (_BAR - full)
+            print(f"\r{word} {bar} {done}/{whole}", end=end, file=sys.stderr, flush=True)
 
     return show
 
