@@ -131,12 +131,13 @@ def _duty(op: Operation, case: Case, unit: str) -> Assignment:
                 return duty
         names = "、".join(duty.unit.name for duty in duties)
         raise NotFound(f"{case.number} 号不由“{found.name}”承办", f"承办单位：{names}")
-    owing = case.owing() or tuple(d for d in duties if d.reply is None)
+    owing = case.owing()
     if len(owing) == 1 or (case.mode is Mode.COLLECTIVE and owing):
         return owing[0]
     if not owing:
         raise RuleViolation(
-            f"{case.number} 号各单位均已答复（第〇条）", "录错的用 tiaan undo 撤销后重录"
+            f"{case.number} 号各单位均已答复（第〇条）",
+            "录错的用 tiaan undo 撤销后重录；会办单位的意见请用 --unit 写明单位",
         )
     names = "、".join(duty.unit.name for duty in owing)
     raise Ambiguous(f"{case.number} 号有 {len(owing)} 个单位应答复", f"请用 --unit 指明：{names}")

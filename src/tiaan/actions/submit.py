@@ -10,7 +10,7 @@ from tiaan.actions.people import keep_contact, looks_like_a_body, meet
 from tiaan.errors import UsageError
 from tiaan.model import dates
 from tiaan.model.terms import Action, Consent, ProposerKind, PublicConsent, State, Timing
-from tiaan.model.text import NOTE_MAX, clean, required
+from tiaan.model.text import NOTE_MAX, clean, required, split_list
 from tiaan.model.vocabulary import find_word
 from tiaan.store import registers
 from tiaan.store.journal import operation
@@ -102,6 +102,8 @@ def take_in(
         RuleViolation: a binding rule does not hold.
     """
     remarks: list[str] = []
+    if len(split_list(draft.by)) > 1:
+        raise UsageError(f"“{draft.by}”不止一位", "--by 只写第一提案人，其余的写在 --cosign")
     kind = draft.kind or _kind(op, draft)
     first = _meet(op, draft.by, kind, draft.sector, remarks)
     keep_contact(op, first, draft.phone, draft.address, draft.employer)

@@ -23,7 +23,7 @@ from tiaan.store import database
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tiaan.model.records import Receipt
     from tiaan.model.table import Table
@@ -148,6 +148,10 @@ class Group(SubGroup):
                 args, prog_name, complete_var, standalone_mode, windows_expand_args, **extra
             )
         typed = sys.argv[1:] if args is None else list(args)
+        for name in ("stdout", "stderr"):
+            if getattr(sys, name) is None:
+                # Closed by who started us: what is said goes nowhere, what is done is done.
+                setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="replace")
@@ -159,7 +163,7 @@ class Group(SubGroup):
             sys.stdout.flush()
         except BrokenPipeError:
             # The reader had enough; what was asked is done.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _drop_output()
             code = ExitCode.OK
         except SystemExit as left:
             # Typer found the pipe closed before we did.
@@ -167,7 +171,16 @@ class Group(SubGroup):
             code = ExitCode.OK if pacified else left.code
         except Exception as error:  # noqa: BLE001 - the boundary
             code = _explain(error, typed)
+            try:
+                sys.stdout.flush()
+            except OSError:
+                _drop_output()
         sys.exit(int(code or 0))
+
+
+def _drop_output() -> None:
+    """Let what cannot be written go, so that the end of the process does not stumble over it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _explain(error: Exception, typed: Sequence[str]) -> ExitCode:
@@ -186,7 +199,7 @@ def _explain(error: Exception, typed: Sequence[str]) -> ExitCode:
     elif isinstance(error, OSError):
         known = TiaanError(f"读写文件或输出时出错：{error.strerror}", _LOOK_FIRST)
     else:
-        known = TiaanError(f"出错了（{type(error).__name__}），什么也没有写入", _REPORT_BUG)
+        known = TiaanError(f"出错了（{type(error).__name__}）", _REPORT_BUG)
     if "--json" in typed:
         import json  # noqa: PLC0415 - loaded by the command already
 
@@ -338,6 +351,19 @@ def ask(question: str, *, yes: bool, option: str = "--yes") -> bool:
 def part() -> typer.Typer:
     """Return an app for the commands of one module."""
     return typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+def may_replace(paths: Iterable[Path], *, yes: bool) -> bool:
+    """Whether files that exist already may be replaced; asked once for all of them.
+
+    Raises:
+        UsageError: no terminal and no answer; exit code 2.
+    """
+    standing = [visible(path.name) for path in paths if path.exists()]
+    if not standing or ask(f"“{'”“'.join(standing)}”已经存在，替换吗？", yes=yes):
+        return True
+    remark("没有写入")
+    return False
 
 
 def main() -> None:

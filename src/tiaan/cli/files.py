@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tiaan.cli import options
-from tiaan.cli.app import Command, ask, opened, part, remark, say_table, who
+from tiaan.cli.app import Command, ask, may_replace, opened, part, remark, say_table, who
 from tiaan.errors import ExitCode, TiaanError, UsageError
 from tiaan.model.text import visible
 from tiaan.store import registers
@@ -201,8 +201,7 @@ def export(
                 overdue=overdue,
             )
         table = export_table(conn, kind, wanted, sort=sort, contacts=with_contacts)
-    if output.exists() and not ask(f"“{visible(output.name)}”已经存在，替换它？", yes=yes):
-        remark("没有写入")
+    if not may_replace([output], yes=yes):
         return
     write(table, fmt, output, plain=True)
     print(visible(f"已写入 {output}：{len(table.rows)} 行"))

@@ -62,6 +62,8 @@ def submit(
 ) -> None:
     """Take in a proposal."""
     clerk = who(ctx, dry_run=dry_run)
+    if text and body:
+        raise UsageError("--text 和 --body 只能写一个", "正文较长的用 --text 文件")
     written = options.read_text(text) if text else body
     with opened(ctx) as conn:
         if resubmit:

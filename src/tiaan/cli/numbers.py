@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tiaan.cli import options
-from tiaan.cli.app import Command, SubGroup, opened, part, remark, say_table, who
+from tiaan.cli.app import Command, SubGroup, may_replace, opened, part, remark, say_table, who
 from tiaan.errors import CheckFailed, NotFound, UsageError
 from tiaan.model import dates
 from tiaan.model.text import split_list, visible
@@ -75,6 +75,7 @@ def stats(
         Path | None,
         typer.Option("--output", "-o", metavar="文件", help="写成 xlsx、csv、md、html 或 json"),
     ] = None,
+    yes: options.Yes = False,
 ) -> None:
     """统计数字：任何一天的，每个比率带分母；检查和写文件时，数字不闭合的退出码为 6。"""
     if sum(map(bool, (names, by, list_, check))) > 1 or (define and (by or list_ or check)):
@@ -103,6 +104,8 @@ def stats(
     if output and fmt:
         from tiaan.render import write  # noqa: PLC0415 - only where a file is written
 
+        if not may_replace([output], yes=yes):
+            return
         write(tables[0] if len(tables) == 1 else tables, fmt, output)
         print(visible(f"已写入 {output}"))
     else:
@@ -192,6 +195,7 @@ def annual_(
     sum100: Sum100 = None,
     decimals: Decimals = None,
     draft: Annotated[bool, typer.Option("--draft", help="说明还有几处【待补】须由人填写")] = False,
+    yes: options.Yes = False,
 ) -> None:
     """年度提案工作总结：有数据的地方有句子，须由人写的地方标【待补】；不闭合时退出码为 6。"""
     from tiaan.render import write  # noqa: PLC0415 - only where a file is written
@@ -205,7 +209,10 @@ def annual_(
         scope = _scope(conn, sessions, day, base, decimals, sum100=sum100)
         made = annual(conn, scope, year or sessions[-1].opens_on.year)
         lines = closing.closing(conn, scope)
-    for path, fmt in _targets(made, [*outputs, *(more or ())], formats):
+    targets = _targets(made, [*outputs, *(more or ())], formats)
+    if not may_replace([path for path, _ in targets], yes=yes):
+        return
+    for path, fmt in targets:
         write(made, fmt, path)
         print(visible(f"已写入 {path}"))
     if draft:

@@ -10,7 +10,7 @@ import typer
 
 from tiaan.actions import registry
 from tiaan.cli import options
-from tiaan.cli.app import Command, SubGroup, opened, part, remark, say_table, tell, who
+from tiaan.cli.app import Command, SubGroup, may_replace, opened, part, remark, say_table, tell, who
 from tiaan.errors import UsageError
 from tiaan.model import dates
 from tiaan.model import settings as county
@@ -270,12 +270,16 @@ def settings_set(
 
 
 @settings_app.command("export", cls=Command)
-def settings_export(ctx: typer.Context, output: options.Output) -> None:
+def settings_export(ctx: typer.Context, output: options.Output, yes: options.Yes = False) -> None:
     """把设置写成文本文件（TOML），供修改或他县参考。"""
     from tiaan.render.files import replace_file  # noqa: PLC0415 - only where a file is written
 
+    if output.suffix.lower() != ".toml":
+        raise UsageError(f"设置不能写成“{output.name}”", "文件名请以 .toml 结尾")
     with opened(ctx) as conn:
         values = queries.setting_texts(conn)
+    if not may_replace([output], yes=yes):
+        return
     with replace_file(output) as draft:
         draft.write_text(county.to_toml(values), encoding="utf-8")
     print(f"已写入 {output}")

@@ -81,6 +81,17 @@ def undo_(
             _list_operations(undo.operations(conn), as_json=json)
             return
         done = undo.undo(conn, who(ctx, dry_run=dry_run), operation)
+    if json:
+        import json as encoder  # noqa: PLC0415 - only where asked for
+
+        said = {
+            "undone": done.target.id,
+            "original": done.original.id,
+            "command": done.original.command,
+            "operation": None if dry_run else done.number,
+        }
+        print(encoder.dumps(said, ensure_ascii=False))
+        return
     word = "已撤销" if done.target.is_forward else "已恢复"
     print(visible(f"{word}第 {done.original.id} 次操作：{done.original.command}"))
     if dry_run:

@@ -8,6 +8,7 @@ from typing import Any
 import typer
 
 from tiaan.errors import UsageError
+from tiaan.model.text import nearest
 
 _HELP = (
     ("Usage:", "用法："),
@@ -36,7 +37,8 @@ def help_text(text: str) -> str:
     for english, chinese in _HELP:
         # The library wraps its sentences, so that any space may have become a line break.
         text = re.sub(r"\s+".join(map(re.escape, english.split(" "))), chinese, text)
-    return text
+    # Braces around an argument that may be repeated say nothing to a clerk.
+    return re.sub(r"\{([^{}\n]+)\}", r"\1", text)
 
 
 def usage_error(error: Exception) -> UsageError | None:
@@ -53,8 +55,9 @@ def _sentence(error: Any) -> str:  # noqa: ANN401, PLR0911 - classes the library
     quoted = re.search(r"['\"(](.+?)['\")]", message)
     match type(error).__name__:
         case "NoSuchOption":
-            near = "、".join(error.possibilities or ())
-            return f"没有选项 {error.option_name}" + (f"，是不是 {near}" if near else "")
+            bare = {option.lstrip("-"): option for option in error.possibilities or ()}
+            near = [bare[word] for word in nearest(error.option_name.lstrip("-"), list(bare))]
+            return f"没有选项 {error.option_name}" + (f"，是不是 {'、'.join(near)}" if near else "")
         case "MissingParameter":
             param = error.param
             name = (param.metavar or param.human_readable_name) if param else ""

@@ -154,10 +154,13 @@ SHEETS: dict[str, tuple[Field, ...]] = {
 
 
 def synonyms(fields: tuple[Field, ...]) -> dict[str, list[Field]]:
-    """Return what each header, as compared, may mean; most mean one field."""
+    """Return what each header, as compared, may mean; most mean one field.
+
+    A field's key is a header too: that is how exported JSON names it.
+    """
     found: dict[str, list[Field]] = {}
     for field in fields:
-        for header in (field.label, *field.also):
+        for header in (field.label, *field.also, field.key):
             named = found.setdefault(header_key(header), [])
             if field not in named:
                 named.append(field)

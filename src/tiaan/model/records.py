@@ -271,7 +271,12 @@ class Case(NamedTuple):
         return self.results[-1].result if self.results else None
 
     def rating(self, feedback_by: str, scale: tuple[str, ...], round_: int) -> str | None:
-        """Return the rating that stands for the case in a round; None when not returned.
+        """Return the rating that stands for the case in a round; None when not returned."""
+        form = self.form(feedback_by, scale, round_)
+        return form.rating_result if form else None
+
+    def form(self, feedback_by: str, scale: tuple[str, ...], round_: int) -> Feedback | None:
+        """Return the form that stands for the case in a round; None when not returned.
 
         Args:
             feedback_by: ``lead`` for the first proposer's, ``all`` for the worst returned.
@@ -280,13 +285,13 @@ class Case(NamedTuple):
         """
         first = self.first
         given = [
-            f.rating_result
+            f
             for f in self.feedback
             if f.round == round_
             and (feedback_by == "all" or (first is not None and f.proposer.id == first.proposer.id))
         ]
         rank = {word: place for place, word in enumerate(scale)}
-        return max(given, key=lambda word: rank.get(word, len(scale)), default=None)
+        return max(given, key=lambda f: rank.get(f.rating_result, len(scale)), default=None)
 
     @property
     def number(self) -> str:

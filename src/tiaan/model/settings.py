@@ -204,7 +204,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("decimals", "1", "百分数的小数位数", read.whole(0, 4), "0 至 4"),
     Setting("sum100", "off", "是否调整最大的一项使占比合计 100%（带 * 号）", read.flag, "on、off"),
     Setting(
-        "collective_prefix", "T", "集体办理的提案显示时案号前的字母", read.short_text, "可为空"
+        "collective_prefix",
+        "T",
+        "集体办理的提案显示时案号前的字母",
+        read.letters,
+        "1 至 4 个字母或汉字，可为空",
     ),
     Setting("case_no_format", "###", "案号格式，# 为数字", read.number_format, "如 ###、93###"),
     Setting("key_levels", "重点", "重点提案的层级，第一项为默认", read.words, "名称列表"),

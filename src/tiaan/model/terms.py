@@ -83,7 +83,7 @@ class Action(Term):
 class Decision(Term):
     """审查意见"""  # noqa: D415
 
-    FILE = "file", "立案", "予以立案"
+    FILE = "file", "立案", "予以立案", "已立案"
     REJECT = "reject", "不予立案", "不立案"
     RETURN = "return", "退回修改", "退回"
     CONVERT = "convert", "转化", "转办"

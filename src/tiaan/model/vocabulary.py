@@ -176,6 +176,14 @@ def number_format(raw: str) -> str:
     return raw
 
 
+def letters(raw: str) -> str:
+    """Read the letters before a number; L stands before intake numbers already."""
+    text = clean(raw, "设置值", limit=4).upper()
+    if text and (not text.isalpha() or text == "L"):
+        raise UsageError(f"“{raw}”不能放在案号前", "请用 1 至 4 个字母或汉字，L 已用于收件号")
+    return text
+
+
 def short_text(raw: str) -> str:
     """Read a word or two."""
     return clean(raw, "设置值", limit=40)

@@ -29,9 +29,16 @@ def all_replied(case: Case, settings: Settings) -> bool:
 
 
 def rehandling_due(case: Case, settings: Settings) -> bool:
-    """Whether the rating that stands for the current round asks for another one."""
-    rating = case.rating(settings.feedback_by, settings.ratings, case.round)
-    return rating in settings.rehandled
+    """Whether the rating that stands for the current round asks for another one.
+
+    A form older than the reply was about its draft, and asks for nothing.
+    """
+    form = case.form(settings.feedback_by, settings.ratings, case.round)
+    return (
+        form is not None
+        and form.rating_result in settings.rehandled
+        and all(reply.issued_on <= form.given_on for reply in case.replies())
+    )
 
 
 def content(case: Case, settings: Settings) -> bool:

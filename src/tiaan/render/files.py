@@ -22,6 +22,7 @@ NAME_MAX = 80
 """Most characters in a file name made from a text."""
 NAME_BYTES = 240
 """Most bytes in it: file systems stop at 255, and Windows adds to the name of a copy."""
+_DATABASE = b"SQLite format 3\x00"
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u2028\u2029\ufffd]')
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)", re.IGNORECASE)
 
@@ -56,6 +57,12 @@ def replace_file(path: Path, *, overwrite: bool = True) -> Iterator[Path]:
                 temporary.unlink(missing_ok=True)
 
 
+def _is_database(path: Path) -> bool:
+    """Whether a file is an SQLite database, under whatever name: the county's record above all."""
+    with path.open("rb") as file:
+        return file.read(len(_DATABASE)) == _DATABASE
+
+
 def _check(path: Path, *, overwrite: bool) -> None:
     """Refuse a target that is not ours to replace."""
     name = visible(str(path))
@@ -65,6 +72,8 @@ def _check(path: Path, *, overwrite: bool) -> None:
         raise UsageError(f"“{name}”是文件夹", "请写明文件名")
     if path.exists() and not path.is_file():
         raise UsageError(f"“{name}”不是普通文件", "请换一个文件名")
+    if path.exists() and _is_database(path):
+        raise UsageError(f"“{name}”是数据库文件，没有动它", "请换一个文件名")
     if path.exists() and not overwrite:
         raise UsageError(f"“{name}”已经存在", "请换一个文件名，或先移走原有文件")
     if not path.parent.is_dir():

@@ -13,6 +13,7 @@ from zipfile import ZipFile
 
 from tiaan.errors import UsageError
 from tiaan.model.text import visible
+from tiaan.render import parts
 from tiaan.render.files import steady_zip
 
 if TYPE_CHECKING:
@@ -75,7 +76,13 @@ def _units(text: str) -> int:
 
 
 def write_sheet(
-    book: Workbook, name: str, widths: Sequence[int], rows: Iterable[Sequence[Cell]], header: int
+    book: Workbook,
+    name: str,
+    widths: Sequence[int],
+    rows: Iterable[Sequence[Cell]],
+    header: int,
+    *,
+    wrapped: bool = False,
 ) -> bytes:
     """Set up one sheet and return its rows as XML.
 
@@ -85,6 +92,8 @@ def write_sheet(
         widths: of its columns, in characters.
         rows: cells and how they look.
         header: the row that stays on the screen and on every page, or 0.
+        wrapped: whether rows are made as high as their text needs: spreadsheet programs do that by
+            themselves only for rows whose height nobody asked about.
     """
     from openpyxl.utils import get_column_letter
 
@@ -102,11 +111,24 @@ def write_sheet(
     style = cache(lambda look: _style(sheet, look))
     lines = []
     for number, row in enumerate(rows, 1):
-        height = ' ht="24" customHeight="1"' if number == 1 and header != 1 else ""
+        height = _height(row, widths) if wrapped else 0
+        if number == 1 and header != 1:
+            height = 24
+        height_said = f' ht="{height}" customHeight="1"' if height else ""
         cells = zip(letters, row, strict=False)  # a title fills one cell only
         content = "".join(_cell(f"{letter}{number}", *cell, style, name) for letter, cell in cells)
-        lines.append(f'<row r="{number}"{height}>{content}</row>')
+        lines.append(f'<row r="{number}"{height_said}>{content}</row>')
     return "".join(lines).encode()
+
+
+def _height(row: Sequence[Cell], widths: Sequence[float]) -> int:
+    """Return how high a row of wrapped texts has to be, in points."""
+    lines = [
+        sum(1 + int(parts.width(line) * 1.1 // width) for line in value.split("\n"))
+        for (value, _), width in zip(row, widths, strict=False)
+        if isinstance(value, str)
+    ]
+    return 16 * max(lines, default=1)
 
 
 def _cell(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tiaan.render.workbook import Cell
 
 _STAMP = datetime(2000, 1, 1)  # noqa: DTZ001 - the file format knows no time zone
+_TEXT_WIDTH = 90
 _WIDEST = 50
 """Most characters across a column; longer texts wrap."""
 _FIRST_DAY = date(1900, 3, 1)
@@ -126,7 +127,7 @@ def _text_sheet(book: Workbook, report: Report, names: Sequence[str]) -> bytes:
                 case Table():
                     yield [(f"（见工作表“{next(sheets)}”）", _PLAIN)]
 
-    return write_sheet(book, "正文", (90,), rows(), header=0)
+    return write_sheet(book, "正文", (_TEXT_WIDTH,), rows(), header=0, wrapped=True)
 
 
 def _remarks(names: Sequence[str], tables: Sequence[Table]) -> Iterator[Sequence[Cell]]:

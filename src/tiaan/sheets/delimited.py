@@ -10,6 +10,7 @@ from collections import Counter
 
 from tiaan.errors import UsageError
 from tiaan.sheets.guard import CELLS, LINES, TEXT, enough
+from tiaan.sheets.kind import AGAIN
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -68,6 +69,28 @@ def read_rows(text: str) -> list[list[str]]:
         ) from None
     finally:
         csv.field_size_limit(before)
+    return rows
+
+
+def read_objects(text: str) -> list[list[object]]:
+    """Return the rows of a JSON array of objects, its keys as the header: what `export` writes.
+
+    Raises:
+        UsageError: not such an array.
+    """
+    import json  # noqa: PLC0415 - only for the one format
+
+    try:
+        found = json.loads(text)
+    except ValueError:
+        raise UsageError("不是完整的 JSON", AGAIN) from None
+    if not found or not all(isinstance(one, dict) for one in found):
+        raise UsageError("里的 JSON 不是一行一个对象的列表", AGAIN)
+    keys = list(dict.fromkeys(key for one in found for key in one))
+    rows: list[list[object]] = [[*keys]]
+    for one in found:
+        values = (one.get(key) for key in keys)
+        rows.append(["、".join(map(str, v)) if isinstance(v, list) else v for v in values])
     return rows
 
 

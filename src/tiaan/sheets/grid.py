@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from tiaan.errors import NotFound, UsageError
 from tiaan.model.text import visible
 from tiaan.sheets import guard, kind
-from tiaan.sheets.delimited import decode, read_rows
+from tiaan.sheets.delimited import decode, read_objects, read_rows
 from tiaan.sheets.guard import CELLS, LINES, TEXT, address, enough
 from tiaan.sheets.htmltable import read_tables
 from tiaan.sheets.kind import AGAIN, ASK, LOCKED, UNLOCK
@@ -183,6 +183,8 @@ def _read_text(name: str, data: bytes, encoding: str | None) -> tuple[Grid, ...]
     start = text[:2_000].lstrip().lower()
     if "\x00" in text:
         raise UsageError("既不是表格也不是文本", AGAIN)
+    if start.startswith("["):
+        return (Grid(name, "", _rows(read_objects(text), "")),)
     if not start.startswith("<"):
         return (Grid(name, "", _rows(read_rows(text), "")),)
     if "urn:schemas-microsoft-com:office:spreadsheet" in start:

@@ -37,6 +37,8 @@ _TAG = 1 << 16
 
 # Strict, so that no second r and no open quote can hide where calamine will put the cell.
 _HEAD = rb' r="([A-Z]{1,3}[0-9]{1,7})"(?: (?:s|t|cm|vm|ph)="[^"<>]*+")*+'
+_ERROR = b' t="e"'
+"""A cell that shows #DIV/0! or the like: calamine cannot tell it from a blank, openpyxl can."""
 _PLAIN = re.compile(rb"<c" + _HEAD + rb" ?>")
 _ODD = re.compile(rb"<c(?!" + _HEAD + rb" ?/?>)[\s>]")
 _PREFIXED = re.compile(rb":c[\s>]")
@@ -137,7 +139,7 @@ def _weigh_xml(parts: Iterator[bytes]) -> bool:
     columns: set[bytes] = set()
     lines: set[bytes] = set()
     for part in parts:
-        if _ODD.search(part) or _PREFIXED.search(part):
+        if _ODD.search(part) or _PREFIXED.search(part) or _ERROR in part:
             return False
         found = b" ".join(_PLAIN.findall(part))
         columns.update(found.translate(None, _DIGITS).split())

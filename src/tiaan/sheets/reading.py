@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tiaan.sheets.header import Header
     from tiaan.sheets.values import SheetRow
 
-_TOTALS = re.compile(r"(合计|总计|小计|共计)[:：]?")
+_TOTALS = re.compile(r"(合计|总计|小计|共计)[:：]?\d*[件条份行]?")
 _REMARK = re.compile(r"(注|备注|说明|附注|填表说明|填表人|制表人|制表|审核人)[:：\d]?.*")
 _GUIDES = {"说明", "填写说明", "填表说明"}
 """Sheets that explain others: ours, and those of templates."""
@@ -113,8 +113,11 @@ def read_rows(found: Found, around: date | None) -> tuple[list[SheetRow], int]:
 
 def _is_no_row(cells: tuple[Cell, ...]) -> bool:
     """Whether a line sums up or explains: 合计 in front, or 注： and nothing else."""
-    first, *rest = [cell for cell in cells if cell is not None]
-    if not isinstance(first, str):
+    words = [fold(cell) if isinstance(cell, str) else cell for cell in cells if cell is not None]
+    texts = [word for word in words if isinstance(word, str)]
+    if not texts:
         return False
-    word = fold(first)
-    return bool(_TOTALS.fullmatch(word)) or (not rest and bool(_REMARK.fullmatch(word)))
+    # A sum is 合计, wherever it stands, and figures; nothing else is in words.
+    if all(_TOTALS.fullmatch(text) for text in texts) or _TOTALS.fullmatch(str(words[0])):
+        return True
+    return len(words) == 1 and bool(_REMARK.fullmatch(texts[0]))

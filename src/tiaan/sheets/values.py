@@ -132,6 +132,11 @@ def read_row(
     return SheetRow(*origin, values, raw, places, labels, found)
 
 
+_ERRORS = frozenset(
+    ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!")
+)
+
+
 def as_text(cell: Cell) -> str:
     """Return a cell as a reader sees it; the apostrophe that guards a formula is taken off."""
     if isinstance(cell, bool):
@@ -158,6 +163,8 @@ def read_cell(
         UsageError: not readable as what the field holds.
     """
     text = as_text(cell) if said is None else said
+    if text in _ERRORS:
+        raise UsageError(f"格子里是公式错误 {text}", "请在表格中改正公式，或填入数值")
     if field.key not in _PROSE and len(text) <= _LONGEST_NOTHING and fold(text) in _NOTHING:
         return None
     if field.key in _READERS:

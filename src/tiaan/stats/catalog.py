@@ -200,7 +200,9 @@ def notes(scope: Scope, measures: Sequence[Measure]) -> tuple[str, ...]:
     """Return what a reader must know: sessions, day, and what every share is a share of."""
     shares = [measure for measure in measures if isinstance(measure, Share)]
     bases = [
-        f"{s.label}＝{s.part.label}÷{s.base(scope.settings, scope.base).label}" for s in shares
+        f"{s.label}＝{s.part.label}÷{whole.label}{'合计' if whole is s.part else ''}"
+        for s in shares
+        for whole in (s.base(scope.settings, scope.base),)
     ]
     nudged = "带 * 的占比作了调整，使合计为100%" if scope.sum100 else ""
     return tuple(note for note in (scope_note(scope), "；".join(bases), nudged) if note)

@@ -6,7 +6,7 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tiaan.errors import Ambiguous, NotFound
+from tiaan.errors import Ambiguous, NotFound, StorageError
 from tiaan.model import settings as county
 from tiaan.model.records import (
     Assignment,
@@ -273,10 +273,15 @@ def cases(
     sessions = {session.id: session for session in register.sessions(conn)}
     absorbed = absorbed_ids(conn, wanted)
     found = dossiers(conn, [*wanted, *(i for some in absorbed.values() for i in some)])
-    return tuple(
-        build(found[i], known, sessions, tuple(found[a] for a in absorbed.get(i, ())))
-        for i in wanted
-    )
+    try:
+        return tuple(
+            build(found[i], known, sessions, tuple(found[a] for a in absorbed.get(i, ())))
+            for i in wanted
+        )
+    except ValueError as error:
+        raise StorageError(
+            "数据文件中有读不懂的记录", "请用 tiaan check 查看，并从备份恢复"
+        ) from error
 
 
 def find(

@@ -1,0 +1,151 @@
+"""Contact data: in the file, shown where it is asked for, and nowhere else."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import CommandLine
+
+PHONE, ADDRESS, EMPLOYER = "13800001111", "城关镇向阳路九号", "县第一中学教务处"
+SECRETS = (PHONE, ADDRESS, EMPLOYER)
+
+
+@pytest.fixture
+def known(cli: CommandLine, tmp_path: Path) -> CommandLine:
+    """One proposal whose proposer's card is full, answered and rated."""
+    sheet = tmp_path / "委员.csv"
+    sheet.write_text(
+        f"姓名,界别,联系电话,通讯地址,单位及职务\n王芳,教育界,{PHONE},{ADDRESS},{EMPLOYER}\n",
+        encoding="utf-8",
+    )
+    cli.ok("import", "members", sheet, "--yes")
+    cli.ok("submit", "--title", "关于甲的提案", "--by", "王芳", "--phone", PHONE, "--body", "情况")
+    cli.ok("submit", "--title", "关于乙的提案", "--by", "李明", f"--phone={PHONE}")
+    cli.ok("member", "add", "张伟", "--phone", PHONE)
+    cli.ok("review", "L1-L2", "--accept")
+    cli.ok("assign", "1", "--lead", "教育局")
+    cli.ok("reply", "1", "--result", "A")
+    cli.ok("feedback", "1", "--rating", "满意")
+    return cli
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("list",),
+        ("list", "--json"),
+        ("show", "1-2", "--timeline"),
+        ("show", "1-2", "--json"),
+        ("log",),
+        ("log", "--json"),
+        ("log", "1"),
+        ("undo", "--list"),
+        ("undo", "--list", "--json"),
+        ("undo", "-n"),
+        ("member", "list"),
+        ("member", "list", "--json"),
+        ("settings", "list"),
+        ("check",),
+        ("check", "--json"),
+        ("stats",),
+        ("stats", "--list", "received"),
+    ],
+    ids=" ".join,
+)
+def test_contact_data_is_not_shown(known: CommandLine, command: tuple[str, ...]) -> None:
+    said = known.ok(*command)
+
+    assert [word for word in SECRETS if word in said.stdout + said.stderr] == []
+
+
+def test_contact_data_is_shown_where_it_is_asked_for(known: CommandLine) -> None:
+    page = known.ok("show", "1", "--with-contacts").lines
+    (found,) = json.loads(known.ok("show", "1", "--json", "--with-contacts").stdout)
+
+    assert page[4] == f"联系方式：{PHONE}，{ADDRESS}，{EMPLOYER}"
+    assert found["contact"] == {"phone": PHONE, "address": ADDRESS, "employer": EMPLOYER}
+
+
+def test_without_contact_data_that_is_said(year: CommandLine) -> None:
+    assert year.ok("show", "2", "--with-contacts").lines[5] == "联系方式：未登记"
+
+
+def test_contact_data_never_enters_the_log(known: CommandLine) -> None:
+    with known.open() as conn:
+        logged = repr(conn.execute("SELECT * FROM operation").fetchall())
+        logged += repr(conn.execute("SELECT * FROM event").fetchall())
+        commands = [c for (c,) in conn.execute("SELECT command FROM operation ORDER BY id")][-7:-4]
+
+    assert [word for word in SECRETS if word in logged] == []
+    assert commands == [
+        "tiaan submit --title 关于甲的提案 --by 王芳 --phone … --body …",
+        "tiaan submit --title 关于乙的提案 --by 李明 --phone=…",
+        "tiaan member add 张伟 --phone …",
+    ]
+
+
+def test_undone_contact_data_is_not_told_either(known: CommandLine) -> None:
+    for _ in range(6):
+        known.ok("undo")
+    said = known.ok("log")
+
+    assert [word for word in SECRETS if word in said.stdout + said.stderr] == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("submit", "--title", "", "--by", "王芳", "--phone", PHONE),
+        ("submit", "--title", "甲", "--by", "民盟支部", "--phone", PHONE),
+        ("submit", "--title", "甲", "--by", "王芳", "--phone", PHONE * 5),
+        ("submit", "--title", "甲", "--by", "王芳", "--phone", f"{PHONE}\x1b"),
+        ("submit", "--title", "甲", "--by", "王芳", "--phone", PHONE, "--kind", "外星人"),
+        ("submit", "--title", "甲", "--by", "王芳", "--phone", PHONE, "--on", "2025-02-30"),
+        ("submit", "--title", "甲", "--by", "王芳", "--phone", PHONE, "--json"),
+        ("member", "add", "王芳", "--phone", PHONE),
+        ("member", "add", "甲", "乙", "--phone", PHONE),
+    ],
+    ids=lambda command: " ".join(command).replace("\x1b", "ESC"),
+)
+def test_errors_do_not_repeat_contact_data(known: CommandLine, command: tuple[str, ...]) -> None:
+    said = known(*command)
+
+    assert said.exit_code == 2
+    assert PHONE not in said.stdout + said.stderr
+
+
+def test_exports_leave_contact_data_out_unless_asked(known: CommandLine, tmp_path: Path) -> None:
+    for kind in ("proposals", "members"):
+        plain, full = tmp_path / f"{kind}.csv", tmp_path / f"{kind}-全.csv"
+        known.ok("export", kind, "-o", plain)
+        known.ok("export", kind, "-o", full, "--with-contacts")
+
+        assert [word in plain.read_text("utf-8-sig") for word in SECRETS] == [False] * 3
+        assert [word in full.read_text("utf-8-sig") for word in SECRETS] == [True] * 3
+
+
+def test_secret_matter_is_shown_nowhere(cli: CommandLine) -> None:
+    cli.ok("submit", "--title", "绝密事由", "--by", "王芳", "--body", "绝密正文")
+    cli.ok("review", "L1", "--reject", "N01", "--note", "绝密说明")
+
+    texts = {
+        command: cli.ok(*command.split()).stdout
+        for command in ("list", "list --json", "show L1", "show L1 --timeline", "show L1 --json",
+                        "log", "log L1", "log --json", "stats --list received")
+    }  # fmt: skip
+
+    assert [command for command, text in texts.items() if "绝密" in text] == []
+    assert texts["show L1 --timeline"].splitlines() == [
+        "收件 L1　（涉密，交由保密渠道处理）",
+        "状态：不予立案",
+        "届次：十一届二次会议　收件号 L1　平时提案　2025-07-01 收到",
+        "经过：",
+        "  2025-07-01　提交",
+        "  2025-07-01　审查：待审查 → 不予立案",
+    ]
