@@ -283,6 +283,13 @@ def who(ctx: typer.Context, *, dry_run: bool = False) -> Who:
     return Who(given.actor, given.today, now, given.command, given.session, dry_run)
 
 
+def happened(on: date | None, clerk: Who) -> date:
+    """Return the day a thing happened: as given, else today. A day still to come is remarked on."""
+    if on is not None and on > clerk.today:
+        remark(f"提醒：{on} 还没有到，请核对日期")
+    return on or clerk.today
+
+
 @contextmanager
 def opened(ctx: typer.Context) -> Iterator[sqlite3.Connection]:
     """Open the file named by the global options."""

@@ -12,7 +12,7 @@ from tiaan.actions import merge as merging
 from tiaan.actions import review as reviewing
 from tiaan.actions import submit as submitting
 from tiaan.cli import options
-from tiaan.cli.app import Command, opened, part, say, who
+from tiaan.cli.app import Command, happened, opened, part, say, who
 from tiaan.cli.options import moves
 from tiaan.errors import UsageError
 from tiaan.model.refs import parse_ref, parse_refs
@@ -68,13 +68,13 @@ def submit(
     with opened(ctx) as conn:
         if resubmit:
             ref = parse_ref(resubmit)
-            receipt = submitting.resubmit(conn, ref, on or clerk.today, clerk, title, written)
+            receipt = submitting.resubmit(conn, ref, happened(on, clerk), clerk, title, written)
         else:
             _require(title=title, by=by)
             draft = submitting.SubmitDraft(
                 title,
                 by,
-                on or clerk.today,
+                happened(on, clerk),
                 kind,
                 split_list(cosign),
                 confirmed,
@@ -139,7 +139,7 @@ def review(
     with opened(ctx) as conn:
         draft = reviewing.ReviewDraft(
             choice,
-            on or clerk.today,
+            happened(on, clerk),
             split_list(reject or ""),
             return_ or note,
             convert or "",
@@ -165,7 +165,7 @@ def merge(
     """Merge proposals into another."""
     clerk = who(ctx, dry_run=dry_run)
     with opened(ctx) as conn:
-        day = on or clerk.today
+        day = happened(on, clerk)
         receipts = merging.merge(conn, parse_refs(refs), parse_ref(into), day, clerk)
     say(*receipts, dry_run=dry_run)
 
@@ -180,7 +180,7 @@ def unmerge(
     """Take merges back."""
     clerk = who(ctx, dry_run=dry_run)
     with opened(ctx) as conn:
-        receipts = merging.unmerge(conn, parse_refs(refs), on or clerk.today, clerk)
+        receipts = merging.unmerge(conn, parse_refs(refs), happened(on, clerk), clerk)
     say(*receipts, dry_run=dry_run)
 
 
@@ -195,7 +195,7 @@ def withdraw(
     """Withdraw proposals."""
     clerk = who(ctx, dry_run=dry_run)
     with opened(ctx) as conn:
-        receipts = merging.withdraw(conn, parse_refs(refs), reason, on or clerk.today, clerk)
+        receipts = merging.withdraw(conn, parse_refs(refs), reason, happened(on, clerk), clerk)
     say(*receipts, dry_run=dry_run)
 
 
@@ -251,7 +251,7 @@ def amend(
         if level is None and key is not None:
             level = reviewing.default_key(conn) if key else ""
         draft = amending.AmendDraft(
-            on or clerk.today,
+            happened(on, clerk),
             title,
             kind,
             category,

@@ -11,7 +11,7 @@ from tiaan.actions import assign as assigning
 from tiaan.actions import feedback as rating
 from tiaan.actions import reply as replying
 from tiaan.cli import options
-from tiaan.cli.app import Command, opened, part, say, who
+from tiaan.cli.app import Command, happened, opened, part, say, who
 from tiaan.cli.options import moves
 from tiaan.errors import UsageError
 from tiaan.model.refs import parse_ref, parse_refs
@@ -50,7 +50,7 @@ def assign(
         raise UsageError("--leader 和 --units 用于集体办理", "请同时写 --collective")
     clerk = who(ctx, dry_run=dry_run)
     draft = assigning.AssignDraft(
-        on or clerk.today,
+        happened(on, clerk),
         lead,
         split_list(co),
         split_list(split),
@@ -88,7 +88,7 @@ def reply(
     """Record a unit's reply."""
     clerk = who(ctx, dry_run=dry_run)
     draft = replying.ReplyDraft(
-        result, on or clerk.today, unit, letter, doc_no, signed_by, reason, scheme
+        result, happened(on, clerk), unit, letter, doc_no, signed_by, reason, scheme
     )
     with opened(ctx) as conn:
         receipt = replying.reply(conn, parse_ref(ref), draft, clerk)
@@ -118,7 +118,7 @@ def feedback(
 ) -> None:
     """Record a proposer's rating."""
     clerk = who(ctx, dry_run=dry_run)
-    draft = rating.FeedbackDraft(rating_, on or clerk.today, work, by, source, comment)
+    draft = rating.FeedbackDraft(rating_, happened(on, clerk), work, by, source, comment)
     with opened(ctx) as conn:
         receipt = rating.feedback(conn, parse_ref(ref), draft, clerk)
     say(receipt, dry_run=dry_run)

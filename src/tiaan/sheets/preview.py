@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING
 
 from tiaan.model.table import Column, Kind, Table
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tiaan.sheets.plan import Plan
+    from tiaan.sheets.values import SheetRow
 
 NAMES = {"proposals": "提案", "units": "承办单位", "members": "委员"}
 
@@ -39,10 +41,22 @@ def row_notes(rows: Sequence[PlanRow], options: Options) -> list[str]:
     invited = sum("co_signers" in row.facts for row in rows if row.verdict is Verdict.NEW)
     if invited and not options.confirmed:
         notes.append(f"{invited} 行的联名人记为待确认；均已确认的加 --confirmed")
+    early = sum(_has_day_to_come(row.row, options.today) for row in rows)
+    if early:
+        notes.append(f"{early} 行有今天以后的日期，请核对")
     changed = sum(row.verdict is Verdict.CHANGED for row in rows)
     if changed and not options.update:
         notes.append(f"{changed} 行与文件不同，没有改动文件；要照表更正加 --update")
     return notes
+
+
+def _has_day_to_come(row: SheetRow, today: date) -> bool:
+    """Whether a line says that something happened on a day still to come."""
+    return any(
+        isinstance(value, date) and value > today
+        for key, value in row.values.items()
+        if key != "due_on"
+    )
 
 
 def plan_table(plan: Plan, *, brief: bool = False) -> Table:

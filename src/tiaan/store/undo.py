@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiaan.errors import Conflict, NotFound, RuleViolation
+from tiaan.model.records import CLASSIFIED_GROUND, CLASSIFIED_TITLE
 from tiaan.model.terms import Action, State
 from tiaan.store.journal import Operation, operation
 
@@ -33,6 +34,16 @@ class Past(NamedTuple):
     is_forward: bool
 
 
+def _on_secret_matters(conn: sqlite3.Connection) -> set[int]:
+    """Return the operations whose command lines may tell of a secret matter."""
+    sql = (
+        "SELECT DISTINCT operation_id FROM event WHERE proposal_id IN (SELECT proposal_id "
+        "FROM decision AS d WHERE d.grounds LIKE ? AND d.id = "
+        "(SELECT max(id) FROM decision WHERE proposal_id = d.proposal_id))"
+    )
+    return {id_ for (id_,) in conn.execute(sql, (f'%"{CLASSIFIED_GROUND}"%',))}
+
+
 class Undone(NamedTuple):
     """What an undo did.
 
@@ -54,9 +65,11 @@ def operations(conn: sqlite3.Connection) -> tuple[Past, ...]:
         "SELECT o.id, o.at, o.actor, o.command, o.undoes, u.id FROM operation AS o "
         "LEFT JOIN operation AS u ON u.undoes = o.id ORDER BY o.id"
     )
+    secret = _on_secret_matters(conn)
     forward: dict[int | None, bool] = {None: False}
     found = []
-    for id_, at, actor, command, undoes, undone_by in conn.execute(sql):
+    for id_, at, actor, typed, undoes, undone_by in conn.execute(sql):
+        command = " ".join([*typed.split()[:2], CLASSIFIED_TITLE]) if id_ in secret else typed
         forward[id_] = not forward[undoes]
         found.append(Past(id_, at, actor, command, undoes, undone_by, forward[id_]))
     return tuple(found)
