@@ -93,9 +93,7 @@ def test_split(story: Story) -> None:
     assert (found.mode, found.state) == (Mode.SPLIT, State.ASSIGNED)
     assert duties(found) == [("县教育局", Role.SPLIT), ("县财政局", Role.SPLIT)]
     assert len(found.owing()) == 2
-    assert story.log(1)[-1] == (
-        "交办：已立案 → 办理中，分办 县教育局、县财政局，2025-04-20 前答复"
-    )
+    assert story.log(1)[-1] == ("交办：已立案 → 办理中，分办 县教育局、县财政局，2025-04-20 前答复")
 
 
 def test_collective_is_convened_by_a_leader_without_a_lead_unit(story: Story) -> None:
@@ -111,11 +109,10 @@ def test_collective_is_convened_by_a_leader_without_a_lead_unit(story: Story) ->
     assert found.case_no == "001"
     assert story.receipts[-1].number == "T001"
     assert story.said[-1] == (
-        "T001：已立案 → 办理中，集体办理：参与 县教育局、县财政局，分管副县长牵头，2025-04-20 前答复"
+        "T001：已立案 → 办理中，集体办理：参与 县教育局、县财政局，分管副县长牵头，"
+        "2025-04-20 前答复"
     )
-    assert story.log(1)[-1] == (
-        "交办：已立案 → 办理中，参与 县教育局、县财政局，2025-04-20 前答复"
-    )
+    assert story.log(1)[-1] == ("交办：已立案 → 办理中，参与 县教育局、县财政局，2025-04-20 前答复")
 
 
 @pytest.mark.parametrize("prefix", ["", "集", "T"])

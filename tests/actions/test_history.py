@@ -1,4 +1,4 @@
-"""The log told in sentences: of one proposal or all, since a moment, the latest few, undone or not."""
+"""The log told in sentences: of one proposal or all, since a moment, the latest few."""
 
 from __future__ import annotations
 
@@ -59,7 +59,9 @@ def test_entries_know_when_who_and_which(db: sqlite3.Connection) -> None:
 
     found = history.entries(db, limit=3)
 
-    assert [(e.operation, e.on, e.at, e.actor, e.number, e.action.value, e.undone) for e in found] == [
+    assert [
+        (e.operation, e.on, e.at, e.actor, e.number, e.action.value, e.undone) for e in found
+    ] == [
         (11, "2025-01-08", "2025-01-08T01:00:00Z", "经办人", "001", "review", False),
         (11, "2025-01-08", "2025-01-08T01:00:00Z", "经办人", "002", "review", False),
         (12, "2025-01-09", "2025-01-09T01:00:00Z", "经办人", "002", "merge", False),

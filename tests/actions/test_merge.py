@@ -1,4 +1,4 @@
-"""Merging, which keeps every proposer and can be taken back; withdrawing, which keeps the number."""
+"""Merging, which keeps every proposer and can be taken back; withdrawing."""
 
 from __future__ import annotations
 
@@ -251,7 +251,7 @@ def test_proposal_may_be_withdrawn_until_it_is_answered(db, before: str, said: s
     """)
 
     assert story.said[-1] == said
-    assert story.log(1)[-1] == f"撤案：{said.split('：')[1].split('，')[0]}，本人要求"
+    assert story.log(1)[-1] == f"撤案：{said.split('：')[1].split('，', maxsplit=1)[0]}，本人要求"
 
 
 def test_what_is_answered_is_not_withdrawn(story: Story) -> None:
@@ -288,9 +288,7 @@ def test_withdrawal_gives_a_reason(db, reason: str, message: str) -> None:
     Story(db).tell("2025-01-05 提交 1 王芳 关于甲的提案")
 
     with pytest.raises(UsageError) as refused:
-        merge.withdraw(
-            db, (Ref(1, intake=True),), reason, date(2025, 1, 6), county.clerk()
-        )
+        merge.withdraw(db, (Ref(1, intake=True),), reason, date(2025, 1, 6), county.clerk())
 
     assert refused.value.message == message
 

@@ -45,9 +45,7 @@ def add_session(db: sqlite3.Connection, label: str, *days: date) -> object:
 def test_sessions_are_named_in_any_way(db: sqlite3.Connection) -> None:
     cutoff = datetime(2026, 1, 7, 12)  # noqa: DTZ001 - the county's own clock
     days = date(2026, 1, 5), date(2026, 1, 8)
-    added = registry.add_session(
-        db, "政协某县第十一届委员会第三次会议", *days, cutoff, WHO
-    )
+    added = registry.add_session(db, "政协某县第十一届委员会第三次会议", *days, cutoff, WHO)
 
     assert (added.key, added.label, added.opens_on, added.closes_on, added.cutoff_at) == (
         "11-3",
@@ -311,9 +309,10 @@ def test_settings_that_need_each_other_change_together(db: sqlite3.Connection) -
 
 
 def test_unknown_setting_is_not_found(db: sqlite3.Connection) -> None:
-    assert refused(
-        db, NotFound, lambda: registry.change_settings(db, {"due_rul": "1mo"}, WHO)
-    ) == ("没有“due_rul”这项设置", "是不是：due_rule")
+    assert refused(db, NotFound, lambda: registry.change_settings(db, {"due_rul": "1mo"}, WHO)) == (
+        "没有“due_rul”这项设置",
+        "是不是：due_rule",
+    )
 
 
 def test_dry_runs_leave_nothing(db: sqlite3.Connection) -> None:

@@ -190,9 +190,7 @@ def test_split_units_answer_apart_and_the_worst_class_stands(story: Story) -> No
         ("县财政局", Result.EXPLAINED),
         ("县住建局", Result.ADOPTED),
     ]
-    assert [(r.result, r.set_on) for r in found.results] == [
-        (Result.EXPLAINED, date(2025, 4, 25))
-    ]
+    assert [(r.result, r.set_on) for r in found.results] == [(Result.EXPLAINED, date(2025, 4, 25))]
     assert story.said[-3:] == [
         "001：办理中（县教育局，已解决或基本解决，提前 59 天）",
         "001：办理中（县财政局，作出解释说明，提前 58 天）",

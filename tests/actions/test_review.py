@@ -254,7 +254,13 @@ def test_what_is_decided_is_not_decided_again(db: sqlite3.Connection, word: str)
 
 def test_decision_keeps_who_when_and_why(three: Story) -> None:
     decide(
-        three, 1, Decision.FILE, by="提案审查委员会", note="建议并入去年", key="重点", category="经济"
+        three,
+        1,
+        Decision.FILE,
+        by="提案审查委员会",
+        note="建议并入去年",
+        key="重点",
+        category="经济",
     )
     found = three.case(1)
 
@@ -316,9 +322,7 @@ def test_dry_run_of_a_decision_leaves_nothing(three: Story) -> None:
     before = dump(three.db), log(three.db)
     draft = review.ReviewDraft(Decision.FILE, DAY)
 
-    (receipt,) = review.review(
-        three.db, (Ref(1, intake=True),), draft, county.clerk(dry_run=True)
-    )
+    (receipt,) = review.review(three.db, (Ref(1, intake=True),), draft, county.clerk(dry_run=True))
 
     assert receipt.sentence == "L1：待审查 → 已立案，案号 001　关于甲的提案"
     assert (dump(three.db), log(three.db)) == before

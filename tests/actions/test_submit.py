@@ -9,7 +9,6 @@ import pytest
 
 import county
 from logical import dump, log
-from story import Story
 from tiaan.actions import registry, review, submit
 from tiaan.errors import Ambiguous, NotFound, UsageError
 from tiaan.model.refs import Ref
@@ -27,6 +26,7 @@ from tiaan.store import queries
 if TYPE_CHECKING:
     import sqlite3
 
+    from story import Story
     from tiaan.model.records import Case, Receipt
 
 DAY = date(2025, 1, 6)
@@ -191,9 +191,7 @@ def test_one_name_twice_on_a_form_counts_once(db: sqlite3.Connection) -> None:
         ("城关街道联络组", ProposerKind.OTHER),
     ],
 )
-def test_bodies_propose_collectively(
-    db: sqlite3.Connection, body: str, kind: ProposerKind
-) -> None:
+def test_bodies_propose_collectively(db: sqlite3.Connection, body: str, kind: ProposerKind) -> None:
     found = case(db, take_in(db, body, kind=kind))
 
     assert (found.kind, found.origin) == (kind, Origin.COLLECTIVE)
@@ -479,7 +477,9 @@ def test_returned_proposal_comes_in_again_under_its_number(story: Story) -> None
         (Decision.FILE, date(2025, 1, 10)),
     ]
     assert story.said[2] == "重新提交：关于甲的新提案"
-    assert story.log(1)[2] == "提交：已退回 → 待审查，案由 关于甲的提案 → 关于甲的新提案，正文有改动"
+    assert (
+        story.log(1)[2] == "提交：已退回 → 待审查，案由 关于甲的提案 → 关于甲的新提案，正文有改动"
+    )
 
 
 def test_resubmitting_may_leave_the_text_as_it_was(story: Story) -> None:

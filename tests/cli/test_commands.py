@@ -137,9 +137,10 @@ def test_members(cli: CommandLine) -> None:
         ["已登记 2 位：王芳、李明"],
         [],
     )
-    assert told(
-        cli("member", "add", "王芳", "--remark", "县医院", "--phone", "13800001111")
-    ) == (["已登记 1 位：王芳（县医院）"], [])
+    assert told(cli("member", "add", "王芳", "--remark", "县医院", "--phone", "13800001111")) == (
+        ["已登记 1 位：王芳（县医院）"],
+        [],
+    )
     assert told(cli("member", "retire", "M2")) == (["已停用 李明"], [])
     assert cli.ok("member", "list").lines == [
         "编号\t姓名\t界别\t备注\t在任",
@@ -177,7 +178,7 @@ def test_settings_travel_as_a_text_file(cli: CommandLine, tmp_path: Path) -> Non
 # Proposals, from the form to the rating
 
 
-def test_submit_with_everything(cli: CommandLine, tmp_path: Path) -> None:
+def test_submit_with_everything(cli: CommandLine) -> None:
     said = cli(
         *("submit", "--title", "关于增设路灯的提案", "--by", "王芳", "--cosign", "李明、张伟"),
         *("--kind", "委员联名", "--sector", "教育界", "--category", "社会", "--body", "情况。"),
@@ -536,13 +537,9 @@ def test_feedback_of_a_co_signer(year: CommandLine) -> None:
 
 
 HEAD = "案号\t案由\t提案人\t类别\t状态\t承办单位\t到期\t结果\t评价"
-ONE = (
-    "001\t关于增设路灯的提案\t王芳等2人\t社会建设\t办理中\t县交通运输局、县住建局\t2025-05-20\t\t"
-)
+ONE = "001\t关于增设路灯的提案\t王芳等2人\t社会建设\t办理中\t县交通运输局、县住建局\t2025-05-20\t\t"
 TWO = "002\t关于公交的提案\t李明\t社会建设\t已立案\t\t\t\t"
-THREE = (
-    "T003\t关于教育的提案\t民盟县总支\t社会建设\t已答复\t县教育局、县财政局\t\t采纳并列入计划\t"
-)
+THREE = "T003\t关于教育的提案\t民盟县总支\t社会建设\t已答复\t县教育局、县财政局\t\t采纳并列入计划\t"
 FOUR = "004\t关于班车的提案\t赵静\t社会建设\t已并案\t\t\t\t"
 L3 = "L3\t关于绿化的提案\t张伟\t生态文明建设\t待审查\t\t\t\t"
 L4 = "L4\t关于养老的提案\t刘洋\t\t已退回\t\t\t\t"
@@ -852,8 +849,10 @@ def test_file_by_option_and_by_environment(cli: CommandLine, tmp_path: Path) -> 
     cli.ok("--db", other, "init", "--session", "11-1")
 
     assert cli.ok("session", "list", TIAAN_DB=str(other)).lines[1].startswith("11-1\t")
-    assert cli.ok("--db", cli.path, "session", "list", TIAAN_DB=str(other)).lines[1].startswith(
-        "11-2\t"
+    assert (
+        cli.ok("--db", cli.path, "session", "list", TIAAN_DB=str(other))
+        .lines[1]
+        .startswith("11-2\t")
     )
 
 

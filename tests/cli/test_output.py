@@ -1,4 +1,4 @@
-"""What scripts and screens get: JSON, tab-separated lines, drawn tables, closed pipes, code pages."""
+"""What scripts and screens get: JSON, lines, drawn tables, closed pipes, code pages."""
 
 from __future__ import annotations
 
@@ -149,7 +149,11 @@ def test_show_as_json(year: CommandLine) -> None:
 def test_show_several_as_json_is_one_array(year: CommandLine) -> None:
     found = data(year, "show", "1", "L3-L4")
 
-    assert [(one["intake_no"], one["case_no"]) for one in found] == [(1, "001"), (3, None), (4, None)]
+    assert [(one["intake_no"], one["case_no"]) for one in found] == [
+        (1, "001"),
+        (3, None),
+        (4, None),
+    ]
 
 
 def test_log_and_operations_as_json(year: CommandLine) -> None:
@@ -256,8 +260,8 @@ def test_check_as_json(year: CommandLine) -> None:
             },
         ),
         (
-            ("list", "--xyz"),
-            {"error": "没有选项 --xyz", "hint": "用法见 tiaan list --help", "code": 2},
+            ("list", "--999"),
+            {"error": "没有选项 --999", "hint": "用法见 tiaan list --help", "code": 2},
         ),
     ],
 )
@@ -365,7 +369,7 @@ def test_interruption_writes_nothing(year: CommandLine, tmp_path: Path) -> None:
 
 @pytest.fixture
 def terminal(year: CommandLine) -> Callable[..., tuple[int, str]]:
-    """Runs a command on a terminal of its own, 100 columns wide; returns its code and its screen."""
+    """Runs a command on a terminal of its own, 100 columns wide; returns code and screen."""
 
     def call(*command: str, answer: str = "", **more: str) -> tuple[int, str]:
         ours, theirs = pty.openpty()
@@ -446,7 +450,10 @@ def test_no_color_is_heeded(terminal: Callable[..., tuple[int, str]]) -> None:
 
 @pytest.mark.parametrize(
     ("answer", "code", "last"),
-    [("n\n", 0, "写入 1 行？[y/N] 没有写入"), ("y\n", 0, "下一步：tiaan list；要整个取回用 tiaan undo")],
+    [
+        ("n\n", 0, "写入 1 行？[y/N] 没有写入"),
+        ("y\n", 0, "下一步：tiaan list；要整个取回用 tiaan undo"),
+    ],
 )
 def test_terminal_is_asked(
     terminal: Callable[..., tuple[int, str]],
