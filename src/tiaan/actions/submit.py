@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tiaan.model.settings import Settings
     from tiaan.store.journal import Operation
 
+_OF_PERSONS = (ProposerKind.MEMBER, ProposerKind.JOINT)
 CONFIRMED_BY_CLERK = "经办人确认"
 BODY_LIMIT = 1_000_000
 """Most characters of a text that is kept."""
@@ -102,9 +103,9 @@ def take_in(
         RuleViolation: a binding rule does not hold.
     """
     remarks: list[str] = []
-    if len(split_list(draft.by)) > 1:
-        raise UsageError(f"“{draft.by}”不止一位", "--by 只写第一提案人，其余的写在 --cosign")
     kind = draft.kind or _kind(op, draft)
+    if kind in _OF_PERSONS and len(split_list(draft.by)) > 1:
+        raise UsageError(f"“{draft.by}”不止一位", "--by 只写第一提案人，其余的写在 --cosign")
     first = _meet(op, draft.by, kind, draft.sector, remarks)
     keep_contact(op, first, draft.phone, draft.address, draft.employer)
     others = _co_signers(op, first, draft.cosign, remarks)
