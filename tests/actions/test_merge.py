@@ -235,6 +235,18 @@ def test_withdrawal_keeps_the_number_and_ends_the_duties(story: Story) -> None:
     assert story.log(1)[-1] == "撤案：办理中 → 已撤案，提案人另行建议"
 
 
+def test_withdrawal_is_not_dated_before_the_assignment(story: Story) -> None:
+    """
+    2025-01-05 提交 1 王芳 关于甲的提案
+    2025-01-06 审查 1 立案
+    2025-01-20 交办 1 教育局 主办
+    2025-01-19 撤案 1 本人要求 ✗
+    2025-01-20 撤案 1 本人要求
+    """
+    assert story.refusals == ["撤案日期 2025-01-19 早于交办日期 2025-01-20（第〇条）"]
+    assert story.log(1)[-1] == "撤案：办理中 → 已撤案，本人要求"
+
+
 @pytest.mark.parametrize(
     ("before", "said"),
     [

@@ -609,6 +609,15 @@ def test_show_of_a_case_being_handled(year: CommandLine) -> None:
     )
 
 
+def test_show_of_an_answered_collective_case_owes_nothing(year: CommandLine) -> None:
+    assert year.ok("show", "T3").lines[6:9] == [
+        "办理（集体办理，分管副县长牵头）：",
+        "  参与 县教育局　2025-02-20 交办，2025-05-20 前答复　"
+        "已答复：2025-04-01，县教函〔2025〕1号，采纳并列入计划，原件写作“B”，classic-4",
+        "  参与 县财政局　2025-02-20 交办，2025-05-20 前答复　一并答复",
+    ]
+
+
 def test_show_several_with_their_histories(year: CommandLine) -> None:
     lines = year.ok("show", "L3-L4", "--timeline", TIAAN_TODAY="2025-02-01").lines
 

@@ -115,6 +115,10 @@ def drop(op: Operation, case: Case, why: str, on: date) -> Case:
             "请先 tiaan unmerge 那些提案",
         )
     for duty in case.duties():
+        if on < duty.assigned_on:
+            raise RuleViolation(
+                f"撤案日期 {on} 早于交办日期 {duty.assigned_on}（第〇条）", "请检查 --on"
+            )
         op.update("assignment", duty.id, ended_on=on, end_reason="撤案")
     op.insert("decision", proposal_id=case.id, outcome=Decision.WITHDRAW, decided_on=on, note=why)
     return op.move(case, on, why)[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tiaan.actions.common import next_actions, shown_number
-from tiaan.model.terms import Consent, PublicConsent
+from tiaan.model.terms import Consent, Mode, PublicConsent
 from tiaan.store import attachments, queries
 from tiaan.store.queries import contact_card
 
@@ -81,7 +81,8 @@ def _round(case: Case, round_: int, today: date) -> Iterator[str]:
         leader = f"，{case.leader}牵头" if case.leader else ""
         which = f"第 {round_} 轮办理" if case.round > 1 else "办理"
         yield f"{which}（{mode}{leader}）："
-    yield from (_duty(duty, today) for duty in duties)
+    answered = case.mode is Mode.COLLECTIVE and not case.owing(round_)
+    yield from (_duty(duty, today, answered=answered) for duty in duties)
     yield from (_rating(given) for given in case.feedback if given.round == round_)
 
 
@@ -110,10 +111,13 @@ def _decisions(case: Case) -> Iterator[str]:
         yield f"审查：{'，'.join(part for part in parts if part)}"
 
 
-def _duty(duty: Assignment, today: date) -> str:
+def _duty(duty: Assignment, today: date, *, answered: bool) -> str:
+    """Return a duty's line; `answered` says that another's reply stands for all."""
     head = f"  {duty.role.label} {duty.unit.name}　{duty.assigned_on} 交办，{duty.due_on} 前答复"
     if duty.ended_on:
         return f"{head}　{duty.ended_on} 终止（{duty.end_reason}）"
+    if duty.reply is None and answered:
+        return f"{head}　一并答复"
     if duty.reply is None:
         days = (duty.due_on - today).days
         return f"{head}　" + (f"还有 {days} 天" if days >= 0 else f"逾期 {-days} 天")
