@@ -105,9 +105,17 @@ class Tally:
 
     def ratio(self, share: Share) -> Ratio:
         """Return a share's part and whole, and what the whole is called."""
-        whole = share.base(self.scope.settings, self.scope.base)
-        part = share.part.within(whole)
+        part, whole = _sides(share, self.scope)
         return Ratio(self.counts[part], self.counts[whole], base=whole.label)
+
+
+def _sides(share: Share, scope: Scope) -> tuple[Count, Count]:
+    """Return the counts of a share's part and whole.
+
+    A part of everything, or a whole of itself, is not counted once more as one within the other.
+    """
+    part, whole = share.part, share.base(scope.settings, scope.base)
+    return part if whole.where in (part.where, "1") else part.within(whole), whole
 
 
 def needed(measures: Iterable[Measure], scope: Scope) -> tuple[Count, ...]:
@@ -115,11 +123,21 @@ def needed(measures: Iterable[Measure], scope: Scope) -> tuple[Count, ...]:
     found: list[Count] = []
     for measure in measures:
         if isinstance(measure, Share):
-            whole = measure.base(scope.settings, scope.base)
-            found += [measure.part.within(whole), whole]
+            found += _sides(measure, scope)
         else:
             found.append(measure)
     return tuple(dict.fromkeys(found))
+
+
+def added(groups: dict[Group, Tally], place: int) -> dict[Group, Tally]:
+    """Return the groups of one column of several: their counts added up, nothing being DISTINCT."""
+    found: dict[Group, Tally] = {}
+    for group, figures in groups.items():
+        value = (group[place],)
+        sums = found.setdefault(value, Tally(dict.fromkeys(figures.counts, 0), figures.scope))
+        for count, number in figures.counts.items():
+            sums.counts[count] += number
+    return found
 
 
 def tally(
@@ -127,7 +145,7 @@ def tally(
     scope: Scope,
     *arms: tuple[Sequence[str], Sequence[Measure]],
 ) -> tuple[dict[Group, Tally], ...]:
-    """Count, in one statement that builds every fact once.
+    """Count, in one statement that goes through the file's proposals once.
 
     Args:
         conn: the file.

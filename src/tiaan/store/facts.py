@@ -103,113 +103,118 @@ def _case(word: str, meanings: dict[Any, Any], otherwise: str) -> str:
     return f"CASE {word} {whens} ELSE {otherwise} END"
 
 
-_LATEST_DECISION = """(SELECT d.outcome FROM decision AS d
-             WHERE d.proposal_id = {} AND d.decided_on <= :as_of
-             ORDER BY d.decided_on DESC, d.id DESC LIMIT 1)"""
-_OWN_OR_HANDLERS = f"iif(handler = id, decision, {_LATEST_DECISION.format('handler')})"
-_NO_LEAD = {mode: mode.label for mode in (Mode.SPLIT, Mode.COLLECTIVE)}
+_LATEST_DECISION = """(SELECT l.id FROM decision AS l
+        WHERE l.proposal_id = {} AND l.decided_on <= :as_of
+        ORDER BY l.decided_on DESC, l.id DESC LIMIT 1)"""
 _COLLECTIVE_KINDS = listed(kind for kind in ProposerKind if kind.is_collective)
 _OPEN = "a.assigned_on <= :as_of AND (a.ended_on IS NULL OR a.ended_on > :as_of)"
 """A duty that was open on the day."""
-_FIRST = f"FILTER (WHERE a.round = 1 AND a.role <> '{Role.CO}')"
-"""The first round's duties that the proposer waits for: co-handlers answer the lead."""
-_STANDS = """(SELECT f.id FROM feedback AS f LEFT JOIN scale AS s ON s.word = f.{word}
-         WHERE f.proposal_id = h.handler AND f.given_on <= :as_of AND f.{word} IS NOT NULL
-            AND (:feedback_by = 'all' OR f.proposer_id = h.rater) AND f.round <= {rounds}
-         ORDER BY f.round DESC, coalesce(s.place, 99) DESC LIMIT 1)"""
+_ANSWERS = f"a.role <> '{Role.CO}'"
+"""A duty that the proposer waits for: co-handlers answer the lead."""
+_FIRST = f"a.round = 1 AND {_ANSWERS}"
+_IF_FIRST = f"FILTER (WHERE {_FIRST})"
+_NO_LEAD = {mode: mode.label for mode in (Mode.SPLIT, Mode.COLLECTIVE)}
+_STANDS = """(SELECT f.{what} FROM feedback AS f LEFT JOIN scale AS s ON s.word = f.{word}
+        WHERE f.proposal_id = {of} AND f.given_on <= :as_of AND f.{word} IS NOT NULL
+            AND (:feedback_by = 'all' OR f.proposer_id = (SELECT o.proposer_id FROM sponsor AS o
+                WHERE o.proposal_id = {of} AND o.position = 1)) AND f.round <= {rounds}
+        ORDER BY f.round DESC, coalesce(s.place, 99) DESC LIMIT 1)"""
 """The form that stands: the newest round's, of several the worst; words off the scale come last."""
+_FORM = _STANDS.format(what="id", word="rating_result", of="h.id", rounds="f.round")
+_FIRST_RATING = _STANDS.format(what="rating_result", word="rating_result", of="handler", rounds="1")
+_WORK_RATING = _STANDS.format(
+    what="rating_work", word="rating_work", of="c.handler", rounds="f.round"
+)
 
-# Every join behind `decided` finds its rows by an index of the file: SQLite does not know how large
-# a common table expression is, and might scan one for each row of another.
+# `handled` takes the proposals in the order of their ids (the plus before session_id hides an index
+# that has another order), so the duties of each come together and need no sorting; it is read once,
+# row by row, and not kept. Every join finds its rows by an index of the file: SQLite does not know
+# how large a common table expression is, and might scan one for each row of another. Only `counted`
+# is kept, with what most figures ask for. The facts are views of it: a column of theirs that nobody
+# asks for is never looked up.
 FACTS = f"""
 WITH scale(word, place) AS MATERIALIZED (SELECT value, key FROM json_each(:scale)),
-received AS MATERIALIZED (
-    SELECT p.id, p.merged_into, {_LATEST_DECISION.format("p.id")} AS decision
-    FROM proposal AS p
-    WHERE p.session_id IN (SELECT value FROM json_each(:sessions)) AND p.received_on <= :as_of
-),
-settled AS (        -- handler: whose handling counts for the proposal
-    SELECT id, decision,
-        iif(decision = '{Decision.MERGE}' AND :merge_counting = '{INSIDE}',
-            coalesce(merged_into, id), id) AS handler
-    FROM received
-),
-decided AS MATERIALIZED (
-    SELECT id, handler, {_case(_OWN_OR_HANDLERS, OUTCOMES, f"'{Outcome.PENDING}'")} AS outcome
-    FROM settled
-),
-handled AS MATERIALIZED (
-    SELECT c.id, c.handler, c.outcome, max(a.round) AS rounds,
-        CASE
-            WHEN count(a.id) = 0 THEN NULL
-            WHEN max(a.round = 1 AND a.role = '{Role.PARTICIPANT}') THEN '{Mode.COLLECTIVE}'
-            WHEN max(a.round = 1 AND a.role = '{Role.SPLIT}') THEN '{Mode.SPLIT}'
-            WHEN max(a.round = 1 AND a.role = '{Role.CO}') THEN '{Mode.LEAD_CO}'
-            ELSE '{Mode.SINGLE}'
-        END AS mode,
+handled AS NOT MATERIALIZED (       -- h: whose handling counts for p; o: the decision on that one
+    SELECT p.id, p.proposer_kind AS kind, p.category, p.key_level,
+        iif(o.outcome = '{Decision.FILE}', h.id, NULL) AS handler,
+        {_case("o.outcome", OUTCOMES, f"'{Outcome.PENDING}'")} AS outcome,
+        e.result, form.round AS rated_round, form.rating_result AS rating, form.source AS rated_via,
+        max(a.round) AS rounds,
+        max((a.round = 1) * CASE a.role WHEN '{Role.PARTICIPANT}' THEN 3 WHEN '{Role.SPLIT}' THEN 2
+            WHEN '{Role.CO}' THEN 1 ELSE 0 END) AS roles,
         min(a.assigned_on) AS assigned_on,
-        max(a.due_on) {_FIRST} AS due_on,
-        max(u.name) FILTER (WHERE a.round = 1 AND a.role = '{Role.LEAD}') AS lead_unit,
-        min(u.channel) {_FIRST} AS channel,
-        max(u.channel) {_FIRST} AS other_channel,
-        count(*) {_FIRST} AS asked,
-        count(r.id) {_FIRST} AS answered,
-        max(r.issued_on) {_FIRST} AS answered_on,
-        max(r.issued_on > a.due_on) {_FIRST} AS is_late,
-        count(r.id) FILTER (WHERE a.role <> '{Role.CO}') AS replies,
-        max(a.due_on) FILTER (WHERE a.role <> '{Role.CO}') AS last_due_on,
-        min(a.due_on) FILTER (WHERE a.role <> '{Role.CO}' AND r.id IS NULL) AS owed_on,
-        (SELECT o.proposer_id FROM sponsor AS o
-         WHERE o.proposal_id = c.handler AND o.position = 1) AS rater
-    FROM decided AS c
+        max(a.due_on) {_IF_FIRST} AS due_on,
+        max(r.issued_on) {_IF_FIRST} AS answered_on,
+        max(r.id IS NULL) {_IF_FIRST} AS is_awaited,
+        max(r.issued_on > a.due_on) {_IF_FIRST} AS is_late,
+        min(a.due_on) FILTER (WHERE r.id IS NULL AND {_ANSWERS}) AS owed_on
+    FROM proposal AS p
+    LEFT JOIN decision AS d ON d.id = {_LATEST_DECISION.format("p.id")}
+    CROSS JOIN proposal AS h ON h.id = iif(
+        d.outcome = '{Decision.MERGE}' AND :merge_counting = '{INSIDE}',
+        coalesce(p.merged_into, p.id), p.id)
+    LEFT JOIN decision AS o ON o.id = iif(h.id = p.id, d.id, {_LATEST_DECISION.format("h.id")})
+    LEFT JOIN result AS e ON o.outcome = '{Decision.FILE}' AND e.id = (
+        SELECT l.id FROM result AS l WHERE l.proposal_id = h.id AND l.set_on <= :as_of
+        ORDER BY l.set_on DESC, l.id DESC LIMIT 1)
+    LEFT JOIN feedback AS form ON o.outcome = '{Decision.FILE}' AND form.id = {_FORM}
     LEFT JOIN assignment AS a
-        ON a.proposal_id = c.handler AND c.outcome = '{Outcome.FILED}' AND {_OPEN}
+        ON o.outcome = '{Decision.FILE}' AND a.proposal_id = h.id AND {_OPEN}
     LEFT JOIN reply AS r ON r.assignment_id = a.id AND r.issued_on <= :as_of
-    LEFT JOIN unit AS u ON u.id = a.unit_id
-    GROUP BY c.id
+    WHERE +p.session_id IN (SELECT value FROM json_each(:sessions)) AND p.received_on <= :as_of
+    GROUP BY p.id
 ),
-rated AS MATERIALIZED (
-    SELECT h.*,
-        {_STANDS.format(word="rating_result", rounds="1")} AS first_form,
-        {_STANDS.format(word="rating_result", rounds="f.round")} AS last_form,
-        {_STANDS.format(word="rating_work", rounds="f.round")} AS work_form,
+counted AS MATERIALIZED (
+    SELECT id, kind, nullif(category, '') AS category, nullif(key_level, '') AS key_level, handler,
+        outcome, CASE roles WHEN 3 THEN '{Mode.COLLECTIVE}' WHEN 2 THEN '{Mode.SPLIT}'
+            WHEN 1 THEN '{Mode.LEAD_CO}' WHEN 0 THEN '{Mode.SINGLE}' END AS mode,
+        assigned_on, due_on,
+        iif(is_awaited AND roles < 3, NULL, answered_on) AS replied_on,
+        iif(is_awaited AND roles < 3, NULL, NOT is_late) AS is_on_time,
+        iif(roles = 3, (        -- together: one reply in each round is enough
+            SELECT count(r.id) < rounds AND max(a.due_on) < :as_of FROM assignment AS a
+            LEFT JOIN reply AS r ON r.assignment_id = a.id AND r.issued_on <= :as_of
+            WHERE a.proposal_id = handler AND {_OPEN} AND {_ANSWERS}
+        ), owed_on < :as_of) AS is_overdue,
+        rounds, result, rating, rated_via,
+        iif(rated_round > 1, {_FIRST_RATING}, rating) AS first_rating
+    FROM handled
+),
+cases AS NOT MATERIALIZED (
+    SELECT c.id,
+        (SELECT n.label FROM proposal AS p JOIN session AS n ON n.id = p.session_id
+         WHERE p.id = c.id) AS session,
+        (SELECT coalesce(p.case_no, 'L' || p.intake_no) FROM proposal AS p WHERE p.id = c.id)
+            AS number,
+        (SELECT p.title FROM proposal AS p WHERE p.id = c.id) AS title,
+        (SELECT p.received_on FROM proposal AS p WHERE p.id = c.id) AS received_on,
+        (SELECT substr(p.received_on, 1, 7) FROM proposal AS p WHERE p.id = c.id) AS month,
+        c.kind,
+        iif(c.kind IN ({_COLLECTIVE_KINDS}), '{Origin.COLLECTIVE}', '{Origin.MEMBERS}') AS origin,
+        (SELECT p.timing FROM proposal AS p WHERE p.id = c.id) AS timing,
+        c.category, c.key_level,
+        (SELECT nullif(o.sector, '') FROM sponsor AS o
+         WHERE o.proposal_id = c.id AND o.position = 1) AS sector,
+        (SELECT w.name FROM sponsor AS o JOIN proposer AS w ON w.id = o.proposer_id
+         WHERE o.proposal_id = c.id AND o.position = 1) AS lead,
+        c.outcome, c.mode, c.assigned_on, c.due_on,
+        CASE
+            WHEN c.mode IN ({listed((Mode.SINGLE, Mode.LEAD_CO))}) THEN (
+                SELECT max(u.name) FROM assignment AS a JOIN unit AS u ON u.id = a.unit_id
+                WHERE a.proposal_id = c.handler AND {_OPEN}
+                    AND a.round = 1 AND a.role = '{Role.LEAD}')
+            ELSE {_case("c.mode", _NO_LEAD, "NULL")}
+        END AS lead_unit,
+        (SELECT nullif(iif(min(u.channel) = max(u.channel), min(u.channel), '{SEVERAL_CHANNELS}'),
+            '') FROM assignment AS a JOIN unit AS u ON u.id = a.unit_id
+         WHERE a.proposal_id = c.handler AND {_OPEN} AND {_FIRST}) AS channel,
+        c.replied_on, c.is_on_time, c.is_overdue, c.rounds, c.result, c.first_rating, c.rating,
+        {_WORK_RATING} AS work_rating, c.rated_via,
         (SELECT count(*) FROM feedback AS f
-         WHERE f.proposal_id = h.handler AND f.given_on <= :as_of) AS forms
-    FROM handled AS h WHERE h.outcome = '{Outcome.FILED}'
-    UNION ALL SELECT h.*, NULL, NULL, NULL, 0 FROM handled AS h WHERE h.outcome <> '{Outcome.FILED}'
+         WHERE f.proposal_id = c.handler AND f.given_on <= :as_of) AS forms
+    FROM counted AS c
 ),
-cases AS MATERIALIZED (
-    SELECT p.id, n.label AS session, coalesce(p.case_no, 'L' || p.intake_no) AS number, p.title,
-        p.received_on, substr(p.received_on, 1, 7) AS month, p.proposer_kind AS kind,
-        iif(p.proposer_kind IN ({_COLLECTIVE_KINDS}), '{Origin.COLLECTIVE}', '{Origin.MEMBERS}')
-            AS origin,
-        p.timing, nullif(p.category, '') AS category, nullif(p.key_level, '') AS key_level,
-        nullif(o.sector, '') AS sector, w.name AS lead, h.outcome, h.mode, h.assigned_on, h.due_on,
-        {_case("h.mode", _NO_LEAD, "h.lead_unit")} AS lead_unit,
-        nullif(iif(h.channel = h.other_channel, h.channel, '{SEVERAL_CHANNELS}'), '') AS channel,
-        iif(h.answered = h.asked OR h.mode = '{Mode.COLLECTIVE}', h.answered_on, NULL)
-            AS replied_on,
-        iif(h.answered = h.asked OR h.mode = '{Mode.COLLECTIVE}', NOT h.is_late, NULL)
-            AS is_on_time,
-        iif(h.mode = '{Mode.COLLECTIVE}', h.replies < h.rounds AND h.last_due_on < :as_of,
-            h.owed_on < :as_of) AS is_overdue,
-        h.rounds,
-        iif(h.outcome = '{Outcome.FILED}', (
-            SELECT r.result FROM result AS r
-            WHERE r.proposal_id = h.handler AND r.set_on <= :as_of
-            ORDER BY r.set_on DESC, r.id DESC LIMIT 1), NULL) AS result,
-        first.rating_result AS first_rating, last.rating_result AS rating,
-        work.rating_work AS work_rating, last.source AS rated_via, h.forms
-    FROM rated AS h
-    JOIN proposal AS p ON p.id = h.id
-    JOIN session AS n ON n.id = p.session_id
-    LEFT JOIN sponsor AS o ON o.proposal_id = h.id AND o.position = 1
-    LEFT JOIN proposer AS w ON w.id = o.proposer_id
-    LEFT JOIN feedback AS first ON first.id = h.first_form
-    LEFT JOIN feedback AS last ON last.id = h.last_form
-    LEFT JOIN feedback AS work ON work.id = h.work_form
-),
-tasks AS MATERIALIZED (
+tasks AS NOT MATERIALIZED (
     SELECT c.*, a.id AS task_id, u.name AS unit, a.role, a.round, a.assigned_on AS task_assigned_on,
         a.due_on AS task_due_on, r.issued_on AS task_replied_on,
         a.role <> '{Role.CO}' AND (c.mode <> '{Mode.COLLECTIVE}' OR c.replied_on IS NULL
@@ -221,11 +226,11 @@ tasks AS MATERIALIZED (
     LEFT JOIN reply AS r ON r.assignment_id = a.id AND r.issued_on <= :as_of
     WHERE c.outcome = '{Outcome.FILED}'
 ),
-forms AS MATERIALIZED (
+forms AS NOT MATERIALIZED (
     SELECT c.*, f.id AS form_id, f.round AS form_round, f.rating_result AS form_rating,
-        f.rating_work AS form_work, f.source AS form_source, f.given_on, w.name AS rater
+        f.rating_work AS form_work, f.source AS form_source, f.given_on,
+        (SELECT w.name FROM proposer AS w WHERE w.id = f.proposer_id) AS rater
     FROM cases AS c CROSS JOIN feedback AS f ON f.proposal_id = c.id AND f.given_on <= :as_of
-    JOIN proposer AS w ON w.id = f.proposer_id
     WHERE c.outcome = '{Outcome.FILED}'
 )
 """
