@@ -9,7 +9,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -354,10 +353,16 @@ def test_interruption_writes_nothing(year: CommandLine, tmp_path: Path) -> None:
         env=environment(year),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # Who starts the tests in the background may have had the signal ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads
     ) as process:
-        time.sleep(1.5)
+        text = os.open(fifo, os.O_WRONLY)  # returns once the command waits for its text
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=30)
+        try:
+            out, err = process.communicate(timeout=30)
+        finally:
+            process.kill()
+            os.close(text)
 
     assert (process.returncode, out) == (130, b"")
     assert b"Traceback" not in err
