@@ -205,7 +205,7 @@ cases AS NOT MATERIALIZED (
                     AND a.round = 1 AND a.role = '{Role.LEAD}')
             ELSE {_case("c.mode", _NO_LEAD, "NULL")}
         END AS lead_unit,
-        (SELECT nullif(iif(min(u.channel) = max(u.channel), min(u.channel), '{SEVERAL_CHANNELS}'),
+        (SELECT nullif(iif(min(u.channel) <> max(u.channel), '{SEVERAL_CHANNELS}', min(u.channel)),
             '') FROM assignment AS a JOIN unit AS u ON u.id = a.unit_id
          WHERE a.proposal_id = c.handler AND {_OPEN} AND {_FIRST}) AS channel,
         c.replied_on, c.is_on_time, c.is_overdue, c.rounds, c.result, c.first_rating, c.rating,

@@ -289,14 +289,13 @@ class Operation(Pending):
         case_id: int | None = None,
         choice: Decision | None = None,
         states: tuple[State | None, State | None] = (None, None),
-        action: Action | None = None,
     ) -> None:
         """Write the event that the changes since the last one belong to."""
         event: Event = (
             0,
             self._id,
             case_id,
-            (action or self.action).value,
+            self.action.value,
             choice and choice.value,
             states[0] and states[0].value,
             states[1] and states[1].value,
