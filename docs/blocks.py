@@ -47,7 +47,6 @@ _CONDITIONS = {
     "was_filed": "并案前已立案",
     "was_pending": "并案前待审查",
 }
-_SHEET_NAMES = {"proposals": "提案", "units": "承办单位", "members": "委员和其他提案者"}
 _VOCABULARIES = (
     terms.State, terms.Action, terms.Decision, terms.Outcome, terms.ProposerKind, terms.Origin,
     terms.Timing, terms.PublicConsent, terms.Consent, terms.Mode, terms.Role, terms.Result,
@@ -351,8 +350,8 @@ def schemes() -> None:
 
 def headers() -> None:
     """Print the headers that each sheet's reader understands."""
-    for key, fields in SHEETS.items():
-        print(f"#### {_SHEET_NAMES[key]}（{key}）\n")
+    for key, (name, fields, _) in SHEETS.items():
+        print(f"#### {name}（{key}）\n")
         table(("列", "也可写作", ""), ((f.label, "、".join(f.also), _mark(f)) for f in fields))
         print()
 

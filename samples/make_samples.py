@@ -125,7 +125,7 @@ def main(folder: Path) -> None:
     rows = {"units": units(), "members": people, "proposals": proposals(random, people)}
     for kind, found in rows.items():
         keys = {key for row in found for key in row}
-        columns = tuple(f.column for f in SHEETS[kind] if f.key in keys)
+        columns = tuple(f.column for f in SHEETS[kind].fields if f.key in keys)
         lines = tuple(tuple(row.get(c.key) for c in columns) for row in found)
         title = {"units": "承办单位", "members": "委员名册", "proposals": f"{SESSION}提案"}[kind]
         table = Table(kind, title, columns, lines)

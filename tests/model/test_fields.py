@@ -33,8 +33,8 @@ def test_header_is_compared_by_its_key(raw: str, key: str) -> None:
 
 
 def test_header_key_of_a_key_is_itself() -> None:
-    for fields in SHEETS.values():
-        for key in synonyms(fields):
+    for sheet in SHEETS.values():
+        for key in synonyms(sheet.fields):
             assert header_key(key) == key
 
 
@@ -42,7 +42,7 @@ def test_header_key_of_a_key_is_itself() -> None:
 def test_header_means_one_field(sheet: str) -> None:
     ambiguous = {
         header: [field.key for field in fields]
-        for header, fields in synonyms(SHEETS[sheet]).items()
+        for header, fields in synonyms(SHEETS[sheet].fields).items()
         if len(fields) > 1 and header not in MEANT_TWICE.get(sheet, set())
     }
     assert ambiguous == {}
@@ -50,15 +50,15 @@ def test_header_means_one_field(sheet: str) -> None:
 
 @pytest.mark.parametrize("sheet", SHEETS)
 def test_label_of_a_field_means_it(sheet: str) -> None:
-    means = synonyms(SHEETS[sheet])
-    assert [means[header_key(field.label)] for field in SHEETS[sheet]] == [
-        [field] for field in SHEETS[sheet]
+    means = synonyms(SHEETS[sheet].fields)
+    assert [means[header_key(field.label)] for field in SHEETS[sheet].fields] == [
+        [field] for field in SHEETS[sheet].fields
     ]
 
 
 @pytest.mark.parametrize("sheet", SHEETS)
 def test_no_header_is_written_twice(sheet: str) -> None:
-    for field in SHEETS[sheet]:
+    for field in SHEETS[sheet].fields:
         headers = sorted(header_key(header) for header in (field.label, *field.also))
         assert [a for a, b in pairwise(headers) if a == b] == []
         assert "" not in headers
@@ -66,15 +66,15 @@ def test_no_header_is_written_twice(sheet: str) -> None:
 
 @pytest.mark.parametrize("sheet", SHEETS)
 def test_keys_and_labels_of_a_sheet_are_unique(sheet: str) -> None:
-    keys = [field.key for field in SHEETS[sheet]]
-    labels = [field.label for field in SHEETS[sheet]]
+    keys = [field.key for field in SHEETS[sheet].fields]
+    labels = [field.label for field in SHEETS[sheet].fields]
     assert sorted(set(keys)) == sorted(keys)
     assert sorted(set(labels)) == sorted(labels)
 
 
 @pytest.mark.parametrize("sheet", SHEETS)
 def test_term_columns_have_their_vocabulary(sheet: str) -> None:
-    for field in SHEETS[sheet]:
+    for field in SHEETS[sheet].fields:
         is_term = field.column.kind is Kind.TERM
         assert is_term is (field.column.terms is not None)
         assert not is_term or issubclass(field.column.terms or str, Term)
@@ -84,7 +84,7 @@ def test_required_and_private_fields_are_these() -> None:
     def keys(condition: str) -> dict[str, list[str]]:
         return {
             sheet: [f.key for f in fields if _holds(f, condition)]
-            for sheet, fields in SHEETS.items()
+            for sheet, (_, fields, _) in SHEETS.items()
         }
 
     card = ["phone", "address", "employer"]
@@ -92,10 +92,15 @@ def test_required_and_private_fields_are_these() -> None:
         "proposals": ["title", "lead"],
         "units": ["name"],
         "members": ["name"],
+        "reviews": ["outcome"],
+        "assignments": ["lead_unit"],
+        "replies": ["result"],
+        "feedback": ["rating"],
     }
-    assert keys("private") == {"proposals": card, "units": [], "members": card}
-    assert keys("ignore") == {"proposals": ["seq"], "units": ["seq"], "members": ["seq"]}
-    assert keys("derived") == {"proposals": [], "units": [], "members": ["id"]}
+    stages = {"reviews": [], "assignments": [], "replies": [], "feedback": []}
+    assert keys("private") == {"proposals": card, "units": [], "members": card, **stages}
+    assert keys("ignore") == {sheet: ["seq"] for sheet in SHEETS}
+    assert keys("derived") == {"proposals": [], "units": [], "members": ["id"], **stages}
 
 
 def _holds(field: Field, condition: str) -> bool:

@@ -51,11 +51,11 @@ COMMANDS = {
     "log": "trail",
     "undo": "trail",
     "check": "trail",
-    "import": "files",
-    "export": "files",
+    "import": "importing",
+    "export": "exporting",
     "stats": "numbers",
     "report": "numbers",
-    "demo": "files",
+    "demo": "example",
 }
 _PRIVATE = ("--phone", "--address", "--employer", "--body")
 """Options whose values never enter the log's command line."""

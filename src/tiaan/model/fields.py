@@ -7,7 +7,8 @@ wherever rows are handled.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from tiaan.model import terms
 from tiaan.model.table import Column, Kind
@@ -145,12 +146,72 @@ MEMBER_FIELDS: tuple[Field, ...] = (
 )
 # fmt: on
 
-SHEETS: dict[str, tuple[Field, ...]] = {
-    "proposals": PROPOSAL_FIELDS,
-    "units": UNIT_FIELDS,
-    "members": MEMBER_FIELDS,
+_ANSWERING = Field(
+    Column("unit", "答复单位"),
+    ("承办单位", "主办单位", "主办", "办理单位", "主办部门", "责任单位", "单位", "单位名称"),
+)
+_RATER = Field(Column("rater", "评价人"), ("反馈人", "填表人", "评价委员"))
+_SOURCE = _term("source", "反馈来源", terms.FeedbackSource, "反馈方式", "来源")
+
+
+def _some(*keys: str, required: tuple[str, ...] = ()) -> tuple[Field, ...]:
+    """Return fields of the proposal sheet by their keys; in a stage's sheet others are required."""
+    known = {field.key: field for field in PROPOSAL_FIELDS}
+    return tuple(replace(known[key], required=key in required) for key in keys)
+
+
+_WHICH = ("seq", "session", "intake_no", "case_no", "title", "lead")
+"""What tells which proposal a row of a stage's sheet means."""
+
+REVIEW_FIELDS: tuple[Field, ...] = _some(
+    *_WHICH,
+    *("outcome", "decided_on", "grounds", "converted_to", "merged_into"),
+    *("category", "key", "note"),
+    required=("outcome",),
+)
+ASSIGNMENT_FIELDS: tuple[Field, ...] = _some(
+    *_WHICH,
+    *("mode", "lead_unit", "co_units", "split_units", "joint_units"),
+    *("leader", "assigned_on", "due_on"),
+    required=("lead_unit",),
+)
+REPLY_FIELDS: tuple[Field, ...] = (
+    *_some(*_WHICH),
+    _ANSWERING,
+    *_some(*("result", "reply_no", "signed_by", "replied_on", "contact_way"), required=("result",)),
+)
+FEEDBACK_FIELDS: tuple[Field, ...] = (
+    *_some(*_WHICH),
+    _RATER,
+    *_some("rating", "rating_work", "rated_on", required=("rating",)),
+    _SOURCE,
+    *_some("comment"),
+)
+
+
+class Sheet(NamedTuple):
+    """One kind of sheet.
+
+    Attributes:
+        label: what it is called in messages.
+        stage: it tells one stage of proposals that the file already has.
+    """
+
+    label: str
+    fields: tuple[Field, ...]
+    stage: bool = False
+
+
+SHEETS: dict[str, Sheet] = {
+    "proposals": Sheet("提案", PROPOSAL_FIELDS),
+    "units": Sheet("承办单位", UNIT_FIELDS),
+    "members": Sheet("委员", MEMBER_FIELDS),
+    "reviews": Sheet("审查结果", REVIEW_FIELDS, stage=True),
+    "assignments": Sheet("交办", ASSIGNMENT_FIELDS, stage=True),
+    "replies": Sheet("答复", REPLY_FIELDS, stage=True),
+    "feedback": Sheet("反馈", FEEDBACK_FIELDS, stage=True),
 }
-"""The fields of each kind of sheet."""
+"""The kinds of sheets that come in and go out, in the order of the year."""
 
 
 def synonyms(fields: tuple[Field, ...]) -> dict[str, list[Field]]:

@@ -14,14 +14,12 @@ if TYPE_CHECKING:
 
     from tiaan.model.table import Column, Value
 
-_TITLES = {"proposals": "提案", "units": "承办单位", "members": "委员"}
-
 
 def export_columns(kind: str, *, contacts: bool = False) -> tuple[Column, ...]:
     """Return the columns of a kind of sheet; those of contact data only where asked for."""
     return tuple(
         field.column
-        for field in SHEETS[kind]
+        for field in SHEETS[kind].fields
         if not field.ignore and (contacts or not field.column.private)
     )
 
@@ -42,7 +40,7 @@ def export_table(
         found = _units(conn)
     else:
         found = _members(conn)
-    return Table(kind, _TITLES[kind], columns, listing.as_tuples(found, columns))
+    return Table(kind, SHEETS[kind].label, columns, listing.as_tuples(found, columns))
 
 
 def _units(conn: sqlite3.Connection) -> list[dict[str, Value]]:

@@ -14,7 +14,7 @@ from tiaan.model.fields import SHEETS
 from tiaan.model.terms import Action
 from tiaan.sheets.header import read_mapping
 from tiaan.sheets.outcome import Options, PlanRow, Verdict
-from tiaan.sheets.preview import NAMES, row_notes
+from tiaan.sheets.preview import row_notes
 from tiaan.sheets.reading import find_tables, read_rows
 from tiaan.sheets.rolls import Members, Units
 from tiaan.sheets.taking import Taking
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from tiaan.sheets.reading import Found
     from tiaan.sheets.values import SheetRow
     from tiaan.store.journal import Operation
-
-KINDS = NAMES
-"""What can be imported, and what it is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,7 @@ class Plan:
 
     @property
     def kind(self) -> str:
-        """One of `KINDS`."""
+        """One of `SHEETS`."""
         return self.sheets.kind
 
     @property
@@ -145,7 +142,7 @@ def read(
     Args:
         conn: the file.
         grids: as read, of one file or several.
-        kind: one of `KINDS`.
+        kind: one of `SHEETS`.
         who: whose session, where given, is that of rows and titles which name none.
         mapping: header → field's key or label; "" leaves the column out.
         sheet: only the sheet of that name.
@@ -156,7 +153,7 @@ def read(
     Raises:
         UsageError, NotFound: no table, or headers, a sheet or a session that nobody knows.
     """
-    fields = SHEETS[kind]
+    fields = SHEETS[kind].fields
     known = read_mapping(mapping or {}, fields)
     tables, notes = find_tables(grids, fields, known, sheet)
     session = _session(conn, who, tables) if kind == "proposals" else None

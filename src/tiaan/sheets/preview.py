@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
 
+from tiaan.model.fields import SHEETS
 from tiaan.model.table import Column, Kind, Table
 from tiaan.model.terms import Decision, Result
 from tiaan.sheets.outcome import Options, PlanRow, Verdict
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
     from tiaan.sheets.plan import Plan
     from tiaan.sheets.values import SheetRow
-
-NAMES = {"proposals": "提案", "units": "承办单位", "members": "委员"}
 
 
 def row_notes(rows: Sequence[PlanRow], options: Options) -> list[str]:
@@ -85,7 +84,7 @@ def plan_table(plan: Plan, *, brief: bool = False) -> Table:
         for row in plan.rows
         if row.verdict not in plain or row.reason
     )
-    return Table("plan", f"{NAMES[plan.kind]}导入预览", columns, rows, notes=plan.notes)
+    return Table("plan", f"{SHEETS[plan.kind].label}导入预览", columns, rows, notes=plan.notes)
 
 
 def plan_summary(plan: Plan) -> Table:

@@ -1,4 +1,4 @@
-"""Sheets in and out, and the sample county."""
+"""Sheets in: plan, preview, apply."""
 
 from __future__ import annotations
 
@@ -9,31 +9,27 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tiaan.cli import options
-from tiaan.cli.app import Command, ask, may_replace, opened, part, remark, say_table, who
-from tiaan.errors import ExitCode, TiaanError, UsageError
-from tiaan.model.text import visible
-from tiaan.store import registers
+from tiaan.cli.app import Command, ask, opened, part, remark, say_table, who
+from tiaan.errors import ExitCode, UsageError
+from tiaan.model.fields import SHEETS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tiaan.model.records import Who
     from tiaan.sheets.plan import Applied, Plan
 
 app = part()
-_KINDS = "proposals 提案、units 承办单位、members 委员"
-_FORMATS = ("xlsx", "csv", "json")
 _BAR = 20
 _PROGRESS_FROM = 500
 """Rows from which a terminal shows how far the work is."""
 
-KindArgument = Annotated[str, typer.Argument(metavar="种类", help=_KINDS)]
+_KINDS = "、".join(f"{kind} {sheet.label}" for kind, sheet in SHEETS.items() if not sheet.stage)
 
 
 @app.command("import", cls=Command)
 def import_(
     ctx: typer.Context,
-    kind: KindArgument,
+    kind: Annotated[str, typer.Argument(metavar="种类", help=_KINDS)],
     files: Annotated[
         list[Path],
         typer.Argument(metavar="表格…", help="xlsx、xls、ods、csv 等，看内容不看扩展名"),
@@ -123,9 +119,7 @@ def _say_applied(done: Applied, *, dry_run: bool) -> None:
 
 
 def _known(kind: str) -> None:
-    from tiaan.sheets.plan import KINDS  # noqa: PLC0415 - as above
-
-    if kind not in KINDS:
+    if kind not in SHEETS or SHEETS[kind].stage:
         raise UsageError(f"没有“{kind}”这一种", f"可用：{_KINDS}")
 
 
@@ -154,107 +148,3 @@ def _progress(word: str) -> Callable[[int, int], None] | None:
             print(f"\r{word} {bar} {done}/{whole}", end=end, file=sys.stderr, flush=True)
 
     return show
-
-
-@app.command("export", cls=Command)
-def export(
-    ctx: typer.Context,
-    kind: KindArgument,
-    output: options.Output,
-    state: options.StateOption = None,
-    unit: Annotated[
-        str, typer.Option("--unit", metavar="单位", help="由这个单位承办的（主办、会办、分办）")
-    ] = "",
-    category: options.Category = "",
-    proposer: options.Kind = None,
-    result: options.ResultOption = None,
-    key: Annotated[bool, typer.Option("--key", help="只要重点提案")] = False,
-    overdue: Annotated[bool, typer.Option("--overdue", help="只要逾期未答复的")] = False,
-    sort: Annotated[str, typer.Option("--sort", metavar="次序", help="同 tiaan list")] = "number",
-    with_contacts: Annotated[
-        bool, typer.Option("--with-contacts", help="附上电话、地址、单位及职务")
-    ] = False,
-    yes: options.Yes = False,
-) -> None:
-    """导出表格；再导入不会改变什么。"""
-    from tiaan.render import format_of, write  # noqa: PLC0415 - only where a file is written
-    from tiaan.sheets.export import export_table  # noqa: PLC0415 - as above
-    from tiaan.store.selection import EVERYTHING  # noqa: PLC0415 - not for import
-    from tiaan.store.selection import wanted as selected  # noqa: PLC0415 - likewise
-
-    _known(kind)
-    fmt = format_of(output)
-    if fmt not in _FORMATS:
-        raise UsageError(f"不能导出为 .{fmt}", "文件名请以 .xlsx、.csv 或 .json 结尾")
-    with opened(ctx) as conn:
-        wanted = EVERYTHING
-        if kind == "proposals":
-            wanted = selected(
-                conn,
-                who(ctx),
-                state=state,
-                unit=unit,
-                category=category,
-                kind=proposer,
-                result=result,
-                key=key,
-                overdue=overdue,
-            )
-        table = export_table(conn, kind, wanted, sort=sort, contacts=with_contacts)
-    if not may_replace([output], yes=yes):
-        return
-    write(table, fmt, output, plain=True)
-    print(visible(f"已写入 {output}：{len(table.rows)} 行"))
-
-
-@app.command("demo", cls=Command)
-def demo(
-    ctx: typer.Context,
-    folder: Annotated[
-        Path, typer.Argument(metavar="[文件夹]", help="建在哪里，默认 tiaan-demo")
-    ] = Path("tiaan-demo"),
-) -> None:
-    """用示例县的表格建一个数据文件，显示其数字，写出其年度报告。"""
-    from tiaan.sheets import demo as county  # noqa: PLC0415 - nothing else builds it
-
-    clerk = who(ctx)
-    path = folder / "tiaan.db"
-    if path.exists():
-        remark(f"{path} 已经存在，没有动它；以下是它的数字")
-    else:
-        _make_folder(folder)
-        for applied in county.build(path, clerk):
-            print(visible(f"导入{_label(applied)}：{applied.plan.pending} 行"))
-    _figures(path, folder, clerk)
-    remark(f"下一步：tiaan --db {path} list；show 1 --timeline；stats；undo --list")
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise TiaanError(f"不能新建文件夹 {folder}：{error.strerror}", "请换一个位置") from None
-
-
-def _label(applied: Applied) -> str:
-    from tiaan.sheets.plan import KINDS  # noqa: PLC0415 - as above
-
-    return KINDS[applied.plan.kind]
-
-
-def _figures(path: Path, folder: Path, clerk: Who) -> None:
-    """Show the year at a glance and write the yearly report beside the file."""
-    from tiaan.render import Format, write  # noqa: PLC0415 - only where a file is written
-    from tiaan.reports.annual import annual  # noqa: PLC0415 - only here
-    from tiaan.stats import glance, tally  # noqa: PLC0415 - likewise
-    from tiaan.store import database  # noqa: PLC0415 - likewise
-
-    with database.opened(path) as conn:
-        session = registers.find_session(conn, clerk.session)
-        scope = tally.scope(conn, [session], clerk.today)
-        say_table(*glance.year_at_a_glance(conn, scope))
-        report = annual(conn, scope, session.opens_on.year)
-    target = folder / f"年度报告{session.opens_on.year}.docx"
-    if not target.exists():
-        write(report, Format.DOCX, target)
-        remark(f"年度报告：{target}（其中【待补】处由人填写）")
