@@ -59,9 +59,9 @@ def rate(
         UsageError: not a word of the scale.
         RuleViolation: rated already, or by someone who did not propose.
     """
-    rater = _rater(op, case, draft.by)
-    round_ = _round(case, rater)
-    if any(f.round == round_ and f.proposer.id == rater.id for f in case.feedback):
+    who = rater(op, case, draft.by)
+    round_ = round_of(case, who)
+    if any(f.round == round_ and f.proposer.id == who.id for f in case.feedback):
         raise RuleViolation(
             f"{case.number} 号第 {round_} 轮，这位提案人已经评价过（第〇条）",
             "录错的用 tiaan undo 撤销后重录",
@@ -70,7 +70,7 @@ def rate(
         "feedback",
         proposal_id=case.id,
         round=round_,
-        proposer_id=rater.id,
+        proposer_id=who.id,
         rating_result=find_rating(op.settings, draft.rating),
         rating_work=find_rating(op.settings, draft.work) if draft.work else None,
         given_on=draft.on,
@@ -81,13 +81,18 @@ def rate(
     target = op.edge(case).target
     if case.state is State.REPLIED and target is State.ASSIGNED:
         remarks.append(_reopen(op, case, draft.on))
-    elif case.first and op.settings.feedback_by == "lead" and rater.id != case.first.proposer.id:
+    elif case.first and op.settings.feedback_by == "lead" and who.id != case.first.proposer.id:
         remarks.append("本县以第一提案人的评价为准，这份评价已记录，不计入满意率")
     after, warnings = op.settle(case, target, draft.on)
     return after, warnings, tuple(remarks)
 
 
-def _rater(op: Operation, case: Case, name: str) -> Proposer:
+def rater(op: Operation, case: Case, name: str) -> Proposer:
+    """Return who rates: the first proposer, or whom the name means among those who proposed.
+
+    Raises:
+        RuleViolation: someone who did not propose, or a case without a first proposer.
+    """
     first = case.first
     if not name:
         if first is None:
@@ -110,11 +115,11 @@ def _rater(op: Operation, case: Case, name: str) -> Proposer:
     return found
 
 
-def _round(case: Case, rater: Proposer) -> int:
+def round_of(case: Case, who: Proposer) -> int:
     """Return the round a form is about: the current one, or the last answered and not yet rated."""
     if case.state is State.ASSIGNED and case.round > 1 and not case.replies():
         earlier = case.round - 1
-        if not any(f.round == earlier and f.proposer.id == rater.id for f in case.feedback):
+        if not any(f.round == earlier and f.proposer.id == who.id for f in case.feedback):
             return earlier
     return case.round
 

@@ -23,7 +23,7 @@ _BAR = 20
 _PROGRESS_FROM = 500
 """Rows from which a terminal shows how far the work is."""
 
-_KINDS = "、".join(f"{kind} {sheet.label}" for kind, sheet in SHEETS.items() if not sheet.stage)
+_KINDS = "、".join(f"{kind} {sheet.label}" for kind, sheet in SHEETS.items())
 
 
 @app.command("import", cls=Command)
@@ -119,7 +119,7 @@ def _say_applied(done: Applied, *, dry_run: bool) -> None:
 
 
 def _known(kind: str) -> None:
-    if kind not in SHEETS or SHEETS[kind].stage:
+    if kind not in SHEETS:
         raise UsageError(f"没有“{kind}”这一种", f"可用：{_KINDS}")
 
 

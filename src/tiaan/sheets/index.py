@@ -22,6 +22,7 @@ class Index:
         self._numbers: dict[tuple[int, tuple[str, int]], int] = {}
         self._intake: dict[tuple[int, int], int] = {}
         self._titles: dict[tuple[int, str, int], list[int]] = {}
+        self._alone: dict[tuple[int, str], list[int]] | None = None
         sql = (
             "SELECT p.session_id, o.case_no, p.id FROM old_number AS o "
             "JOIN proposal AS p ON p.id = o.proposal_id ORDER BY o.id"
@@ -36,7 +37,7 @@ class Index:
             self._add(case_id, session_id, number, intake, title, first)
 
     def add(self, case: Case) -> None:
-        """Make a new proposal known."""
+        """Make a new proposal, or a new number, known."""
         first = case.first.proposer.id if case.first else 0
         self._add(case.id, case.session.id, case.case_no, case.intake_no, case.title, first)
 
@@ -46,7 +47,9 @@ class Index:
         if number:
             self._numbers[session_id, number_key(number)] = id_
         self._intake[session_id, intake] = id_
-        self._titles.setdefault((session_id, fold(title), first), []).append(id_)
+        known = self._titles.setdefault((session_id, fold(title), first), [])
+        if id_ not in known:
+            known.append(id_)
 
     def by_number(self, session_id: int, meant: Mapping[str, Value]) -> int | None:
         """Return the proposal with the row's case number or, where it has none, intake number."""
@@ -61,6 +64,14 @@ class Index:
         """Return the one proposal with that title and first proposer, other rows' ones aside."""
         found = [i for i in self._titles.get((session_id, fold(title), first), ()) if i not in but]
         return found[0] if len(found) == 1 else None
+
+    def by_title_alone(self, session_id: int, title: str) -> list[int]:
+        """Return the proposals with that title, whoever proposed them."""
+        if self._alone is None:
+            self._alone = {}
+            for (session, name, _), ids in self._titles.items():
+                self._alone.setdefault((session, name), []).extend(ids)
+        return self._alone.get((session_id, fold(title)), [])
 
     def by_ref(self, session_id: int, raw: str) -> int | None:
         """Return the proposal that 23 or L12 names in a session."""

@@ -52,6 +52,14 @@ class Difference:
             return f"{self.label}不同"
         return f"{self.label}：{_short(self.file)} → {_short(self.sheet)}"
 
+    @property
+    def unmet(self) -> str:
+        """The sentence where the sheet's value found no place in the file."""
+        return (
+            f"“{_short(self.sheet)}”无法照记，文件中是“{self.file[:24] or '空'}”："
+            "缺少相关的列，或与已发生的不符（已录的用 undo 或 amend 更正）"
+        )
+
 
 def _short(words: str, most: int = 24) -> str:
     flat = " ".join(words.split())
@@ -66,7 +74,7 @@ class Words:
         self.registers = known
         self._read: dict[tuple[str, Value], Value | TiaanError] = {}
         self._readers: dict[str, Callable[[Value], Value]] = {
-            **dict.fromkeys(UNITS, self._units),
+            **dict.fromkeys((*UNITS, "unit"), self._units),
             "case_no": self._case_no,
             "category": lambda value: find_word(settings.categories, str(value), "提案类别"),
             "key": self._key,

@@ -25,6 +25,14 @@ class Verdict(Term):
     BAD = "bad", "有误"
 
 
+class Faulty(Exception):
+    """A row that cannot be taken in; carries its problems."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__()
+        self.problems = problems
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """How an import is to go.
@@ -49,6 +57,7 @@ class PlanRow:
         number: as people quote it; "" where it has none yet.
         facts: its values as the file would show them, for totals.
         assumed: keys of the days that were not given.
+        is_blank: nothing is filled in that this kind of sheet tells.
     """
 
     row: SheetRow
@@ -60,6 +69,7 @@ class PlanRow:
     remarks: tuple[str, ...] = ()
     facts: Mapping[str, Value] = field(default_factory=dict)
     assumed: tuple[str, ...] = ()
+    is_blank: bool = False
 
     @property
     def reason(self) -> str:

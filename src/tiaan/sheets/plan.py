@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, NoReturn
 from tiaan.errors import InputError, UsageError
 from tiaan.model.fields import SHEETS
 from tiaan.model.terms import Action
+from tiaan.sheets.answers import Ratings, Replies
 from tiaan.sheets.header import read_mapping
+from tiaan.sheets.moves import Assignments, Reviews
 from tiaan.sheets.outcome import Options, PlanRow, Verdict
 from tiaan.sheets.preview import row_notes
 from tiaan.sheets.reading import find_tables, read_rows
-from tiaan.sheets.rolls import Members, Units
+from tiaan.sheets.rolls import Members, Roll, Units
 from tiaan.sheets.taking import Taking
 from tiaan.store import registers
 from tiaan.store.journal import operation
@@ -27,10 +29,22 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tiaan.model.records import Session, Who
+    from tiaan.sheets.batch import Batch
     from tiaan.sheets.grid import Grid
     from tiaan.sheets.reading import Found
     from tiaan.sheets.values import SheetRow
     from tiaan.store.journal import Operation
+
+
+_ROLLS: dict[str, type[Roll]] = {"units": Units, "members": Members}
+_CASES: dict[str, type[Taking | Batch]] = {
+    "proposals": Taking,
+    "reviews": Reviews,
+    "assignments": Assignments,
+    "replies": Replies,
+    "feedback": Ratings,
+}
+"""What tells the rows of each kind of sheet to the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +78,7 @@ class Plan:
     @property
     def notes(self) -> tuple[str, ...]:
         """What the clerk should know: sheets and columns not read, days assumed."""
-        return (*self.sheets.notes, *row_notes(self.rows, self.sheets.options))
+        return (*self.sheets.notes, *row_notes(self.kind, self.rows, self.sheets.options))
 
     @property
     def read(self) -> int:
@@ -156,7 +170,7 @@ def read(
     fields = SHEETS[kind].fields
     known = read_mapping(mapping or {}, fields)
     tables, notes = find_tables(grids, fields, known, sheet)
-    session = _session(conn, who, tables) if kind == "proposals" else None
+    session = _session(conn, who, tables) if kind in _CASES else None
     rows: list[SheetRow] = []
     set_aside = 0
     for found in tables:
@@ -203,10 +217,9 @@ def _rehearse(
 def _tell(
     op: Operation, sheets: Sheets, progress: Callable[[int, int], None] | None
 ) -> tuple[PlanRow, ...]:
-    if sheets.session is not None:
-        return Taking(op, sheets.session, sheets.options).run(sheets.rows, progress)
-    roll = Units if sheets.kind == "units" else Members
-    return roll(op, sheets.options).run(sheets.rows, progress)
+    if sheets.session is None:
+        return _ROLLS[sheets.kind](op, sheets.options).run(sheets.rows, progress)
+    return _CASES[sheets.kind](op, sheets.session, sheets.options).run(sheets.rows, progress)
 
 
 def apply(

@@ -19,24 +19,29 @@ if TYPE_CHECKING:
     from tiaan.sheets.values import SheetRow
 
 
-def row_notes(rows: Sequence[PlanRow], options: Options) -> list[str]:
+_ASSUMED = {
+    "received_on": "按届次开幕日",
+    "decided_on": "按提交日期",
+    "assigned_on": "按审查日期",
+    "replied_on": "按反馈日期（没有的按今天）",
+    "rated_on": "按答复日期",
+}
+"""By which day a day is taken that a proposal sheet does not give."""
+
+
+def row_notes(kind: str, rows: Sequence[PlanRow], options: Options) -> list[str]:
     """Return what the clerk should know of the rows: days assumed, consent, what stays."""
+    stage = SHEETS[kind].stage
+    labels = {field.key: field.label for field in SHEETS[kind].fields}
     notes = []
-    labels = {
-        "received_on": "提交日期，按届次开幕日",
-        "decided_on": "审查日期，按提交日期",
-        "assigned_on": "交办日期，按审查日期",
-        "replied_on": "答复日期，按反馈日期（没有的按今天）",
-        "rated_on": "反馈日期，按答复日期",
-    }
     missing = Counter(key for row in rows for key in row.assumed)
-    for key, words in labels.items():
+    for key, rule in _ASSUMED.items():
         if missing[key]:
-            label, _, rule = words.partition("，")
-            rule = f"按 {options.on}" if options.on else rule
-            notes.append(
-                f"{missing[key]} 行没有{label}，{rule}记，前后日期不符的顺延；可用 --on 指定"
-            )
+            day = f"按 {options.on}" if options.on else "按今天" if stage else rule
+            moved = "" if stage else "，前后日期不符的顺延"
+            notes.append(f"{missing[key]} 行没有{labels[key]}，{day}记{moved}；可用 --on 指定")
+    if blank := sum(row.is_blank for row in rows):
+        notes.append(f"{blank} 行没有填写，没有动")
     invited = sum("co_signers" in row.facts for row in rows if row.verdict is Verdict.NEW)
     if invited and not options.confirmed:
         notes.append(f"{invited} 行的联名人记为待确认；均已确认的加 --confirmed")
@@ -65,7 +70,7 @@ def plan_table(plan: Plan, *, brief: bool = False) -> Table:
     """
     plain = {Verdict.SAME, Verdict.NEW} if brief else {Verdict.SAME}
     several = len({(row.row.file, row.row.sheet) for row in plan.rows}) > 1
-    proposals = plan.kind == "proposals"
+    proposals = plan.sheets.session is not None
     columns = (
         Column("line", "出处") if several else Column("line", "行", Kind.COUNT),
         *((Column("number", "案号"),) if proposals else ()),
@@ -93,7 +98,7 @@ def plan_summary(plan: Plan) -> Table:
     lines += [(verdict.label, count) for verdict, count in plan.counts.items()]
     if plan.sheets.set_aside:
         lines.append(("不是记录的行（合计、备注等）", plan.sheets.set_aside))
-    if plan.kind == "proposals":
+    if plan.sheets.session is not None:
         lines += _totals(plan)
     columns = (Column("item", "项目"), Column("count", "数", Kind.COUNT))
     return Table("summary", "核对数", columns, tuple(lines), notes=plan.notes)

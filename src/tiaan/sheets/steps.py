@@ -27,11 +27,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from tiaan.model.records import Case, Session
+    from tiaan.model.settings import Settings
     from tiaan.model.table import Value
     from tiaan.sheets.values import SheetRow
     from tiaan.store.journal import Operation
 
-_UNSAID = "（表中未注明）"
+UNSAID = "（表中未注明）"
+"""Stands where an action must have a reason and the sheet has none."""
 AMENDABLE = {
     "title": "title",
     "kind": "kind",
@@ -115,10 +117,11 @@ def begin(op: Operation, telling: Telling) -> Case:
         extra["key"] = t.meant["key"]
     if t.meant.get("mode") is Mode.COLLECTIVE:
         extra.pop("leader", None)
-    return _correct(op, case, t.days["received_on"], extra)
+    return correct_values(op, case, t.days["received_on"], extra)
 
 
-def _correct(op: Operation, case: Case, on: date, values: Mapping[str, Value]) -> Case:
+def correct_values(op: Operation, case: Case, on: date, values: Mapping[str, Value]) -> Case:
+    """Amend fields by their keys, see `AMENDABLE`; nothing where there are none."""
     if not values:
         return case
     op.action = Action.AMEND
@@ -135,7 +138,7 @@ def correct(op: Operation, case: Case, telling: Telling, keys: set[str], on: dat
         people.keep_contact(op, case.first.proposer, *(telling.text(key) for key in PRIVATE))
         op.action = Action.AMEND
         case = op.settle(case, case.state, on)[0]
-    return _correct(op, case, on, values)
+    return correct_values(op, case, on, values)
 
 
 def go_on(op: Operation, case: Case, telling: Telling) -> Case:
@@ -149,7 +152,7 @@ def go_on(op: Operation, case: Case, telling: Telling) -> Case:
     if decision(telling.meant) is Decision.WITHDRAW and case.state is not State.WITHDRAWN:
         op.action = Action.WITHDRAW
         last = max([telling.days["decided_on"], *(a.assigned_on for a in case.assignments)])
-        case = merge.drop(op, case, telling.text("note") or _UNSAID, last)
+        case = merge.drop(op, case, telling.text("note") or UNSAID, last)
     return case
 
 
@@ -180,7 +183,7 @@ def _review(op: Operation, case: Case, t: Telling, choice: Decision) -> Case:
         choice=choice,
         on=on,
         grounds=() if filed else t.listed("grounds"),
-        note=(t.text("note") or _UNSAID) if choice is Decision.RETURN else "",
+        note=(t.text("note") or UNSAID) if choice is Decision.RETURN else "",
         convert_to=t.text("converted_to"),
         number=(t.text("case_no") or t.number) if filed else None,
         key=t.text("key") if filed else "",
@@ -191,34 +194,40 @@ def _review(op: Operation, case: Case, t: Telling, choice: Decision) -> Case:
 def _hand_over(op: Operation, case: Case, t: Telling) -> Case:
     if case.state is not State.FILED or not any(t.listed(key) for key in UNITS):
         return case
-    on = t.days["assigned_on"]
-    due = t.meant.get("due_on")
-    rule = None
-    if isinstance(due, date) and due != due_on(op.settings.due_rule, on):
-        rule = DueRule("date", day=due)
     op.action = Action.ASSIGN
-    together = bool(t.listed("joint_units"))
-    draft = assign.AssignDraft(
+    draft = assign_draft(op.settings, t.meant, t.days["assigned_on"])
+    return assign.hand_over(op, case, draft)[0]
+
+
+def assign_draft(settings: Settings, meant: Mapping[str, Value], on: date) -> assign.AssignDraft:
+    """Return who is to handle, as a row says; a due day other than the county's stands as such."""
+
+    def listed(key: str) -> tuple[str, ...]:
+        value = meant.get(key)
+        return value if isinstance(value, tuple) else ()
+
+    due = meant.get("due_on")
+    rule = None
+    if isinstance(due, date) and due != due_on(settings.due_rule, on):
+        rule = DueRule("date", day=due)
+    together = bool(listed("joint_units"))
+    return assign.AssignDraft(
         on=on,
-        lead=next(iter(t.listed("lead_unit")), ""),
-        co=t.listed("co_units"),
-        split=t.listed("split_units"),
-        units=t.listed("joint_units"),
-        leader=t.text("leader") if together else "",
+        lead=next(iter(listed("lead_unit")), ""),
+        co=listed("co_units"),
+        split=listed("split_units"),
+        units=listed("joint_units"),
+        leader=str(meant.get("leader") or "") if together else "",
         due=rule,
         collective=together,
     )
-    return assign.hand_over(op, case, draft)[0]
 
 
 def _answer(op: Operation, case: Case, t: Telling) -> Case:
     if "result" not in t.meant or case.round > 1 or case.state is not State.ASSIGNED:
         return case
-    printed = t.row.raw.get("result", "")
-    if class_letter(printed) is None:
-        printed = str(getattr(t.meant["result"], "label", printed))
     draft = reply.ReplyDraft(
-        result=printed,
+        result=as_printed(t.row, t.meant),
         on=t.days["replied_on"],
         doc_no=t.text("reply_no"),
         signed_by=t.text("signed_by"),
@@ -227,6 +236,14 @@ def _answer(op: Operation, case: Case, t: Telling) -> Case:
     while owing := case.owing():
         case = reply.answer(op, case, owing[0], draft)[0]
     return case
+
+
+def as_printed(row: SheetRow, meant: Mapping[str, Value]) -> str:
+    """Return a result as the reply bears it: a bare letter as it stands, else the words' label."""
+    printed = row.raw.get("result", "")
+    if class_letter(printed) is None:
+        printed = str(getattr(meant["result"], "label", printed))
+    return printed
 
 
 def _get_in_touch(op: Operation, case: Case, t: Telling) -> Case:

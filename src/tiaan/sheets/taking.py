@@ -16,7 +16,7 @@ from tiaan.model.text import fold
 from tiaan.sheets import stages, steps
 from tiaan.sheets.index import Index
 from tiaan.sheets.meaning import Words, differences
-from tiaan.sheets.outcome import Options, PlanRow, Verdict
+from tiaan.sheets.outcome import Faulty, Options, PlanRow, Verdict
 from tiaan.sheets.steps import AMENDABLE, Telling
 from tiaan.store import listing, registers
 
@@ -29,14 +29,6 @@ if TYPE_CHECKING:
     from tiaan.model.table import Value
     from tiaan.sheets.values import Problem, SheetRow
     from tiaan.store.journal import Operation
-
-
-class _Faulty(Exception):
-    """A row that cannot be taken in; carries its problems."""
-
-    def __init__(self, *problems: Problem) -> None:
-        super().__init__()
-        self.problems = problems
 
 
 class Taking:
@@ -130,11 +122,11 @@ class Taking:
             else:
                 with self.op.attempt():
                     done = self._new(place) if found is None else self._known(place, found)
-        except (TiaanError, _Faulty) as error:
+        except (TiaanError, Faulty) as error:
             del self._fresh[fresh:]
             for other in self._done.keys() - before:
                 self._done[other] = self._orphan(other, place)
-            faults = error.problems if isinstance(error, _Faulty) else (_problem(row, error),)
+            faults = error.problems if isinstance(error, Faulty) else (_problem(row, error),)
             done = PlanRow(row, Verdict.BAD, number, title, problems=faults, facts=meant)
         self._done[place] = done
         if place not in self._held:
@@ -147,11 +139,11 @@ class Taking:
         """Stop at a row that cannot be read.
 
         Raises:
-            _Faulty: with all that is wrong with it.
+            Faulty: with all that is wrong with it.
         """
         problems = (*self._rows[place].problems, *self._meant[place][1])
         if problems:
-            raise _Faulty(*problems)
+            raise Faulty(*problems)
 
     def _orphan(self, place: int, survivor: int) -> PlanRow:
         row = self._rows[place]
@@ -164,7 +156,7 @@ class Taking:
 
         Raises:
             Ambiguous: the first proposer may be several people.
-            _Faulty: the number is another proposal's.
+            Faulty: the number is another proposal's.
         """
         found = self.index.by_number(session.id, meant)
         if found is not None:
@@ -179,7 +171,7 @@ class Taking:
                 and fold(self._lead(meant)) != fold(str(kept[1]))
             ):
                 key = "case_no" if "case_no" in meant else "intake_no"
-                raise _Faulty(row.problem(f"这个号在文件中是另一件：{kept[0]}", key))
+                raise Faulty(row.problem(f"这个号在文件中是另一件：{kept[0]}", key))
             return found
         if "title" not in meant or "lead" not in meant:
             return None
@@ -200,7 +192,7 @@ class Taking:
         """Return what a second row of one proposal is: the same, where it says nothing else.
 
         Raises:
-            _Faulty: it says something else than the first.
+            Faulty: it says something else than the first.
         """
         here, there = self._meant[place][0], self._meant[first][0]
         row, line = self._rows[place], self._rows[first].line
@@ -208,7 +200,7 @@ class Taking:
         differing = [k for k in here if k not in apart and here[k] != there.get(k)]
         if differing:
             labels = "、".join(row.labels.get(key, key) for key in differing)
-            raise _Faulty(row.problem(f"与第 {line} 行是同一件提案，而{labels}不同"))
+            raise Faulty(row.problem(f"与第 {line} 行是同一件提案，而{labels}不同"))
         was = self._done[first]
         remark = f"与第 {line} 行相同"
         return PlanRow(row, Verdict.SAME, was.number, was.title, remarks=(remark,))
@@ -254,7 +246,7 @@ class Taking:
         row = self._rows[place]
         for key, label in (("title", "案由"), ("lead", "提案人")):
             if key not in row.values:
-                raise _Faulty(row.problem(f"缺少{label}", key))
+                raise Faulty(row.problem(f"缺少{label}", key))
         telling, assumed = self._telling(place)
         case = steps.go_on(self.op, steps.begin(self.op, telling), telling)
         self._hold(telling, case)
@@ -290,7 +282,7 @@ class Taking:
         """Make sure that the file now says what the row says.
 
         Raises:
-            _Faulty: something found no place, or what has happened says otherwise.
+            Faulty: something found no place, or what has happened says otherwise.
         """
         survivor = self.op.case(case.merged_into).number if case.merged_into else ""
         card = self.op.card(case.first.proposer.id) if case.first else listing.NO_CARD
@@ -298,16 +290,7 @@ class Taking:
         shown = listing.describe(case, body=body, survivor=survivor, card=card)
         left = differences(telling.row, telling.meant, shown, self.words)
         if left:
-            raise _Faulty(
-                *(
-                    telling.row.problem(
-                        f"“{d.sheet[:24]}”无法照记，文件中是“{d.file[:24] or '空'}”："
-                        "缺少相关的列，或与已发生的不符（已录的用 undo 或 amend 更正）",
-                        d.key,
-                    )
-                    for d in left
-                )
-            )
+            raise Faulty(*(telling.row.problem(d.unmet, d.key) for d in left))
 
 
 def _is_called(case: Case, ref: Ref) -> bool:
