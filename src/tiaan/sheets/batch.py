@@ -14,7 +14,8 @@ from tiaan.model.text import fold
 from tiaan.sheets.index import Index
 from tiaan.sheets.meaning import Words
 from tiaan.sheets.outcome import Faulty, Options, PlanRow, Verdict
-from tiaan.store import registers
+from tiaan.sheets.repeats import with_roles
+from tiaan.store import listing, registers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -70,6 +71,7 @@ class Batch:
         """Tell every row, and return what became of each, in order."""
         done: dict[int, PlanRow] = {}
         self.op.load(sorted(filter(None, map(self._guess, rows))))
+        rows = [self._with_roles(row) if len(row.lines) > 1 else row for row in rows]
         for count, place in enumerate(self.order(rows), 1):
             done[place] = self._one(rows[place])
             if progress:
@@ -116,6 +118,12 @@ class Batch:
             facts=meant,
             assumed=told.assumed,
         )
+
+    def _with_roles(self, row: SheetRow) -> SheetRow:
+        found = self._guess(row)
+        if found is None:
+            return row
+        return with_roles(row, listing.describe(self.op.case(found)), self.words)
 
     # Which proposal
 

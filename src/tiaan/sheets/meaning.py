@@ -113,10 +113,17 @@ class Words:
             self._read[key, value] = known
         return known
 
-    def _units(self, value: Value) -> Value:
-        raw = value if isinstance(value, tuple) else (str(value),)
-        units = [registers.find_unit(self.registers, name, active=False) for name in raw]
+    def units(self, named: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the units' own names.
+
+        Raises:
+            NotFound, Ambiguous: a name that no unit has, or several.
+        """
+        units = [registers.find_unit(self.registers, name, active=False) for name in named]
         return tuple(dict.fromkeys(unit.name for unit in units))
+
+    def _units(self, value: Value) -> Value:
+        return self.units(value if isinstance(value, tuple) else (str(value),))
 
     def _case_no(self, value: Value) -> Value:
         letters, number = number_key(str(value))

@@ -14,10 +14,12 @@ from tiaan.model.fields import SHEETS
 from tiaan.model.terms import Action
 from tiaan.sheets.answers import Ratings, Replies
 from tiaan.sheets.header import read_mapping
+from tiaan.sheets.meaning import UNITS
 from tiaan.sheets.moves import Assignments, Reviews
 from tiaan.sheets.outcome import Options, PlanRow, Verdict
 from tiaan.sheets.preview import row_notes
 from tiaan.sheets.reading import find_tables, read_rows
+from tiaan.sheets.repeats import joined
 from tiaan.sheets.rolls import Members, Roll, Units
 from tiaan.sheets.taking import Taking
 from tiaan.store import registers
@@ -53,6 +55,7 @@ class Sheets:
 
     Attributes:
         notes: what is said of sheets and columns that were not read.
+        repeated: how many lines say again, for another unit, what an earlier one says.
     """
 
     kind: str
@@ -61,6 +64,7 @@ class Sheets:
     options: Options
     set_aside: int = 0
     notes: tuple[str, ...] = ()
+    repeated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +181,13 @@ def read(
         some, aside = read_rows(found, session.opens_on if session else None)
         rows += some
         set_aside += aside
+    lines = len(rows)
+    if any(field.key in UNITS for field in fields):
+        rows = joined(rows)
     options = Options(who.today, confirmed, update, on)
+    repeated = lines - len(rows)
     said = (*notes, *_header_notes(tables))
-    return Sheets(kind, tuple(rows), session, options, set_aside, said)
+    return Sheets(kind, tuple(rows), session, options, set_aside, said, repeated)
 
 
 def make(

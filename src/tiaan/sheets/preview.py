@@ -96,6 +96,8 @@ def plan_summary(plan: Plan) -> Table:
     """Return the counts to hold against the sheet."""
     lines: list[tuple[str, int]] = [("读到的行", plan.read)]
     lines += [(verdict.label, count) for verdict, count in plan.counts.items()]
+    if plan.sheets.repeated:
+        lines.append(("合并的行（同一件列在几个单位下）", plan.sheets.repeated))
     if plan.sheets.set_aside:
         lines.append(("不是记录的行（合计、备注等）", plan.sheets.set_aside))
     if plan.sheets.session is not None:

@@ -17,6 +17,7 @@ from tiaan.sheets import stages, steps
 from tiaan.sheets.index import Index
 from tiaan.sheets.meaning import Words, differences
 from tiaan.sheets.outcome import Faulty, Options, PlanRow, Verdict
+from tiaan.sheets.repeats import with_roles
 from tiaan.sheets.steps import AMENDABLE, Telling
 from tiaan.store import listing, registers
 
@@ -56,7 +57,7 @@ class Taking:
         self, rows: Sequence[SheetRow], progress: Callable[[int, int], None] | None = None
     ) -> tuple[PlanRow, ...]:
         """Tell every row, and return what became of each, in order."""
-        self._rows = rows
+        self._rows = [self._with_roles(row) if len(row.lines) > 1 else row for row in rows]
         self._prepare()
         self._held = {i for some in self._followers.values() for i in some}
         for place in range(len(rows)):
@@ -97,6 +98,15 @@ class Taking:
                 if target is not None and target != place:
                     self._followers.setdefault(target, []).append(place)
         self._fetch(self._claimed)
+
+    def _with_roles(self, row: SheetRow) -> SheetRow:
+        """Give the units of a row made of several lines the roles that they have in the file."""
+        session = self._by_key.get(str(row.values.get("session")), self.session)
+        found = self.index.by_number(session.id, row.values)
+        if found is None:
+            return row
+        self._fetch({found})
+        return with_roles(row, self._shown[found], self.words)
 
     def _fetch(self, ids: set[int]) -> None:
         wanted = sorted(ids - self._shown.keys())

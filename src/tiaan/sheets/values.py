@@ -72,6 +72,7 @@ class SheetRow:
         values: by field; blank cells are left out.
         raw: text of the cells, by field, as a reader sees them.
         columns: of the fields, counted from 1.
+        lines: all of them where several lines made up the row.
     """
 
     file: str
@@ -82,11 +83,13 @@ class SheetRow:
     columns: Mapping[str, int]
     labels: Mapping[str, str]
     problems: tuple[Problem, ...] = ()
+    lines: tuple[int, ...] = ()
 
     @property
     def source(self) -> str:
         """Where it came from, as the log keeps it."""
-        return " · ".join(part for part in (self.file, self.sheet, str(self.line)) if part)
+        lines = "、".join(map(str, self.lines or (self.line,)))
+        return " · ".join(part for part in (self.file, self.sheet, lines) if part)
 
     def problem(self, message: str, key: str = "") -> Problem:
         """Return a problem with one of its cells, or with the line."""
