@@ -52,6 +52,45 @@ def test_faulty_rows_are_refused_or_left_out(cli, tmp_path):
     assert len(cli.ok("list").lines) == 2
 
 
+def test_dry_run_shows_good_and_faulty_rows_and_refuses(cli, tmp_path):
+    said = cli("import", "proposals", sheet(tmp_path, GOOD, BAD), "-n")
+
+    assert said.exit_code == 7
+    assert "关于路灯的提案" in said.stdout
+    assert "没有登记“教委”这个单位" in said.stdout
+    assert "没有登记“教委”这个单位" not in said.stderr
+    assert "2 行中有 1 行不能导入，什么也没有写入" in said.stderr
+
+
+def test_what_many_rows_share_is_said_once(cli, tmp_path):
+    many = [(str(i), f"关于第{i}条路的提案", "张三", "教委") for i in range(1, 10)]
+    said = cli("import", "proposals", sheet(tmp_path, *many), "-y")
+
+    assert said.stderr.count("没有登记“教委”这个单位") == 1
+    assert "D2（主办单位）、D3（主办单位）" in said.stderr
+    assert "等 9 处：" in said.stderr
+
+
+def test_stage_sheets_carry_a_year(cli, tmp_path):
+    """Each step by its own sheet, one undo each."""
+    cli.ok("import", "proposals", sheet(tmp_path, ("", "关于路灯的提案", "张三", "")), "-y")
+    for kind, text in (
+        ("reviews", "收件号,审查意见,案号\nL1,立案,7\n"),
+        ("assignments", "案号,主办单位\n7,教育局\n"),
+        ("replies", "案号,办理结果\n7,A\n"),
+        ("feedback", "案号,满意度\n7,满意\n"),
+    ):
+        path = tmp_path / f"{kind}.csv"
+        path.write_text(text, encoding="utf-8")
+        said = cli.ok("import", kind, path, "-y", "--on", "2025-06-01")
+        assert "已写入 1 行" in said.stderr
+    shown = cli.ok("show", "7", "--timeline").stdout
+    assert "feedback.csv · 2" in shown
+    for _ in range(4):
+        cli.ok("undo")
+    assert "待审查" in cli.ok("show", "L1").stdout
+
+
 def test_columns_named_by_the_clerk(cli, tmp_path):
     path = sheet(tmp_path, GOOD)
     cli.ok(

@@ -77,11 +77,16 @@ def import_(
         if not (yes or dry_run):
             made = plan.make(conn, sheets, clerk, progress=_progress("核对"))
             _show(made, as_json=json)
-            if not _agreed(made, skip_bad=skip_bad):
+            if made.bad and not skip_bad:
+                raise made.refusal(listed=False)
+            if not _agreed(made):
                 return
-        done = plan.apply(conn, sheets, clerk, skip_bad=skip_bad, progress=_progress("导入"))
+        leave_out = skip_bad or dry_run  # a dry run writes nothing, and is to show everything
+        done = plan.apply(conn, sheets, clerk, skip_bad=leave_out, progress=_progress("导入"))
     if yes or dry_run:
         _show(done.plan, as_json=json, brief=not dry_run)
+    if done.skipped and not skip_bad:
+        raise done.plan.refusal(listed=False)
     _say_applied(done, dry_run=dry_run)
     if done.skipped:
         raise typer.Exit(int(ExitCode.PARTIAL))
@@ -97,9 +102,9 @@ def _show(made: Plan, *, as_json: bool, brief: bool = False) -> None:
         remark(f"提醒：{note}")
 
 
-def _agreed(made: Plan, *, skip_bad: bool) -> bool:
-    """Ask whether a plan may be written, unless it is going to be refused or writes nothing."""
-    if not made.pending or (made.bad and not skip_bad):
+def _agreed(made: Plan) -> bool:
+    """Ask whether a plan may be written, unless it writes nothing."""
+    if not made.pending:
         return True
     if ask(f"写入 {made.pending} 行？", yes=False, option="--yes，只看预览请加 --dry-run"):
         return True

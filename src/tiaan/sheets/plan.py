@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from tiaan.store.journal import Operation
 
 
+_SHOWN = 5
+"""Most places of one problem that are named."""
 _ROLLS: dict[str, type[Roll]] = {"units": Units, "members": Members}
 _CASES: dict[str, type[Taking | Batch]] = {
     "proposals": Taking,
@@ -102,14 +104,26 @@ class Plan:
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """Every problem of every row, with the cell's address."""
+        """Every problem of every row, with the cells' addresses; what many share is said once."""
         sheets = {(row.row.file, row.row.sheet) for row in self.rows}
-        found = []
+        found: dict[tuple[str, str], list[str]] = {}
         for row in self.bad:
             name = " · ".join(p for p in (row.row.file, row.row.sheet) if p)
             head = f"{name} " if len(sheets) > 1 else ""
-            found += [head + problem.text for problem in row.problems]
-        return tuple(found)
+            for problem in row.problems:
+                found.setdefault((head, problem.sentence), []).append(problem.where)
+        return tuple(f"{head}{_places(where)}：{said}" for (head, said), where in found.items())
+
+    def refusal(self, *, listed: bool) -> InputError:
+        """Return what stops an import whose faulty rows are not to be left out.
+
+        `listed` says every problem again, for those who have not seen the preview.
+        """
+        return InputError(
+            f"{self.read} 行中有 {len(self.bad)} 行不能导入，什么也没有写入",
+            "请改正后重新导入；要先导入其余各行，加 --skip-bad",
+            self.problems if listed else (),
+        )
 
     @property
     def pending(self) -> int:
@@ -247,13 +261,15 @@ def apply(
     with operation(conn, Action.IMPORT, who) as op:
         done = Plan(sheets, _tell(op, sheets, progress))
         if done.bad and not skip_bad:
-            raise InputError(
-                f"{done.read} 行中有 {len(done.bad)} 行不能导入，什么也没有写入",
-                "请改正后重新导入；要先导入其余各行，加 --skip-bad",
-                done.problems,
-            )
+            raise done.refusal(listed=True)
     after = _last(conn)
     return Applied(done, after if after != before else None)
+
+
+def _places(where: Sequence[str]) -> str:
+    """Return D2（审查意见）, or the first few of many."""
+    shown = "、".join(where[:_SHOWN])
+    return f"{shown} 等 {len(where)} 处" if len(where) > _SHOWN else shown
 
 
 def _session(conn: sqlite3.Connection, who: Who, tables: Sequence[Found]) -> Session:

@@ -57,11 +57,20 @@ class Problem:
         return address(self.line, self.column) if self.column else f"第 {self.line} 行"
 
     @property
-    def text(self) -> str:
-        """The whole sentence."""
-        where = f"{self.address}（{self.header}）" if self.header else self.address
+    def where(self) -> str:
+        """The cell's address with its header, or the line."""
+        return f"{self.address}（{self.header}）" if self.header else self.address
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, with the cell's text."""
         raw = f"，原文“{self.raw}”" if self.raw and self.raw not in self.message else ""
-        return f"{where}：{self.message}{raw}"
+        return f"{self.message}{raw}"
+
+    @property
+    def text(self) -> str:
+        """Where and what."""
+        return f"{self.where}：{self.sentence}"
 
 
 @dataclass(frozen=True, slots=True)
