@@ -68,6 +68,10 @@ def stats(
     ] = "",
     define: Annotated[bool, typer.Option("--define", help="写明指标的定义和所用的设置")] = False,
     check: Annotated[bool, typer.Option("--check", help="逐条检查应当相等的数字")] = False,
+    audit: Annotated[
+        Path | None,
+        typer.Option("--audit", metavar="表格", help="核对别处已经印出的数、占比和百分数"),
+    ] = None,
     sum100: Sum100 = None,
     decimals: Decimals = None,
     json: options.Json = False,
@@ -78,9 +82,13 @@ def stats(
     yes: options.Yes = False,
 ) -> None:
     """统计数字：任何一天的，每个比率带分母；检查和写文件时，数字不闭合的退出码为 6。"""
-    if sum(map(bool, (names, by, list_, check))) > 1 or (define and (by or list_ or check)):
-        raise UsageError("名称、--by、--list、--check 只能用一种", "请分几次查看")
+    chosen = sum(map(bool, (names, by, list_, check, audit)))
+    if chosen > 1 or (define and (by or list_ or check or audit)):
+        raise UsageError("名称、--by、--list、--check、--audit 只能用一种", "请分几次查看")
     fmt = _format(output) if output else None
+    if audit:
+        _audit(audit, output, fmt, 1 if decimals is None else decimals, json=json, yes=yes)
+        return
     clerk = who(ctx)
     with opened(ctx) as conn, tally.one_look(conn):
         session = registers.find_session(conn, clerk.session)
@@ -101,16 +109,44 @@ def stats(
         else:
             flat = json or fmt == "json"
             tables = tuple(_named(conn, scope, names or (glance.NAME,), flat=flat))
-    if output and fmt:
-        from tiaan.render import write  # noqa: PLC0415 - only where a file is written
+    if _told(tables, output, fmt, json=json, yes=yes):
+        _demand_closed(lines)
 
-        if not may_replace([output], yes=yes):
-            return
-        write(tables[0] if len(tables) == 1 else tables, fmt, output)
-        print(visible(f"已写入 {output}"))
-    else:
+
+def _told(
+    tables: tuple[Table, ...], output: Path | None, fmt: Format | None, *, json: bool, yes: bool
+) -> bool:
+    """Show tables, or write them to a file; say whether that was done."""
+    if not output or not fmt:
         say_table(*tables, as_json=json)
-    _demand_closed(lines)
+        return True
+    from tiaan.render import write  # noqa: PLC0415 - only where a file is written
+
+    if not may_replace([output], yes=yes):
+        return False
+    write(tables[0] if len(tables) == 1 else tables, fmt, output)
+    print(visible(f"已写入 {output}"))
+    return True
+
+
+def _audit(
+    path: Path, output: Path | None, fmt: Format | None, decimals: int, *, json: bool, yes: bool
+) -> None:
+    """Hold figures typed elsewhere against whole numbers; the file of the year is not needed.
+
+    Raises:
+        CheckFailed: some cannot be right; exit code 6.
+    """
+    from tiaan.sheets import grid, typed  # noqa: PLC0415 - nothing else here reads sheets
+    from tiaan.stats import audit  # noqa: PLC0415 - only here
+
+    found = audit.audit(typed.read_figures(grid.read_grids(path), decimals))
+    if not _told((audit.table(found),), output, fmt, json=json, yes=yes):
+        return
+    wrong = [one for one in found if not one.is_sound]
+    if wrong:
+        names = "、".join(dict.fromkeys(one.figure.name for one in wrong))
+        raise CheckFailed(f"{len(wrong)} 处数字对不上：{names}", "请看各行说明，核对原件")
 
 
 def _scope(

@@ -1,0 +1,120 @@
+"""Figures somebody typed: which close, which are impossible. The figures are published ones."""
+
+import pytest
+
+from tiaan.errors import UsageError
+from tiaan.model.typed import Typed, printed
+from tiaan.stats.audit import Verdict, audit
+
+FITS, CUT, NUDGED = Verdict.FITS, Verdict.CUT, Verdict.NUDGED
+WRONG, IMPOSSIBLE, OPEN = Verdict.WRONG, Verdict.IMPOSSIBLE, Verdict.OPEN
+
+
+def found(*figures):
+    return [(one.verdict, one.reason) for one in audit([Typed(*f) for f in figures])]
+
+
+def verdicts(*figures):
+    return [verdict for verdict, _ in found(*figures)]
+
+
+def test_satisfaction_that_no_form_count_can_give():
+    verdict, reason = found(("立案", 159), ("满意率", None, "96.7", "立案"))[1]
+    assert verdict is IMPOSSIBLE
+    for fraction in ("145/150", "146/151", "147/152", "148/153"):
+        assert fraction in reason
+    assert "154" not in reason
+    assert "149" not in reason
+
+
+def test_impossible_also_where_no_base_is_said():
+    assert found(("立案", 159), ("满意率", None, "96.7"))[1][0] is IMPOSSIBLE
+
+
+def test_possible_bases_are_named_where_none_is_said():
+    verdict, reason = found(("收回", 153), ("满意率", None, "96.7"))[1]
+    assert (verdict, reason) == (OPEN, "没有写明分母；可能是 收回 153 中的 148")
+
+
+def test_base_may_be_another_figure_or_a_number():
+    assert found(("收到", 162), ("立案", 159, "98.1", "收到"))[1] == (
+        FITS,
+        "159÷收到 162，四舍五入",
+    )
+    assert found(("满意", 526, "99.8", "527")) == [(FITS, "526÷527，四舍五入")]
+
+
+@pytest.mark.parametrize(
+    ("counts", "shares", "nudged"),
+    [
+        ((91, 54, 10, 4), ("57.2", "34.0", "6.3", "2.5"), ()),
+        ((320, 207, 373, 192), ("29.3", "19.0", "34.1", "17.6"), (2,)),
+        ((93, 9, 31, 130, 11), ("33.94", "3.28", "11.31", "47.45", "4.02"), (4,)),
+        ((9, 20, 16, 30, 15, 4, 9), ("8.7", "19.4", "15.5", "29.1", "14.6", "3.9", "8.7"), ()),
+        ((64, 16, 21, 17), ("54", "14", "18", "14"), ()),
+    ],
+)
+def test_published_columns(counts, shares, nudged):
+    rows = [(f"第{i}项", n, p) for i, (n, p) in enumerate(zip(counts, shares, strict=True))]
+    said = verdicts(*rows, ("合计", sum(counts), "100"))
+    expected = [NUDGED if i in nudged else FITS for i in range(len(counts))]
+    assert said == [*expected, FITS, FITS]
+
+
+def test_results_may_exceed_the_cases():
+    rows = [("解决", 258, "38.8"), ("计划", 302, "45.4"), ("解释", 76, "11.4"), ("参考", 29, "4.4")]
+    said = found(*rows, ("合计", 572))
+    assert [verdict for verdict, _ in said] == [FITS] * 4 + [WRONG, FITS]
+    assert "各项相加 665" in said[0][1]
+    assert said[4][1] == "各项相加是 665，印的是 572"
+
+
+def test_figures_with_a_base_of_their_own_are_no_part_of_a_sum():
+    said = verdicts(
+        ("收到", 162),
+        ("立案", 159, "98.1", "收到"),
+        *(("解决", 91, "57.2"), ("采纳", 54, "34.0"), ("解释", 10, "6.3"), ("参考", 4, "2.5")),
+        ("合计", 159, "100"),
+    )
+    assert said == [OPEN, *[FITS] * 7]
+
+
+def test_cut_off_shares():
+    assert verdicts(("结案", 224, "81.7", "274"), ("满意", 106, "38.6", "274")) == [CUT, CUT]
+
+
+def test_wrong_share_tells_which_whole_would_fit():
+    assert found(("落实", 10, "50", "30")) == [(WRONG, "10÷30 都得不出；得出它的分母须是 20")]
+
+
+def test_shares_that_do_not_make_up_the_whole():
+    rows = (("甲", 50, "50.0"), ("乙", 49, "48.0"), ("合计", 99, "100"))
+    assert verdicts(*rows)[-1] is WRONG
+
+
+def test_half_up_at_the_tie():
+    assert verdicts(("一", 1, "6.3", "16")) == [FITS]
+    assert verdicts(("一", 1, "6.2", "16")) == [CUT]
+
+
+@pytest.mark.parametrize("raw", ["九成", "96,7", "-3", "1e5", "", "9" * 40])
+def test_what_is_no_percentage(raw):
+    with pytest.raises(UsageError):
+        printed(raw)
+
+
+@pytest.mark.parametrize("whole", [1, 7, 150, 153, 159, 1092])
+@pytest.mark.parametrize("places", [0, 1, 2])
+def test_counts_are_exactly_those_that_print_so(whole, places):
+    scale = 100 * 10**places
+    for count in range(whole + 1):
+        units = (2 * count * scale + whole) // (2 * whole)
+        text = f"{units / 10**places:.{places}f}"
+        share = printed(text)
+        assert count in share.counts(whole)
+        assert all(share.of(other, whole) == 0 for other in share.counts(whole))
+
+
+def test_unknown_base_is_said():
+    with pytest.raises(UsageError, match="没有“去年”这个数"):
+        found(("满意率", 3, "50", "去年"))
