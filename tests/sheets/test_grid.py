@@ -213,6 +213,19 @@ def test_ods_is_read_with_repeats(tmp_path):
     assert read(tmp_path, ods(body), "表.ods") == (grid,)
 
 
+def test_merged_cells_of_ods_are_told(tmp_path):
+    wide = value(1).replace(
+        " office", ' table:number-columns-spanned="2" table:number-rows-spanned="3" office', 1
+    )
+    alone = value(2).replace(" office", ' table:number-columns-spanned="1" office', 1)
+    body = "<table:table-row table:number-rows-repeated='2'><table:table-cell/></table:table-row>"
+    body += f"<table:table-row><table:table-cell/>{wide}<table:covered-table-cell/>{alone}"
+    body += "</table:table-row>"
+    (grid,) = read(tmp_path, ods(body), "表.ods")
+    assert grid.rows == ((), (), (None, 1, None, 2))
+    assert grid.merged == ((2, 1, 4, 2),)
+
+
 def test_far_cell_in_ods_is_refused(tmp_path):
     body = f"<table:table-row>{value(1)}</table:table-row>"
     body += "<table:table-row table:number-rows-repeated='1048574'><table:table-cell/>"
@@ -310,8 +323,9 @@ OLE = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(504)
         (b",,\r\n,,\r\n", "里没有任何内容"),
         (b"<html><body><p>404</p></body></html>", "是网页，里面没有表格"),
         (
-            b'<?xml?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
-            "是“XML 表格 2003”格式，读不了",
+            b'<?xml version="1.0"?>'
+            b'<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+            "里没有任何内容",
         ),
     ],
 )

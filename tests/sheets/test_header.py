@@ -109,3 +109,11 @@ def test_repeated_header_is_known_again():
 
     assert found is not None
     assert [is_repeated(row, sheet, found) for row in sheet.rows[1:]] == [False, True]
+
+
+def test_a_provisional_unit_that_stands_alone_is_taken_and_said_so():
+    found = find_header(grid(("案由", "提案人", "拟主办单位")), PROPOSAL_FIELDS)
+
+    assert found is not None
+    assert keys(found)[2] == "lead_unit"
+    assert found.doubts == ("没有正式的主办单位列，“拟主办单位”读作主办单位",)

@@ -8,7 +8,8 @@ from tiaan.errors import UsageError
 from tiaan.model.fields import PROPOSAL_FIELDS
 from tiaan.model.terms import Mode, ProposerKind, PublicConsent, Timing
 from tiaan.sheets import signers
-from tiaan.sheets.values import as_text, read_cell, read_row
+from tiaan.sheets.cells import as_text, read_cell
+from tiaan.sheets.values import read_row
 
 FIELDS = {field.key: field for field in PROPOSAL_FIELDS}
 OPENING = date(2023, 1, 5)

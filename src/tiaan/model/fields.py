@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.model import terms
 from tiaan.model.table import Column, Kind
 from tiaan.model.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,37 @@ def header_key(raw: str) -> str:
     return fold(_MARKS.sub("", fold(raw)))
 
 
+EXAMPLE = "示例"
+"""Stands in the number cells of a form's example row; in brackets before its title or name."""
+NOTED = "核对意见"
+"""Header of the column in which a sheet sent back says what is wrong with a row."""
+FOR_INFORMATION = "供参考"
+"""In brackets at the end of a header: the column tells the receiver something."""
+
+CHOICES = "可选项"
+"""The hidden sheet of a form with the lists that its cells choose from."""
+
+
+def is_aside(header: str) -> bool:
+    """Whether a column of ours is there for people alone: never taken in, nothing said of it."""
+    return (key := header_key(header)) == NOTED or key.endswith(FOR_INFORMATION)
+
+
+def is_example(cells: Mapping[str, object]) -> bool:
+    """Whether a row, cells by field, is a form's example: nothing was written over what names it.
+
+    The number 示例 that stays in front of something real does not make it an example.
+    """
+    named = [
+        str(cells[key]).strip()
+        for key in ("intake_no", "case_no", "title", "name")
+        if cells.get(key) is not None
+    ]
+    if not named:
+        return cells.get("seq") == EXAMPLE
+    return all(word == EXAMPLE or word.startswith(f"【{EXAMPLE}】") for word in named)
+
+
 def _text(key: str, label: str, *also: str, required: bool = False) -> Field:
     return Field(Column(key, label), also, required=required)
 
@@ -77,72 +111,72 @@ def _private(key: str, label: str, *also: str) -> Field:
 
 # fmt: off
 PROPOSAL_FIELDS: tuple[Field, ...] = (
-    Field(Column("seq", "序号"), ("序", "No", "序列"), ignore=True),
-    _text("session", "届次", "会议", "会次"),
-    _text("intake_no", "收件号", "流水号", "登记号", "受理号"),
+    Field(Column("seq", "序号"), ("序", "No", "序列", "NO", "No.", "NO.", "序次", "项次", "编号", "号", "选择"), ignore=True),
+    _text("session", "届次", "会议", "会次", "年度", "年份", "所属届次", "会议届次"),
+    _text("intake_no", "收件号", "流水号", "登记号", "受理号", "编号", "收文号", "提案流水号"),
     _text("case_no", "案号", "提案号", "提案编号", "编号", "立案号", "立案编号", "提案序号", "建议编号", "号"),
-    _text("title", "案由", "提案案由", "标题", "题目", "提案标题", "提案名称", "提案题目", "建议标题", required=True),
-    _text("lead", "提案人", "提案者", "第一提案人", "第一提案者", "领衔人", "领衔委员", "领衔提案人", "主提人", "姓名", "提案委员", "提案单位", "提案者单位", "提案主导人", "提交人", required=True),
-    _list("co_signers", "联名人", "联名", "联名委员", "联名提案人", "附议人", "附议", "附议提案人", "会签人", "参与人", "其他提案人", "全部联名人"),
-    Field(Column("stated_signers", "提案人数", Kind.COUNT), ("提出人数", "人数")),
-    _term("kind", "提案者类别", terms.ProposerKind, "提案类型", "提案者性质", "提交者性质", "提案形式", "提案人类别", "联名类别"),
-    _text("sector", "界别", "所属界别", "界别组", "组别", "小组", "委员组", "提案人分组"),
-    _term("timing", "提交时间类型", terms.Timing, "时间标识", "大会/平时", "会间/会后"),
-    _date("received_on", "提交日期", "提交时间", "提案时间", "提出时间", "收到日期", "收件日期"),
-    _text("category", "类别", "分类", "内容分类", "提案类别", "提案分类", "内容类别"),
+    _text("title", "案由", "提案案由", "标题", "题目", "提案标题", "提案名称", "提案题目", "建议标题", "建议题目", "提案内容", "名称", required=True),
+    _text("lead", "提案人", "提案者", "第一提案人", "第一提案者", "领衔人", "领衔委员", "领衔提案人", "主提人", "姓名", "提案委员", "提案单位", "提案者单位", "提案主导人", "提交人", "提出人", "提建议人", "领衔代表", "委员姓名", "名称", "单位", "发稿人", "提案人姓名", "组织名称", required=True),
+    _list("co_signers", "联名人", "联名", "联名委员", "联名提案人", "附议人", "附议", "附议提案人", "会签人", "参与人", "其他提案人", "全部联名人", "附议代表", "联名委员名单", "第二提案人", "联名者", "附议委员"),
+    Field(Column("stated_signers", "提案人数", Kind.COUNT), ("提出人数", "人数", "联名人数")),
+    _term("kind", "提案者类别", terms.ProposerKind, "提案类型", "提案者性质", "提交者性质", "提案形式", "提案人类别", "联名类别", "提案类别", "类别", "分类", "提案人性质", "性质", "提案性质"),
+    _text("sector", "界别", "所属界别", "界别组", "组别", "小组", "委员组", "提案人分组", "专委会", "所属专委会", "街道活动组", "提案人组别", "活动组"),
+    _term("timing", "提交时间类型", terms.Timing, "时间标识", "大会/平时", "会间/会后", "会议/平时", "开会期间/闭会期间", "提案时间类型"),
+    _date("received_on", "提交日期", "提交时间", "提案时间", "提出时间", "收到日期", "收件日期", "收到时间", "收件时间", "提案日期", "提出日期", "日期", "时间"),
+    _text("category", "类别", "分类", "内容分类", "提案类别", "提案分类", "内容类别", "提案类型", "提案内容类别", "提案内容分类"),
     _text("body", "内容", "正文", "提案正文", "提案内容", "情况分析及建议", "情况与问题", "分析", "建议"),
-    _term("public", "是否同意公开", terms.PublicConsent, "是否公开", "可否公开", "公开属性", "公开"),
+    _term("public", "是否同意公开", terms.PublicConsent, "是否公开", "可否公开", "公开属性", "公开", "是否可以公开"),
     _text("public_reason", "不公开理由", "不公开原由", "不公开原因"),
-    _text("suggested_unit", "建议承办单位", "建议办理单位", "希望承办单位", "意向主办单位", "提案者意向主办单位"),
-    _term("state", "状态", terms.State, "提案状态", "办理状态"),
-    _term("outcome", "审查意见", terms.Decision, "是否立案", "立案形式", "审查结果", "立案情况"),
-    _date("decided_on", "审查日期", "立案日期", "立案时间", "审查时间"),
-    _list("grounds", "不予立案情形", "不立案理由", "不予立案理由"),
+    _text("suggested_unit", "建议承办单位", "建议办理单位", "希望承办单位", "意向主办单位", "提案者意向主办单位", "提案者意向办理单位", "意向承办单位", "意向办理单位", "希望办理单位", "建议主办单位", "审查意向主办单位", "建议单位"),
+    _term("state", "状态", terms.State, "提案状态", "办理状态", "性质", "提案性质"),
+    _term("outcome", "审查意见", terms.Decision, "是否立案", "立案形式", "审查结果", "立案情况", "是否予以立案"),
+    _date("decided_on", "审查日期", "立案日期", "立案时间", "审查时间", "日期", "时间", "审查立案日期"),
+    _list("grounds", "不予立案情形", "不立案理由", "不予立案理由", "不立案原因", "不予立案原因"),
     _text("converted_to", "转化去向", "转办去向"),
     _text("merged_into", "并入案号", "合并提案", "并入", "归并", "合并意见"),
     _text("key", "重点提案", "是否重点", "重点", "是否重点提案", "重要提案"),
     _flag("excellent", "优秀提案", "是否优秀"),
     _term("mode", "办理方式", terms.Mode, "承办方式", "办理类型", "办理形式"),
-    _list("lead_unit", "主办单位", "主办", "承办单位", "办理单位", "牵头单位", "拟主办单位", "主办部门", "责任单位", "独办单位", "主办理单位", "拟定办理单位"),
-    _list("co_units", "会办单位", "会办", "协办单位", "协办", "配合单位", "参办单位"),
-    _list("split_units", "分办单位", "分别办理单位"),
+    _list("lead_unit", "主办单位", "主办", "承办单位", "办理单位", "牵头单位", "拟主办单位", "主办部门", "责任单位", "独办单位", "主办理单位", "拟定办理单位", "单位", "牵头主办单位", "拟承办单位", "拟办理单位", "承办部门", "牵头部门", "主办理部门"),
+    _list("co_units", "会办单位", "会办", "协办单位", "协办", "配合单位", "参办单位", "会办部门", "协办部门", "配合部门", "会同办理单位", "拟会办单位"),
+    _list("split_units", "分办单位", "分别办理单位", "分办"),
     _list("joint_units", "参与单位", "集体办理单位"),
-    _text("leader", "牵头领导", "督办领导", "领衔领导", "包案领导", "责任领导", "分管领导"),
-    _date("assigned_on", "交办日期", "交办时间"),
-    _date("due_on", "办理时限", "办结时限", "要求办结日期", "完成时限", "答复期限", "计划办结日期", "最迟办理时间", "主办时限"),
-    _text("reply_no", "答复文号", "复文号", "文号", "函号"),
+    _text("leader", "牵头领导", "督办领导", "领衔领导", "包案领导", "责任领导", "分管领导", "重点提案督办领导", "领办领导", "督办人"),
+    _date("assigned_on", "交办日期", "交办时间", "日期", "时间", "交办日", "转办日期", "转办时间"),
+    _date("due_on", "办理时限", "办结时限", "要求办结日期", "完成时限", "答复期限", "计划办结日期", "最迟办理时间", "主办时限", "办理期限", "答复时限", "办复期限", "要求办结时间"),
+    _text("reply_no", "答复文号", "复文号", "文号", "函号", "答复函号", "发文字号", "复函文号"),
     _text("signed_by", "签发人", "签发"),
-    _date("replied_on", "答复日期", "答复时间", "办复时间", "办结时间", "实际办结日期", "办复日期", "签发日期"),
-    _text("result", "办理结果", "办理类别", "答复类别", "解决程度", "落实情况", "落实情况分类", "结果", "分类A、B、C", "办复类型", "办理解决程度"),
-    _text("contact_way", "面商方式", "沟通方式", "沟通情况", "走访情况", "面商情况"),
-    _text("rating", "委员意见", "提案人意见", "反馈意见", "意见反馈", "满意度", "满意程度", "满意情况", "评价", "征求提案人意见情况", "满意度测评", "办理结果满意度"),
-    _text("rating_work", "办理工作评价", "办理态度", "办理态度满意度", "对办理工作的评价"),
-    _date("rated_on", "反馈日期", "反馈时间", "评价日期"),
-    _text("comment", "反馈意见内容", "评价意见", "具体意见"),
-    _text("note", "备注", "说明", "附注"),
-    _private("phone", "联系电话", "电话", "手机", "移动电话", "联系方式", "手机号"),
-    _private("address", "通讯地址", "地址"),
-    _private("employer", "单位及职务", "工作单位", "单位职务", "工作单位及职务"),
+    _date("replied_on", "答复日期", "答复时间", "办复时间", "办结时间", "实际办结日期", "办复日期", "签发日期", "日期", "时间", "复文日期", "实际办结时间", "办结日期", "答复件日期"),
+    _text("result", "办理结果", "办理类别", "答复类别", "解决程度", "落实情况", "落实情况分类", "结果", "分类A、B、C", "办复类型", "办理解决程度", "类别", "分类", "办复结果", "答复结果", "类别A/B/C", "分类A/B/C", "类别A、B、C", "办理结果分类", "办复类别", "办理程度"),
+    _text("contact_way", "面商方式", "沟通方式", "沟通情况", "走访情况", "面商情况", "听取意见方式", "走访方式", "面商形式"),
+    _text("rating", "委员意见", "提案人意见", "反馈意见", "意见反馈", "满意度", "满意程度", "满意情况", "评价", "征求提案人意见情况", "满意度测评", "办理结果满意度", "办理结果", "提案者意见", "测评结果", "委员评价", "评价结果", "满意度评价", "委员反馈意见", "提案委员意见"),
+    _text("rating_work", "办理工作评价", "办理态度", "办理态度满意度", "对办理工作的评价", "对办理态度", "工作态度满意度"),
+    _date("rated_on", "反馈日期", "反馈时间", "评价日期", "日期", "时间", "测评日期"),
+    _text("comment", "反馈意见内容", "评价意见", "具体意见", "反馈意见", "委员意见", "提案人意见", "意见反馈", "提案者意见", "委员反馈意见", "提案委员意见"),
+    _text("note", "备注", "说明", "附注", "备注说明"),
+    _private("phone", "联系电话", "电话", "手机", "移动电话", "联系方式", "手机号", "办公电话", "移动号码", "手机号码"),
+    _private("address", "通讯地址", "地址", "通信地址", "联系地址"),
+    _private("employer", "单位及职务", "工作单位", "单位职务", "工作单位及职务", "单位", "单位名称及职务", "工作单位职务", "职务", "单位和职务"),
 )
 
 UNIT_FIELDS: tuple[Field, ...] = (
-    Field(Column("seq", "序号"), ("序", "No"), ignore=True),
-    _text("name", "单位名称", "承办单位", "单位", "名称", "单位全称", required=True),
-    _text("channel", "归口系统", "系统", "归口", "所属系统"),
-    _list("aliases", "简称", "别名", "其他写法", "曾用名"),
+    Field(Column("seq", "序号"), ("序", "No", "NO", "No.", "NO.", "编号"), ignore=True),
+    _text("name", "单位名称", "承办单位", "单位", "名称", "单位全称", "单位名", "部门名称", "部门", "机关名称", "承办部门", required=True),
+    _text("channel", "归口系统", "系统", "归口", "所属系统", "类别", "系统归口", "单位类别", "所属口"),
+    _list("aliases", "简称", "别名", "其他写法", "曾用名", "规范简称", "单位简称", "又称"),
     Field(Column("is_active", "在用", Kind.FLAG), ("是否在用", "启用")),
 )
 
 MEMBER_FIELDS: tuple[Field, ...] = (
-    Field(Column("seq", "序号"), ("序", "No"), ignore=True),
-    Field(Column("id", "编号"), ("委员编号",), derived=True),
-    _text("name", "姓名", "名字", "委员姓名", "提案者", "单位名称", required=True),
-    _text("sector", "界别", "所属界别", "界别组"),
+    Field(Column("seq", "序号"), ("序", "No", "NO", "No.", "NO."), ignore=True),
+    Field(Column("id", "编号"), ("委员编号", "委员号"), derived=True),
+    _text("name", "姓名", "名字", "委员姓名", "提案者", "单位名称", "委员", "名称", "组织名称", required=True),
+    _text("sector", "界别", "所属界别", "界别组", "所在界别", "界别名称"),
     _text("remark", "备注", "说明", "附注"),
-    Field(Column("is_active", "在任", Kind.FLAG), ("是否在任",)),
-    _private("phone", "联系电话", "电话", "手机", "手机号", "移动电话", "联系方式"),
-    _private("address", "通讯地址", "地址"),
-    _private("employer", "单位及职务", "工作单位", "单位职务", "工作单位及职务"),
+    Field(Column("is_active", "在任", Kind.FLAG), ("是否在任", "是否在职")),
+    _private("phone", "联系电话", "电话", "手机", "手机号", "移动电话", "联系方式", "手机号码", "办公电话", "移动号码"),
+    _private("address", "通讯地址", "地址", "通信地址", "联系地址"),
+    _private("employer", "单位及职务", "工作单位", "单位职务", "工作单位及职务", "单位名称及职务", "工作单位职务", "职务", "单位", "单位和职务"),
 )
 # fmt: on
 

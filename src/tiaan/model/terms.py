@@ -114,7 +114,7 @@ class ProposerKind(Term):
     ORGANIZATION = "organization", "人民团体", "团体", "团体提案"
     COMMITTEE = "committee", "专门委员会", "专委会", "专委会提案", "政协专门委员会"
     SECTOR = "sector", "界别", "界别提案"
-    GROUP = "group", "委员小组", "小组", "联组", "小组提案", "小组、联组"
+    GROUP = "group", "委员小组", "小组", "联组", "小组提案", "小组、联组", "小组/联组"
     OTHER = "other", "其他", "其它"
 
     @property
@@ -176,8 +176,14 @@ class Role(Term):
 class Result(Term):
     """办理结果"""  # noqa: D415
 
-    RESOLVED = "resolved", "已解决或基本解决", "已解决", "基本解决", "解决", "解决或基本解决"
-    ADOPTED = "adopted", "采纳并列入计划", "采纳", "列入计划", "正在解决", "列入计划逐步解决"
+    RESOLVED = (
+        *("resolved", "已解决或基本解决", "已解决", "基本解决", "解决", "解决或基本解决"),
+        "解决或采纳",
+    )
+    ADOPTED = (
+        *("adopted", "采纳并列入计划", "采纳", "列入计划", "正在解决", "列入计划逐步解决"),
+        "列入计划拟解决",
+    )
     EXPLAINED = "explained", "作出解释说明", "解释说明", "不能解决", "已解释", "暂不能解决"
     REFERENCE = "reference", "留作参考", "参考"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from functools import lru_cache
 
 from tiaan.errors import UsageError
 
@@ -41,6 +42,18 @@ def clean(raw: str, what: str, *, limit: int = LINE_MAX, lines: bool = False) ->
     Raises:
         UsageError: not readable as text, holding control characters, or too long.
     """
+    if raw.isprintable() and raw[:1] != " " != raw[-1:]:
+        # Nothing unseen, no line break, no stray byte, nothing to trim: nearly all text is so.
+        value = unicodedata.normalize("NFC", raw)
+    else:
+        value = _tidied(raw, what, lines=lines)
+    if len(value) > limit:
+        raise UsageError(f"{what}有 {len(value)} 字，最多 {limit} 字", "请缩短后重新输入")
+    return value
+
+
+def _tidied(raw: str, what: str, *, lines: bool) -> str:
+    """Return text of right bytes, without what is unseen; raise as `clean` says."""
     try:
         raw.encode()
     except UnicodeEncodeError:
@@ -59,8 +72,6 @@ def clean(raw: str, what: str, *, limit: int = LINE_MAX, lines: bool = False) ->
             f"{what}中有不可见的控制字符 U+{ord(found[0]):04X}（第 {place + 1} 字）",
             "请删去后重新输入",
         )
-    if len(value) > limit:
-        raise UsageError(f"{what}有 {len(value)} 字，最多 {limit} 字", "请缩短后重新输入")
     return value
 
 
@@ -83,6 +94,29 @@ def visible(text: str) -> str:
     return text
 
 
+CUT = "……〔以下略：Excel 一格写不下〕"
+"""Ends a text that a cell could not hold whole. Read again, such a cell says nothing."""
+_FORMULA = frozenset("=+-@")
+_SKIPPED = (
+    "' \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005"
+    "\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
+"""What may stand before a formula: every white space that Python strips, and apostrophes."""
+
+
+def guarded(text: str) -> str:
+    """Return text that no spreadsheet takes for a formula: an apostrophe in front where needed.
+
+    A text that looks guarded by itself gets one more, so that `unguarded` is exact for every text.
+    """
+    return f"'{text}" if text.lstrip(_SKIPPED)[:1] in _FORMULA else text
+
+
+def unguarded(text: str) -> str:
+    """Return a text without the apostrophe that `guarded` put in front."""
+    return text[1:] if text.startswith("'") and guarded(text) != text else text
+
+
 def _unseen(text: str) -> list[str]:
     """Return the characters of a text that are not to be seen, each once.
 
@@ -94,14 +128,18 @@ def _unseen(text: str) -> list[str]:
     return [c for c in odd if any(low <= ord(c) <= high for low, high in _UNSEEN)]
 
 
+@lru_cache(4096)
 def fold(text: str) -> str:
-    """Return a name as it is compared: NFKC, no white space, full-width brackets narrowed."""
+    """Return a name as it is compared: NFKC, no white space, full-width brackets narrowed.
+
+    A sheet says the same few hundred names and words over and over, so the last ones are kept.
+    """
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 _FLAGS = {
-    True: {"是", "√", "✓", "v", "有", "可以", "公开", "同意", "y", "yes", "true", "1"},
-    False: {"否", "×", "无", "不可以", "不公开", "不同意", "n", "no", "false", "0"},
+    True: {"是", "√", "✓", "✔", "☑", "v", "有", "可以", "公开", "同意", "y", "yes", "true", "1"},
+    False: {"否", "×", "✗", "无", "没有", "不可以", "不公开", "不同意", "n", "no", "false", "0"},
 }
 _BREAKS = str.maketrans(dict.fromkeys("\t\u2028\u2029", "\n"))
 _SEPARATORS = str.maketrans(dict.fromkeys("、，,；;/\t", "\n"))

@@ -48,12 +48,17 @@ def find_word(words: tuple[Word, ...], raw: str, what: str) -> str:
     Raises:
         UsageError: unknown; the hint lists the words.
     """
-    word = fold(raw)
+    word = _usual(raw)
     for known in words:
-        if word in (fold(known.name), *(fold(other) for other in known.also)):
+        if word in map(_usual, (known.name, *known.also)):
             return known.name
     names = [known.name for known in words]
     raise UsageError(f"{what}没有“{raw}”这一项", f"可用：{'、'.join(names)}")
+
+
+def _usual(word: str) -> str:
+    """Return a word as it is compared; 其它 and 其他 are one."""
+    return fold(word).replace("其它", "其他")
 
 
 def choice(*allowed: str) -> Callable[[str], str]:

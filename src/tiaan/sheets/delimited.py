@@ -9,6 +9,7 @@ import re
 from collections import Counter
 
 from tiaan.errors import UsageError
+from tiaan.model.text import guarded
 from tiaan.sheets.guard import CELLS, LINES, TEXT, enough
 from tiaan.sheets.kind import AGAIN
 
@@ -18,6 +19,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+_QUOTED = re.compile('"[^"]*(?:"|$)')
 _SNIFFED = 20
 
 
@@ -87,19 +89,26 @@ def read_objects(text: str) -> list[list[object]]:
     if not found or not all(isinstance(one, dict) for one in found):
         raise UsageError("里的 JSON 不是一行一个对象的列表", AGAIN)
     keys = list(dict.fromkeys(key for one in found for key in one))
-    rows: list[list[object]] = [[*keys]]
-    for one in found:
-        values = (one.get(key) for key in keys)
-        rows.append(["、".join(map(str, v)) if isinstance(v, list) else v for v in values])
-    return rows
+    return [[*keys], *([_as_in_a_sheet(one.get(key)) for key in keys] for one in found)]
+
+
+def _as_in_a_sheet(value: object) -> object:
+    """Return a value of JSON as a cell; no apostrophe guards it there, so one is its own."""
+    if isinstance(value, list):
+        value = "、".join(map(str, value))
+    return guarded(value) if isinstance(value, str) and value.lstrip()[:1] == "'" else value
 
 
 def _delimiter(text: str) -> str:
-    """Return what most of the first lines are parted by, in the same number of columns."""
-    lines = [line for line in text[:100_000].splitlines() if line.strip()][:_SNIFFED]
+    """Return what most of the first lines are parted by, in the same number of columns.
+
+    What stands between quotation marks is a cell's own, whatever commas and lines are in it.
+    """
+    lines = [line for line in _QUOTED.sub("", text[:100_000]).split("\n") if line.strip()]
 
     def agreed(delimiter: str) -> tuple[int, int]:
-        widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if len(row) > 1)
+        counts = (line.count(delimiter) for line in lines[:_SNIFFED])
+        widths = Counter(count for count in counts if count)
         return max(((times, width) for width, times in widths.items()), default=(0, 0))
 
     return max("\t,;", key=agreed)

@@ -18,9 +18,10 @@ from tiaan.sheets.delimited import decode, read_objects, read_rows
 from tiaan.sheets.guard import CELLS, LINES, TEXT, address, enough
 from tiaan.sheets.htmltable import read_tables
 from tiaan.sheets.kind import AGAIN, ASK, LOCKED, UNLOCK
+from tiaan.sheets.xmltable import NAMESPACE, read_sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 __all__ = ["Cell", "Grid", "address", "read_grids"]
@@ -92,10 +93,9 @@ def _read(name: str, data: bytes, encoding: str | None) -> tuple[Grid, ...]:
     kind.refuse_other(data)
     try:
         if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-            form, plain = guard.weigh(data)
-            grids = _read_book(name, data, form, plain=plain)
+            grids = _read_book(name, data, guard.weigh(data))
         elif data.startswith(_OLE):
-            grids = _read_book(name, data, "xls", plain=True)
+            grids = _read_book(name, data, guard.Weighed("xls", plain=True))
         else:
             grids = _read_text(name, data, encoding)
     except (UsageError, KeyboardInterrupt, SystemExit):
@@ -115,18 +115,20 @@ def _reason(data: bytes, error: BaseException) -> UsageError:
     return UsageError(f"是 {other}，不是表格" if other else "已损坏或不完整，读不出来", AGAIN)
 
 
-def _read_book(name: str, data: bytes, form: str, *, plain: bool) -> tuple[Grid, ...]:
-    if plain:
+def _read_book(name: str, data: bytes, book: guard.Weighed) -> tuple[Grid, ...]:
+    if book.plain:
         try:
-            return _by_calamine(name, data)
+            return _by_calamine(name, data, book.merged)
         except ImportError:
             pass  # no wheel for this machine
-    if form == "xlsx":
+    if book.form == "xlsx":
         return _by_openpyxl(name, data)
-    raise UsageError(f"是 .{form} 格式，本机读不了", AGAIN)
+    raise UsageError(f"是 .{book.form} 格式，本机读不了", AGAIN)
 
 
-def _by_calamine(name: str, data: bytes) -> tuple[Grid, ...]:
+def _by_calamine(
+    name: str, data: bytes, merged: Sequence[tuple[guard.Merged, ...]]
+) -> tuple[Grid, ...]:
     from python_calamine import (
         SheetTypeEnum,
         SheetVisibleEnum,
@@ -136,7 +138,7 @@ def _by_calamine(name: str, data: bytes) -> tuple[Grid, ...]:
     grids: list[Grid] = []
     left = CELLS
     with load_workbook(io.BytesIO(data)) as book:
-        for meta in book.sheets_metadata:
+        for place, meta in enumerate(book.sheets_metadata):
             if meta.typ != SheetTypeEnum.WorkSheet:
                 continue
             sheet = book.get_sheet_by_name(meta.name)
@@ -144,14 +146,14 @@ def _by_calamine(name: str, data: bytes) -> tuple[Grid, ...]:
             left -= (bottom + 1) * (right + 1)
             enough(left)
             rows = sheet.to_python(skip_empty_area=False) if sheet.end else []
-            spots = sheet.merged_cell_ranges or []
+            spots = tuple((*top, *low) for top, low in sheet.merged_cell_ranges or [])
             grids.append(
                 Grid(
                     name,
                     meta.name,
                     _rows(rows, meta.name),
                     hidden=meta.visible != SheetVisibleEnum.Visible,
-                    merged=tuple((*start, *end) for start, end in spots),
+                    merged=spots or (merged[place] if place < len(merged) else ()),
                 )
             )
     return tuple(grids)
@@ -187,8 +189,11 @@ def _read_text(name: str, data: bytes, encoding: str | None) -> tuple[Grid, ...]
         return (Grid(name, "", _rows(read_objects(text), "")),)
     if not start.startswith("<"):
         return (Grid(name, "", _rows(read_rows(text), "")),)
-    if "urn:schemas-microsoft-com:office:spreadsheet" in start:
-        raise UsageError("是“XML 表格 2003”格式，读不了", AGAIN)
+    if NAMESPACE in start:
+        return tuple(
+            Grid(name, one.name, _rows(one.rows, one.name), 1, one.hidden, tuple(one.merged))
+            for one in read_sheets(text)
+        )
     tables = read_tables(text)
     if not tables and start.startswith(("<?xml", "<!doctype", "<html")):
         raise UsageError("是网页，里面没有表格", AGAIN)

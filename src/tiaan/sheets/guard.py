@@ -9,13 +9,16 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.errors import UsageError
 from tiaan.sheets.kind import AGAIN, LOCKED, UNLOCK, zip_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+Merged = tuple[int, int, int, int]
+"""Top, left, bottom, right of a merged range, counted from 0."""
 
 LINES = 200_000
 """Last line a sheet may use."""
@@ -44,6 +47,7 @@ _ODD = re.compile(rb"<c(?!" + _HEAD + rb" ?/?>)[\s>]")
 _PREFIXED = re.compile(rb":c[\s>]")
 _ODS = re.compile(rb"<table:(table-row|table-cell|covered-table-cell|table)(?=[\s/>])([^>]*+)>")
 _REPEATED = re.compile(rb"number-(?:columns|rows)-repeated\s*=\s*[\"'](\d{1,9})")
+_SPANNED = re.compile(rb"number-(columns|rows)-spanned\s*=\s*[\"'](\d{1,9})")
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _DIGITS = b"0123456789"
 
@@ -70,15 +74,26 @@ def enough(left: int) -> None:
         )
 
 
-def weigh(data: bytes) -> tuple[str, bool]:
-    """Return the format of a zipped workbook, and whether calamine may read it.
+class Weighed(NamedTuple):
+    """What a zipped workbook is.
+
+    Attributes:
+        form: xlsx, xlsb or ods.
+        plain: whether every cell is plainly addressed.
+        merged: of .ods, where calamine does not tell: for each sheet its merged ranges.
+    """
+
+    form: str
+    plain: bool
+    merged: tuple[tuple[Merged, ...], ...] = ()
+
+
+def weigh(data: bytes) -> Weighed:
+    """Return what a zipped workbook is, and whether calamine may read it.
 
     It may not when a cell does not say plainly where it stands (`<x:c>`, `<c>` without r): the
     size of the sheet is then unknown, and openpyxl has to stream it. Nothing is unpacked to disk,
     so the names of members can do no harm.
-
-    Returns:
-        xlsx, xlsb or ods; whether every cell is plainly addressed.
 
     Raises:
         UsageError: no workbook, encrypted, or more than a clerk's sheet can be.
@@ -99,19 +114,20 @@ def weigh(data: bytes) -> tuple[str, bool]:
         if any(member.flag_bits & 1 for member in members):
             raise UsageError(LOCKED, UNLOCK)
         plain = True
+        merged: tuple[tuple[Merged, ...], ...] = ()
         for member in members:
             with book.open(member) as stream:
                 first = stream.read(_CHUNK)
                 rest = iter(lambda: stream.read(_CHUNK), b"")
                 if member.filename == "content.xml":
-                    _weigh_ods(_tags(first, rest))
+                    merged = _weigh_ods(_tags(first, rest))
                 elif member.filename.endswith(".bin") and "worksheets/" in member.filename:
                     _weigh_binary(first + b"".join(rest))
                 elif first.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or (
                     member.filename.endswith((".xml", ".rels"))
                 ):
                     plain &= _weigh_xml(_tags(first, rest))
-    return kind, plain
+    return Weighed(kind, plain, merged)
 
 
 def _tags(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
@@ -148,15 +164,21 @@ def _weigh_xml(parts: Iterator[bytes]) -> bool:
     return True
 
 
-def _weigh_ods(parts: Iterator[bytes]) -> None:
-    """Follow rows and cells with their repeats; calamine builds the rectangle of those in use."""
+def _weigh_ods(parts: Iterator[bytes]) -> tuple[tuple[Merged, ...], ...]:
+    """Follow rows and cells with their repeats; calamine builds the rectangle of those in use.
+
+    Returns:
+        the merged ranges of each sheet.
+    """
     line = tall = column = last_line = last_column = 0
+    merged: list[list[Merged]] = []
     for part in parts:
         for tag, rest in _ODS.findall(part):
             repeated = _REPEATED.search(rest)
             times = int(repeated[1]) if repeated else 1
             if tag == b"table":
                 line = tall = last_line = last_column = 0
+                merged.append([])
             elif tag == b"table-row":
                 line, tall, column = line + tall, times, 0
             else:
@@ -165,6 +187,13 @@ def _weigh_ods(parts: Iterator[bytes]) -> None:
                     last_line = max(last_line, line + tall)
                     last_column = max(last_column, column)
                     _fits(last_line, last_column)
+                if b"-spanned" in rest and merged:
+                    span = {way: int(count) for way, count in _SPANNED.findall(rest)}
+                    down, across = span.get(b"rows", 1), span.get(b"columns", 1)
+                    if down > 1 or across > 1:
+                        left = column - times
+                        merged[-1].append((line, left, line + down - 1, left + across - 1))
+    return tuple(map(tuple, merged))
 
 
 def _weigh_binary(data: bytes) -> None:

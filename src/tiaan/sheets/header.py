@@ -1,32 +1,36 @@
 """Where a sheet's table begins, and which column holds which field.
 
-Headers are compared exactly after `header_key`: nothing is guessed. A header row over which a
-merged group cell stands is read by its lower row alone.
+Headers are compared exactly after `header_key`, alone and under the cell that stands over them.
+What a header leaves open its cells decide; what they leave open the clerk is asked.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tiaan.errors import NotFound, UsageError
 from tiaan.model.dates import find_session
-from tiaan.model.fields import header_key, synonyms
-from tiaan.model.terms import ProposerKind
-from tiaan.model.text import nearest, visible
+from tiaan.model.fields import header_key
+from tiaan.model.text import nearest
+from tiaan.sheets import layout
+from tiaan.sheets.columns import Reading
+from tiaan.sheets.headwords import Headwords, Label
+from tiaan.sheets.local import NOWHERE
+from tiaan.sheets.parts import Parts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from tiaan.model.dates import SessionName
     from tiaan.model.fields import Field
     from tiaan.sheets.grid import Cell, Grid
+    from tiaan.sheets.local import Local
 
 ROWS = 15
 """Among how many rows the header is looked for."""
-_SAMPLE = 20
-_PROVISIONAL = "拟"
-"""Begins the header of a unit that is only meant to handle a proposal."""
+_LONGEST = 40
+"""Most characters of a header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +38,13 @@ class Header:
     """What the header row says.
 
     Attributes:
-        row: index of the header row in the grid.
+        row: index of the header row in the grid, of the lower one where there are two.
         columns: index of a column → its field; 序号 and the like are among them.
         unknown: headers nobody knows, as written.
         doubts: sentences on headers that could mean something else.
         session: named in the rows above the header.
+        top: index of the upper header row; `row` where there is but one.
+        parts: values that stand in several columns.
     """
 
     row: int
@@ -46,6 +52,8 @@ class Header:
     unknown: tuple[str, ...]
     doubts: tuple[str, ...]
     session: SessionName | None
+    top: int
+    parts: Parts = field(default_factory=Parts)
 
 
 def read_mapping(pairs: Mapping[str, str], fields: tuple[Field, ...]) -> dict[str, Field | None]:
@@ -67,90 +75,112 @@ def read_mapping(pairs: Mapping[str, str], fields: tuple[Field, ...]) -> dict[st
 
 
 def find_header(
-    grid: Grid, fields: tuple[Field, ...], mapping: Mapping[str, Field | None] | None = None
+    grid: Grid,
+    fields: tuple[Field, ...],
+    mapping: Mapping[str, Field | None] | None = None,
+    local: Local = NOWHERE,
 ) -> Header | None:
     """Return the header among the first rows that names most fields; None where no row does.
 
-    A row counts with two fields, or with one that is required.
+    A row counts with two fields, or with one that is required. Two rows are one header where the
+    upper holds cells that stand over several of the lower.
+
+    Args:
+        grid: the sheet.
+        fields: what its columns may be.
+        mapping: see `read_mapping`.
+        local: the county's words.
+
+    Raises:
+        UsageError: a column may be several things, and its cells do not tell which.
     """
-    known = synonyms(fields)
-    for key, field in (mapping or {}).items():
-        known[key] = [field] if field else []
-    best, most = None, 0
-    for index, row in enumerate(grid.rows[:ROWS]):
-        hits = {named[0].key for named in _named(row, known) if named}
-        required = any(field.required for field in fields if field.key in hits)
-        if len(hits) > most and (required or len(hits) > 1):
-            best, most = index, len(hits)
+    words = Headwords(fields, mapping or {}, local)
+    over = layout.filled(grid, 0, ROWS)
+    across = layout.sideways(grid, ROWS)
+    rows = [over.get(index, row) for index, row in enumerate(grid.rows[:ROWS])]
+    required = {field.key for field in fields if field.required}
+    best: tuple[int, int, list[Label]] | None = None
+    most = (0, 0)
+    for index, row in enumerate(rows):
+        shapes = [(index, _single(row, across[index]))]
+        if index:
+            two = (rows[index - 1], row)
+            shapes.append((index - 1, _double(two, across[index - 1 : index + 1], words)))
+        for top, labels in shapes:
+            hits, grouped = words.count(labels)
+            if (len(hits), grouped) > most and (required & hits or len(hits) > 1):
+                best, most = (top, index, labels), (len(hits), grouped)
     if best is None:
         return None
-    columns, unknown, doubts = _columns(grid, best, known)
-    return Header(best, columns, unknown, doubts, _session(grid, best))
+    top, index, labels = best
+    try:
+        found = Reading(words, labels, grid.rows[index + 1 :]).columns()
+    except UsageError as error:
+        name = " · ".join(part for part in (grid.file, grid.sheet) if part)
+        raise UsageError(f"{name} 的{error.message}", error.hint) from None
+    said = _session(grid, index)
+    return Header(index, found.fields, found.unknown, found.doubts, said, top, found.parts)
 
 
 def is_repeated(row: tuple[Cell, ...], grid: Grid, header: Header) -> bool:
     """Whether a row says again what the header says (printed on every page)."""
-    top = grid.rows[header.row]
-    same = [value == top[i] for i, value in enumerate(row[: len(top)]) if value is not None]
+    return any(_says(row, grid.rows[index]) for index in range(header.top, header.row + 1))
+
+
+def _says(row: tuple[Cell, ...], header: tuple[Cell, ...]) -> bool:
+    same = [value == header[i] for i, value in enumerate(row[: len(header)]) if value is not None]
     return len(same) > 1 and all(same)
 
 
-def _named(row: tuple[Cell, ...], known: Mapping[str, list[Field]]) -> list[list[Field]]:
-    return [known.get(header_key(cell), []) if isinstance(cell, str) else [] for cell in row]
+def _words(cell: Cell) -> str:
+    return cell if isinstance(cell, str) and len(cell) <= _LONGEST else ""
 
 
-def _columns(
-    grid: Grid, index: int, known: Mapping[str, list[Field]]
-) -> tuple[dict[int, Field], tuple[str, ...], tuple[str, ...]]:
-    """Return columns with their fields, unknown headers, doubts."""
-    columns: dict[int, Field] = {}
-    unknown: list[str] = []
-    doubts: list[str] = []
-    heads: dict[str, int] = {}
-    for column, cell in enumerate(grid.rows[index]):
-        if not isinstance(cell, str):
+def _single(row: Sequence[Cell], across: Mapping[int, int]) -> list[Label]:
+    """Return the headers of one row; a cell merged over several columns heads each of them."""
+    return [
+        Label(_words(cell), shared=across.get(column, column) < column)
+        for column, cell in enumerate(row)
+    ]
+
+
+def _double(
+    rows: tuple[Sequence[Cell], Sequence[Cell]],
+    merged: Sequence[Mapping[int, int]],
+    known: Headwords,
+) -> list[Label]:
+    """Return the headers of two rows; none where the lower one is no header.
+
+    Without merged ranges a blank cell of the upper row belongs to the text on its left.
+    """
+    upper, lower = rows
+    across, below = merged
+    labels: list[Label] = []
+    group = ""
+    for column in range(max(len(upper), len(lower))):
+        top, sub = (row[column] if column < len(row) else None for row in rows)
+        above, words = _words(top), _words(sub)
+        if sub is not None and not words:
+            return []  # a figure, a day, a long text: no header
+        if top is not None:
+            group = above if known.heads(above) else ""
+        elif across or not words:
+            group = ""
+        if not words or words == above:
+            labels.append(Label(above, shared=across.get(column, column) < column))
             continue
-        shown = visible(" ".join(cell.split()))
-        named = known.get(header_key(cell))
-        if named is None:
-            unknown.append(shown)
-            continue
-        if not named:
-            continue
-        field = _by_values(grid, index, column, named[0], known)
-        if len(named) > 1:
-            others = "、".join(other.label for other in named[1:])
-            doubts.append(f"“{shown}”读作{field.label}，也可能是{others}")
-        if field.key in heads and not field.ignore:
-            first = heads[field.key]
-            if not str(grid.rows[index][first]).strip().startswith(_PROVISIONAL):
-                doubts.append(f"“{shown}”也是{field.label}，只读前面的一列")
-                continue
-            doubts.append(f"有“{shown}”，不读“{grid.rows[index][first]}”")
-            del columns[first]
-        heads[field.key] = column
-        columns[column] = field
-    return columns, tuple(unknown), tuple(doubts)
+        wide = not above or column in across or _opens(upper, lower, column)
+        if group and not wide and not known.is_over(group, words):
+            return []  # a header with a cell of the first line below it
+        labels.append(Label(words, group, below.get(column, column) < column))
+    return labels
 
 
-def _by_values(
-    grid: Grid, index: int, column: int, field: Field, known: Mapping[str, list[Field]]
-) -> Field:
-    """Return the proposer's kind for a column called 类别 that holds nothing else."""
-    if field.key != "category":
-        return field
-    rows = grid.rows[index + 1 : index + 1 + _SAMPLE]
-    values = [row[column] for row in rows if len(row) > column and row[column] is not None]
-    if not values or not all(isinstance(value, str) and _is_kind(value) for value in values):
-        return field
-    return next(named[0] for named in known.values() if named and named[0].key == "kind")
-
-
-def _is_kind(raw: str) -> bool:
-    try:
-        return ProposerKind.parse(raw) is not ProposerKind.OTHER
-    except UsageError:
-        return False
+def _opens(upper: Sequence[Cell], lower: Sequence[Cell], column: int) -> bool:
+    """Whether the next column has nothing above and something below."""
+    following = column + 1
+    blank = following >= len(upper) or upper[following] is None
+    return blank and following < len(lower) and lower[following] is not None
 
 
 def _session(grid: Grid, index: int) -> SessionName | None:

@@ -119,8 +119,17 @@ class Words:
         Raises:
             NotFound, Ambiguous: a name that no unit has, or several.
         """
-        units = [registers.find_unit(self.registers, name, active=False) for name in named]
+        parted = [one for name in named for one in self._parted(name)]
+        units = [registers.find_unit(self.registers, name, active=False) for name in parted]
         return tuple(dict.fromkeys(unit.name for unit in units))
+
+    def _parted(self, name: str) -> list[str]:
+        """Return 甲局 and 乙局 of 甲局和乙局, where both are known and the whole is not."""
+        known = self.registers.aliases
+        if fold(name) in known:
+            return [name]
+        parts = [part for part in re.split(r"\s+|以及|[和及与]", name) if part]
+        return parts if all(fold(part) in known for part in parts) else [name]
 
     def _units(self, value: Value) -> Value:
         return self.units(value if isinstance(value, tuple) else (str(value),))

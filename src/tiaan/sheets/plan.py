@@ -14,6 +14,7 @@ from tiaan.model.fields import SHEETS
 from tiaan.model.terms import Action
 from tiaan.sheets.answers import Ratings, Replies
 from tiaan.sheets.header import read_mapping
+from tiaan.sheets.local import local_words
 from tiaan.sheets.meaning import UNITS
 from tiaan.sheets.moves import Assignments, Reviews
 from tiaan.sheets.outcome import Options, PlanRow, Verdict
@@ -58,6 +59,7 @@ class Sheets:
     Attributes:
         notes: what is said of sheets and columns that were not read.
         repeated: how many lines say again, for another unit, what an earlier one says.
+        tables: where they were found.
     """
 
     kind: str
@@ -67,6 +69,7 @@ class Sheets:
     set_aside: int = 0
     notes: tuple[str, ...] = ()
     repeated: int = 0
+    tables: tuple[Found, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +190,7 @@ def read(
     """
     fields = SHEETS[kind].fields
     known = read_mapping(mapping or {}, fields)
-    tables, notes = find_tables(grids, fields, known, sheet)
+    tables, notes = find_tables(grids, fields, known, sheet, local_words(conn))
     session = _session(conn, who, tables) if kind in _CASES else None
     rows: list[SheetRow] = []
     set_aside = 0
@@ -201,7 +204,7 @@ def read(
     options = Options(who.today, confirmed, update, on)
     repeated = lines - len(rows)
     said = (*notes, *_header_notes(tables))
-    return Sheets(kind, tuple(rows), session, options, set_aside, said, repeated)
+    return Sheets(kind, tuple(rows), session, options, set_aside, said, repeated, tables)
 
 
 def make(

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tiaan.errors import NotFound, UsageError
-from tiaan.model.text import fold, nearest
-from tiaan.sheets.header import ROWS, find_header, is_repeated
-from tiaan.sheets.values import read_row
+from tiaan.model.fields import CHOICES
+from tiaan.model.text import nearest
+from tiaan.sheets.header import ROWS, find_header
+from tiaan.sheets.lines import Lines
+from tiaan.sheets.local import NOWHERE
+from tiaan.sheets.values import RowReader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
     from tiaan.model.fields import Field
-    from tiaan.sheets.grid import Cell, Grid
+    from tiaan.sheets.grid import Grid
     from tiaan.sheets.header import Header
+    from tiaan.sheets.local import Local
     from tiaan.sheets.values import SheetRow
 
-_TOTALS = re.compile(r"(合计|总计|小计|共计)[:：]?\d*[件条份行]?")
-_REMARK = re.compile(r"(注|备注|说明|附注|填表说明|填表人|制表人|制表|审核人)[:：\d]?.*")
-_GUIDES = {"说明", "填写说明", "填表说明"}
-"""Sheets that explain others: ours, and those of templates."""
+_GUIDES = {"说明", "填写说明", "填表说明", CHOICES}
+"""Sheets that explain others: ours, and those of templates, with the lists to choose from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ def find_tables(
     fields: tuple[Field, ...],
     mapping: Mapping[str, Field | None],
     only: str | None = None,
+    local: Local = NOWHERE,
 ) -> tuple[tuple[Found, ...], tuple[str, ...]]:
     """Return the sheets that hold a table of these fields, and what is said of the others.
 
@@ -57,10 +59,11 @@ def find_tables(
         fields: what the columns may be.
         mapping: what the clerk says headers mean, see `header.read_mapping`.
         only: name of the sheet meant; hidden ones are read only when named.
+        local: the county's words, see `local.local_words`; they tell what a column is.
 
     Raises:
         NotFound: no sheet of that name.
-        UsageError: no sheet holds such a table.
+        UsageError: no sheet holds such a table, or a column may be several things.
     """
     names = [grid.sheet for grid in grids]
     if only is not None and only not in names:
@@ -73,7 +76,7 @@ def find_tables(
         if grid.hidden and only is None:
             notes.append(f"工作表“{grid.sheet}”是隐藏的，没有读；要读它请用 --sheet {grid.sheet}")
             continue
-        header = find_header(grid, fields, mapping)
+        header = find_header(grid, fields, mapping, local)
         if header is not None:
             found.append(Found(grid, header))
         elif grid.rows:
@@ -92,32 +95,19 @@ def read_rows(found: Found, around: date | None) -> tuple[list[SheetRow], int]:
 
     Args:
         found: the table.
-        around: see `values.read_row`.
+        around: the day near which a date without a year lies, the session's opening.
     """
     grid, header = found.grid, found.header
+    records, set_aside = Lines(grid, header).records()
+    reader = RowReader(header.columns, around)
     rows: list[SheetRow] = []
-    set_aside = 0
-    for index in range(header.row + 1, len(grid.rows)):
-        cells = grid.rows[index]
-        if not any(cell is not None for cell in cells):
-            continue
-        if _is_no_row(cells) or is_repeated(cells, grid, header):
-            set_aside += 1
-            continue
-        origin = (grid.file, grid.sheet, grid.first_line + index)
-        row = read_row(cells, header.columns, origin, around)
-        if row.raw:
+    for record in records:
+        lines = tuple(grid.first_line + index for index in record.lines)
+        cells, faults = header.parts.gather(record.cells, lines[0])
+        origin = (grid.file, grid.sheet, lines[0])
+        row = reader.read(cells, origin, faults)
+        if len(lines) > 1:
+            row = replace(row, lines=lines)
+        if row.raw or row.problems:
             rows.append(row)
     return rows, set_aside
-
-
-def _is_no_row(cells: tuple[Cell, ...]) -> bool:
-    """Whether a line sums up or explains: 合计 in front, or 注： and nothing else."""
-    words = [fold(cell) if isinstance(cell, str) else cell for cell in cells if cell is not None]
-    texts = [word for word in words if isinstance(word, str)]
-    if not texts:
-        return False
-    # A sum is 合计, wherever it stands, and figures; nothing else is in words.
-    if all(_TOTALS.fullmatch(text) for text in texts) or _TOTALS.fullmatch(str(words[0])):
-        return True
-    return len(words) == 1 and bool(_REMARK.fullmatch(texts[0]))

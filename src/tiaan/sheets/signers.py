@@ -18,33 +18,43 @@ _MANY = re.compile(
 )
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff·]+")
 _NAME_MAX = 4
+_SURNAMES = frozenset(
+    ("欧阳", "司马", "上官", "诸葛", "皇甫", "尉迟", "公孙", "慕容", "令狐", "长孙", "宇文", "司徒")
+)
+"""Surnames of two characters, after which a space is padding."""
 
 
 def names(text: str) -> tuple[str, ...]:
     """Return the names in a cell: padded ones whole (张 三), spaces part only what look like names.
 
-    A space parts names only where nothing else does.
+    Where names stand on lines of their own, spaces are padding; elsewhere they may part names.
     """
     parts = split_list(text)
-    if len(parts) != 1 or looks_like_a_body(parts[0]):
-        return tuple(dict.fromkeys(map(_unpadded, parts)))
-    pieces = parts[0].split()
+    if len(parts) > 1 and "\n" in text:
+        return tuple(dict.fromkeys(map(unpadded, parts)))
+    return tuple(dict.fromkeys(name for part in parts for name in _spaced(part)))
+
+
+def _spaced(part: str) -> list[str]:
+    """Return the names that spaces part: 张三 李四, 张 三 李 四; not 欧阳 修远, 民盟 某县支部."""
+    pieces = part.split()
+    if len(pieces) == 1 or looks_like_a_body(part):
+        return [unpadded(part)]
     joined: list[str] = []
     for piece in pieces:
         if len(piece) == 1 and joined and len(joined[-1]) == 1:
             joined[-1] += piece
         else:
             joined.append(piece)
-    if all(_looks_like_a_name(piece) for piece in joined):
-        return tuple(dict.fromkeys(joined))
-    return (_unpadded(parts[0]),)
+    apart = all(map(_looks_like_a_name, joined)) and joined[0] not in _SURNAMES
+    return joined if apart else [unpadded(part)]
 
 
 def _looks_like_a_name(text: str) -> bool:
     return 1 < len(text) <= _NAME_MAX and _HAN.fullmatch(text) is not None
 
 
-def _unpadded(name: str) -> str:
+def unpadded(name: str) -> str:
     """Return 张三 for 张 三; spaces inside longer or foreign names stay."""
     bare = "".join(name.split())
     return bare if _looks_like_a_name(bare) else name
@@ -72,6 +82,8 @@ def part(values: dict[str, Value]) -> None:
     first = values.get("lead")
     others = values.get("co_signers", ())
     stated = values.get("stated_signers")
+    if others == () and stated is None and isinstance(first, str) and "等" not in first:
+        return  # one name, as on most lines
     if isinstance(first, str) and (many := _many(first)):
         first, stated = many
         found = names(first)

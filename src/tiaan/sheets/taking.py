@@ -123,7 +123,7 @@ class Taking:
         number = str(meant.get("case_no") or row.raw.get("intake_no", ""))
         title = row.raw.get("title", "")
         fresh = len(self._fresh)
-        before = set(self._done)
+        before = len(self._done)
         try:
             self._refuse(place)
             found = self._find(row, meant, session)
@@ -134,7 +134,7 @@ class Taking:
                     done = self._new(place) if found is None else self._known(place, found)
         except (TiaanError, Faulty) as error:
             del self._fresh[fresh:]
-            for other in self._done.keys() - before:
+            for other in list(self._done)[before:]:
                 self._done[other] = self._orphan(other, place)
             faults = error.problems if isinstance(error, Faulty) else (_problem(row, error),)
             done = PlanRow(row, Verdict.BAD, number, title, problems=faults, facts=meant)

@@ -1,39 +1,24 @@
-"""One cell into one value, by the kind of its field; what cannot be read becomes a `Problem`."""
+"""Lines of a sheet as values by field; what cannot be read becomes a `Problem`."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from datetime import date, datetime
-from functools import lru_cache
-from typing import TYPE_CHECKING, cast
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.errors import UsageError
-from tiaan.model import dates
-from tiaan.model.refs import case_number, parse_ref
-from tiaan.model.table import Kind
-from tiaan.model.text import fold, parse_flag, split_list, visible
+from tiaan.model.text import visible
 from tiaan.sheets import signers
+from tiaan.sheets.cells import PROSE, SHOWN, as_text, read_cell
 from tiaan.sheets.guard import address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from tiaan.model.fields import Field
     from tiaan.model.table import Value
-    from tiaan.model.terms import Term
     from tiaan.sheets.grid import Cell
-
-_NOTHING = {"-", "—", "——", "/", "\\", "无", "暂无", "待定", "未反馈", "待反馈", "未收回", "处理中"}
-"""What people write into a cell that has nothing to say yet."""
-_LONGEST_NOTHING = 6
-_PROSE = {"title", "body", "note", "comment", "public_reason", "lead", "name", "remark"}
-"""Fields in which those words are words."""
-_PEOPLE = {"lead", "co_signers"}
-_HALF_YEAR = 183
-_DIGITS = 5
-_SHOWN = 40
-"""Most characters of a cell that a message repeats."""
+    from tiaan.sheets.parts import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +87,81 @@ class SheetRow:
 
     def problem(self, message: str, key: str = "") -> Problem:
         """Return a problem with one of its cells, or with the line."""
-        raw = "" if key in ("phone", "address", "employer") else self.raw.get(key, "")[:_SHOWN]
+        raw = "" if key in ("phone", "address", "employer") else self.raw.get(key, "")[:SHOWN]
         label = self.labels.get(key, "")
         return Problem(self.line, message, self.columns.get(key, 0), label, visible(raw))
+
+
+_KEPT = 2_000
+"""How many cells of a column are remembered: most say what others say."""
+
+
+class _Cell(NamedTuple):
+    """What one cell says: its text, its value, or why it has none."""
+
+    said: str
+    value: Value = None
+    fault: str = ""
+
+
+class RowReader:
+    """Reads the lines of one table."""
+
+    def __init__(self, columns: Mapping[int, Field], around: date | None = None) -> None:
+        self._around = around
+        self._columns: list[tuple[int, str, Field, dict[Cell, _Cell] | None]] = [
+            (index, field.key, field, None if field.key in PROSE else {})
+            for index, field in columns.items()
+            if not field.ignore
+        ]
+        self._places = {field.key: index + 1 for index, field in columns.items()}
+        self._labels = {field.key: field.label for field in columns.values()}
+
+    def read(
+        self, cells: Sequence[Cell], origin: tuple[str, str, int], faults: Sequence[Fault] = ()
+    ) -> SheetRow:
+        """Return a line with its values and everything wrong with them.
+
+        Args:
+            cells: of the line.
+            origin: file, sheet, line.
+            faults: already found in cells that together hold one value.
+        """
+        values: dict[str, Value] = {}
+        raw: dict[str, str] = {}
+        failed: list[tuple[str, str]] = []
+        width = len(cells)
+        for index, key, field, kept in self._columns:
+            cell = cells[index] if index < width else None
+            if cell is None:
+                continue
+            # True and 1 are equal, and do not say the same.
+            known = None if kept is None or cell is True or cell is False else kept.get(cell)
+            if known is None:
+                known = self._cell(field, cell)
+                if kept is not None and len(kept) < _KEPT and not isinstance(cell, bool):
+                    kept[cell] = known
+            raw[key] = known.said
+            if known.fault:
+                failed.append((key, known.fault))
+            elif known.value not in (None, "", ()):
+                values[key] = known.value
+        signers.part(values)
+        row = SheetRow(*origin, values, raw, self._places, self._labels)
+        if not failed and not faults:
+            return row
+        found = [row.problem(message, key) for key, message in failed]
+        for fault in faults:
+            label = self._labels.get(fault.key, "")
+            found.append(Problem(row.line, fault.message, fault.column + 1, label))
+        return replace(row, problems=tuple(found))
+
+    def _cell(self, field: Field, cell: Cell) -> _Cell:
+        said = as_text(cell)
+        try:
+            return _Cell(said, read_cell(field, cell, self._around, said))
+        except UsageError as error:
+            return _Cell(said, fault=f"{error.message}；{error.hint}")
 
 
 def read_row(
@@ -113,7 +170,7 @@ def read_row(
     origin: tuple[str, str, int],
     around: date | None = None,
 ) -> SheetRow:
-    """Return a line with its values and everything wrong with them.
+    """Return one line; see `RowReader`.
 
     Args:
         cells: of the line.
@@ -121,151 +178,4 @@ def read_row(
         origin: file, sheet, line.
         around: the day near which a date without a year lies, the session's opening.
     """
-    values: dict[str, Value] = {}
-    raw: dict[str, str] = {}
-    places = {field.key: index + 1 for index, field in columns.items()}
-    labels = {field.key: field.label for field in columns.values()}
-    failed: list[tuple[str, str]] = []
-    for index, field in columns.items():
-        cell = cells[index] if index < len(cells) else None
-        if cell is None or field.ignore:
-            continue
-        raw[field.key] = said = as_text(cell)
-        try:
-            value = read_cell(field, cell, around, said)
-        except UsageError as error:
-            failed.append((field.key, f"{error.message}；{error.hint}"))
-            continue
-        if value not in (None, "", ()):
-            values[field.key] = value
-    signers.part(values)
-    row = SheetRow(*origin, values, raw, places, labels)
-    found = tuple(row.problem(message, key) for key, message in failed)
-    return SheetRow(*origin, values, raw, places, labels, found)
-
-
-_ERRORS = frozenset(
-    ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!")
-)
-
-
-def as_text(cell: Cell) -> str:
-    """Return a cell as a reader sees it; the apostrophe that guards a formula is taken off."""
-    if isinstance(cell, bool):
-        return "是" if cell else "否"
-    if isinstance(cell, str):
-        return cell[1:] if re.match(r"'[=+\-@\t]", cell) else cell
-    if isinstance(cell, datetime) and cell.time() == datetime.min.time():
-        return cell.date().isoformat()
-    return cell.isoformat(" ") if isinstance(cell, datetime) else "" if cell is None else str(cell)
-
-
-def read_cell(
-    field: Field, cell: Cell, around: date | None = None, said: str | None = None
-) -> Value:
-    """Return the value of a cell; None for nothing.
-
-    Args:
-        field: what it holds.
-        cell: as it stands in the grid.
-        around: see `read_row`.
-        said: its text, where that is known.
-
-    Raises:
-        UsageError: not readable as what the field holds.
-    """
-    text = as_text(cell) if said is None else said
-    if text in _ERRORS:
-        raise UsageError(f"格子里是公式错误 {text}", "请在表格中改正公式，或填入数值")
-    if field.key not in _PROSE and len(text) <= _LONGEST_NOTHING and fold(text) in _NOTHING:
-        return None
-    if field.key in _READERS:
-        return _READERS[field.key](text)
-    if field.column.kind is Kind.LIST and field.key in _PEOPLE:
-        return signers.names(text)
-    return _BY_KIND[field.column.kind](field, text, cell, around)
-
-
-def _day(field: Field, text: str, cell: Cell, around: date | None) -> Value:
-    if isinstance(cell, date):
-        return cell.date() if isinstance(cell, datetime) else cell
-    return read_date(text, around, early=field.key == "received_on")
-
-
-def read_date(text: str, around: date | None, *, early: bool = False) -> date:
-    """Return a day; one without a year lies in the year of `around`.
-
-    Args:
-        text: as written.
-        around: see `read_row`.
-        early: whether it may lie before it: 12月20日 of a session in January is the year before's.
-    """
-    day = dates.parse_date(text, year=around.year if around else None)
-    written = re.search(r"\d{4}|年|\d[-/.]\d{1,2}[-/.]", text)
-    if early and around and not written and (day - around).days > _HALF_YEAR:
-        return day.replace(year=day.year - 1)
-    return day
-
-
-@lru_cache(1000)
-def _term(vocabulary: type[Term], text: str) -> Term:
-    return vocabulary.parse(text)
-
-
-def parse_flag_cell(text: str) -> bool:
-    """Read yes or no.
-
-    Raises:
-        UsageError: neither.
-    """
-    try:
-        return parse_flag(text)
-    except ValueError as error:
-        raise UsageError(str(error), "请写“是”或“否”") from None
-
-
-def _count(text: str) -> int:
-    digits = fold(text).removesuffix("人").removesuffix("名")
-    if not digits.isdecimal() or len(digits) > _DIGITS:
-        raise UsageError(f"“{text[:_SHOWN]}”不是人数", "请写数字，如 5")
-    return int(digits)
-
-
-def _key(text: str) -> Value:
-    try:
-        return parse_flag(text)
-    except ValueError:
-        return text
-
-
-def _intake(text: str) -> Value:
-    """Return 42 for L42 or 42; another system's serial number is no intake number."""
-    match = re.fullmatch(r"[Ll]?0*([1-9]\d{0,7})", fold(text))
-    return int(match[1]) if match else None
-
-
-def _session(text: str) -> Value:
-    return dates.parse_session(text).key
-
-
-def _survivor(text: str) -> Value:
-    return str(parse_ref(text))
-
-
-_BY_KIND: dict[Kind, Callable[[Field, str, Cell, date | None], Value]] = {
-    Kind.TEXT: lambda _f, text, _c, _a: text,
-    Kind.LIST: lambda _f, text, _c, _a: split_list(text),
-    Kind.FLAG: lambda _f, text, _c, _a: parse_flag_cell(text),
-    Kind.COUNT: lambda _f, text, _c, _a: _count(text),
-    Kind.TERM: lambda field, text, _c, _a: _term(cast("type[Term]", field.column.terms), text),
-    Kind.DATE: _day,
-}
-_READERS: dict[str, Callable[[str], Value]] = {
-    "lead": signers.lead,
-    "case_no": case_number,
-    "intake_no": _intake,
-    "session": _session,
-    "key": _key,
-    "merged_into": _survivor,
-}
-"""Fields that are read in their own way."""
+    return RowReader(columns, around).read(cells, origin)
