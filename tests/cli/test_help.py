@@ -11,6 +11,7 @@ import typer
 
 from tiaan.cli.app import COMMANDS, app
 from tiaan.model import terms
+from tiaan.model.fields import SHEETS
 from tiaan.stats import catalog
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def vocabulary() -> frozenset[str]:
     """Return the codes of the program's own words."""
     kinds = (k for k in vars(terms).values() if isinstance(k, type) and issubclass(k, terms.Term))
     codes = {member.value for kind in kinds if kind is not terms.Term for member in kind}
-    return frozenset(codes | {word for path in PATHS for word in path})
+    return frozenset(codes | set(SHEETS) | {word for path in PATHS for word in path})
 
 
 def test_no_verb_is_forgotten() -> None:

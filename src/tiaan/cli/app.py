@@ -53,6 +53,7 @@ COMMANDS = {
     "check": "trail",
     "import": "importing",
     "export": "exporting",
+    "template": "templates",
     "stats": "numbers",
     "report": "numbers",
     "demo": "example",

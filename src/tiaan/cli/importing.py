@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tiaan.cli import options
+from tiaan.cli import options, sendback
 from tiaan.cli.app import Command, ask, opened, part, remark, say_table, who
 from tiaan.errors import ExitCode, UsageError
 from tiaan.model.fields import SHEETS
@@ -54,6 +54,12 @@ def import_(
         bool, typer.Option("--confirmed", help="联名人均已确认；默认记为待确认")
     ] = False,
     on: options.On = None,
+    errors: Annotated[
+        Path | None,
+        typer.Option(
+            "--errors", metavar="文件.xlsx", help="有误时把原表标好写到这里；几个表格时写文件夹"
+        ),
+    ] = None,
     json: options.Json = False,
 ) -> None:
     """导入表格：先逐行核对给出预览，同意后一次写入；再导入一次不会重复。"""
@@ -61,11 +67,12 @@ def import_(
 
     _known(kind)
     clerk = who(ctx, dry_run=dry_run)
-    grids = [found for file in files for found in grid.read_grids(file, encoding=encoding)]
+    places = sendback.targets(files, errors) if errors else {}
+    grids = {file: grid.read_grids(file, encoding=encoding) for file in files}
     with opened(ctx) as conn:
         sheets = plan.read(
             conn,
-            grids,
+            [found for some in grids.values() for found in some],
             kind=kind,
             who=clerk,
             mapping=_pairs(map_ or []),
@@ -74,17 +81,23 @@ def import_(
             update=update,
             on=on,
         )
-        if not (yes or dry_run):
+        asks = not (yes or dry_run)
+        if asks or (places and yes):
             made = plan.make(conn, sheets, clerk, progress=_progress("核对"))
-            _show(made, as_json=json)
-            if made.bad and not skip_bad:
+            if asks:
+                _show(made, as_json=json)
+            if places:
+                sendback.send_back(made, grids, places, yes=yes)
+            if asks and made.bad and not skip_bad:
                 raise made.refusal(listed=False)
-            if not _agreed(made):
+            if asks and not _agreed(made):
                 return
         leave_out = skip_bad or dry_run  # a dry run writes nothing, and is to show everything
         done = plan.apply(conn, sheets, clerk, skip_bad=leave_out, progress=_progress("导入"))
     if yes or dry_run:
         _show(done.plan, as_json=json, brief=not dry_run)
+    if places and dry_run and not yes:
+        sendback.send_back(done.plan, grids, places, yes=yes)
     if done.skipped and not skip_bad:
         raise done.plan.refusal(listed=False)
     _say_applied(done, dry_run=dry_run)

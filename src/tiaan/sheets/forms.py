@@ -1,0 +1,220 @@
+"""The forms that are sent out: which columns each asks for, and which rows wait to be filled in.
+
+A form asks only for what its sender knows: a proposer is not asked for the unit that will answer,
+and nobody's rating, result or contact data is ever filled in beforehand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from tiaan.errors import UsageError
+from tiaan.model.fields import SHEETS
+from tiaan.model.table import Column, Kind
+from tiaan.model.terms import Role, State
+from tiaan.store import listing, queries, registers, selection
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import date
+
+    from tiaan.model.fields import Field
+    from tiaan.model.records import Case, Proposer, Session, Unit, Who
+    from tiaan.model.settings import Settings
+    from tiaan.model.table import Value
+
+Row = dict[str, "Value"]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What one kind of form asks for.
+
+    Attributes:
+        title: what it is called, after county and session.
+        keys: its columns, in order.
+        given: those of them that are filled in for the receiver.
+        aside: columns that only tell the receiver something; they stand after the given ones.
+        waits: what the proposals on it wait for; "" where it starts empty.
+        hint: what the line under the title says besides the usual.
+    """
+
+    title: str
+    keys: tuple[str, ...]
+    given: tuple[str, ...] = ()
+    aside: tuple[Column, ...] = ()
+    waits: str = ""
+    hint: str = ""
+
+
+_WHICH = ("seq", "case_no", "title", "lead")
+FORMS: dict[str, Form] = {
+    "proposals": Form(
+        "提案征集表",
+        (
+            *("seq", "title", "lead", "kind", "sector", "employer", "phone"),
+            *("co_signers", "category", "body", "suggested_unit", "public", "public_reason"),
+            *("received_on", "note"),
+        ),
+        hint="一件提案一行，一事一案；涉密内容不要填入",
+    ),
+    "units": Form(
+        "承办单位登记表",
+        ("seq", "name", "channel", "aliases", "is_active"),
+        hint="一个单位一行，按习惯的先后排列",
+    ),
+    "members": Form(
+        "委员名册",
+        ("seq", "name", "sector", "employer", "phone", "address", "remark", "is_active"),
+        hint="一人一行；同名的请在“备注”写明是哪一位",
+    ),
+    "reviews": Form(
+        "提案审查意见表",
+        (
+            *("seq", "intake_no", "title", "lead", "category", "outcome", "decided_on", "case_no"),
+            *("grounds", "converted_to", "merged_into", "key", "note"),
+        ),
+        given=("seq", "intake_no", "title", "lead", "category"),
+        waits="待审查",
+        hint="没有结论的留空",
+    ),
+    "assignments": Form(
+        "提案交办清单",
+        (*_WHICH, "mode", "lead_unit", "co_units", "leader", "assigned_on", "due_on"),
+        given=_WHICH,
+        aside=(Column("suggested_unit", "建议承办单位"),),
+        waits="待交办",
+        hint="分办、集体办理的，各单位都写在“主办单位”格",
+    ),
+    "replies": Form(
+        "提案办理答复情况表",
+        (*_WHICH, "unit", "result", "reply_no", "signed_by", "replied_on", "contact_way"),
+        given=(*_WHICH, "unit"),
+        aside=(Column("due_on", "办理时限", Kind.DATE),),
+        waits="待答复",
+        hint="没有答复的留空",
+    ),
+    "feedback": Form(
+        "提案办理情况征询意见表",
+        (
+            *("seq", "case_no", "title", "rater"),
+            *("rating", "rating_work", "rated_on", "source", "comment"),
+        ),
+        given=("seq", "case_no", "title", "rater"),
+        aside=(Column("units", "承办单位"),),
+        waits="待评价",
+        hint="由评价人自己选填；没有意见的留空，留空不算评价",
+    ),
+}
+"""The form of each kind of sheet."""
+
+
+class County(NamedTuple):
+    """What a form takes from the file.
+
+    Attributes:
+        session: None for a register's form.
+        units: those in use, in protocol order.
+        people: names as registered, with the remark that tells namesakes apart.
+    """
+
+    settings: Settings
+    session: Session | None
+    units: tuple[str, ...]
+    people: tuple[str, ...]
+    sectors: tuple[str, ...]
+    today: date
+
+
+def find(kind: str) -> Form:
+    """Return the form of a kind.
+
+    Raises:
+        UsageError: no such kind.
+    """
+    if kind not in FORMS:
+        known = "、".join(f"{key} {form.title}" for key, form in FORMS.items())
+        raise UsageError(f"没有“{kind}”这一种", f"可用：{known}")
+    return FORMS[kind]
+
+
+def fields(kind: str) -> tuple[Field, ...]:
+    """Return the fields that a form asks for, in order."""
+    known = {field.key: field for field in SHEETS[kind].fields}
+    return tuple(known[key] for key in FORMS[kind].keys)
+
+
+def county(conn: sqlite3.Connection, kind: str, who: Who) -> County:
+    """Return what a form takes from the file.
+
+    Raises:
+        NotFound: no such session; or none at all, where the form speaks of one.
+    """
+    known = registers.load(conn)
+    speaks = kind not in ("units", "members")
+    units = sorted(known.units.values(), key=lambda unit: (unit.position, unit.id))
+    people = [person for person in known.proposers.values() if person.is_active]
+    return County(
+        queries.settings(conn),
+        registers.find_session(conn, who.session) if speaks else None,
+        tuple(unit.name for unit in units if unit.is_active),
+        tuple(dict.fromkeys(person.display for person in people)),
+        tuple(dict.fromkeys(person.sector for person in people if person.sector)),
+        who.today,
+    )
+
+
+def waiting(conn: sqlite3.Connection, kind: str, session: Session, unit: str = "") -> list[Row]:
+    """Return the rows that wait for a stage, with what is filled in for the receiver.
+
+    Args:
+        conn: the file.
+        kind: of a stage.
+        session: whose proposals.
+        unit: of replies, only this unit's; "" for all.
+
+    Raises:
+        NotFound: no such unit.
+    """
+    states = {"reviews": State.PENDING, "assignments": State.FILED, "replies": State.ASSIGNED}
+    state = states.get(kind, State.REPLIED)
+    wanted = selection.Filter(frozenset({state}), session_ids=frozenset({session.id}))
+    cases = selection.select(conn, wanted)
+    shown = dict(zip((case.id for case in cases), listing.rows(conn, cases), strict=True))
+    if kind == "replies":
+        only = registers.find_unit(registers.load(conn), unit, active=False) if unit else None
+        return _owed(cases, shown, only)
+    if kind == "feedback":
+        return [
+            {**shown[case.id], "units": _units(case), "rater": person.display}
+            for case in cases
+            for person in raters(case)
+        ]
+    return list(shown.values())
+
+
+def _owed(cases: tuple[Case, ...], shown: dict[int, Row], only: Unit | None) -> list[Row]:
+    """Return a row for every reply that is waited for, in protocol order of the units."""
+    duties = [
+        (duty, case)
+        for case in cases
+        for duty in case.owing()
+        if only is None or duty.unit.id == only.id
+    ]
+    duties.sort(key=lambda one: (one[0].unit.position, one[0].unit.id))
+    return [
+        {**shown[case.id], "unit": duty.unit.name, "due_on": duty.due_on} for duty, case in duties
+    ]
+
+
+def _units(case: Case) -> tuple[str, ...]:
+    return tuple(duty.unit.name for duty in case.duties() if duty.role is not Role.CO)
+
+
+def raters(case: Case) -> list[Proposer]:
+    """Return who may rate the current round and has not yet, the first proposer first."""
+    done = {form.proposer.id for form in case.feedback if form.round == case.round}
+    everyone = [sponsor.proposer for sponsor in case.confirmed] + list(case.absorbed_proposers)
+    once = {person.id: person for person in everyone}
+    return [person for person in once.values() if person.id not in done]
