@@ -103,7 +103,7 @@ def test_columns_named_by_the_clerk(cli, tmp_path):
 
 def test_kinds_not_due_yet_are_unknown(cli, tmp_path):
     assert cli("import", "rumours", sheet(tmp_path, GOOD), "-y").exit_code == 2
-    assert cli("export", "log", "-o", tmp_path / "log.xlsx").exit_code == 2
+    assert cli("export", "rumours", "-o", tmp_path / "log.xlsx").exit_code == 2
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "csv", "json"])

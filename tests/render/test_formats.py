@@ -287,13 +287,6 @@ def test_excel_explains_on_the_last_sheet(report):
     ]
 
 
-def test_excel_refuses_what_it_would_cut():
-    table = Table("t", "表", (Column("a", "甲"),), (("字" * 32_767,), ("𠀀" * 16_384,)))
-    with pytest.raises(UsageError) as caught:
-        to_xlsx(table)
-    assert caught.value.message == "工作表“表”的单元格 A4 有 16384 字，Excel 最多 32767 字"
-
-
 def test_sheet_names_are_short_and_once_each():
     long = "很长的表名" * 10
     names = sheet_names(["说明", "a", "A", "", "'x'", long, long])

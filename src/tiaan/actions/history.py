@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
-    from tiaan.store.queries import Row
+    from tiaan.store.building import Row
     from tiaan.store.registers import Registers
 
 _COLUMNS: dict[

@@ -27,23 +27,13 @@ app = part()
 def list_(
     ctx: typer.Context,
     state: options.StateOption = None,
-    unit: Annotated[
-        str, typer.Option("--unit", metavar="单位", help="由这个单位承办的（主办、会办、分办）")
-    ] = "",
+    unit: options.UnitOption = "",
     category: options.Category = "",
     kind: options.Kind = None,
     result: options.ResultOption = None,
-    key: Annotated[bool, typer.Option("--key", help="只看重点提案")] = False,
-    overdue: Annotated[bool, typer.Option("--overdue", help="只看逾期未答复的")] = False,
-    sort: Annotated[
-        str,
-        typer.Option(
-            "--sort",
-            metavar="次序",
-            help="number 案号、intake 收件号、title 案由、unit 单位、category 类别、due 到期、"
-            "state 状态、received 收到日期",
-        ),
-    ] = "number",
+    key: options.Key = False,
+    overdue: options.Overdue = False,
+    sort: options.Sort = "number",
     limit: Annotated[
         int | None, typer.Option("--limit", metavar="N", parser=options.whole, help="至多 N 件")
     ] = None,
@@ -78,9 +68,7 @@ def show(
     ctx: typer.Context,
     refs: options.Refs,
     timeline: Annotated[bool, typer.Option("--timeline", help="附上全部经过")] = False,
-    with_contacts: Annotated[
-        bool, typer.Option("--with-contacts", help="附上第一提案人的联系方式")
-    ] = False,
+    with_contacts: options.WithContacts = False,
     save: Annotated[
         Path | None,
         typer.Option("--save", metavar="文件夹", help="把答复件等附件另存到这个文件夹"),

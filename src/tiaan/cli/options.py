@@ -117,6 +117,23 @@ Due = Annotated[
     ),
 ]
 Category = Annotated[str, typer.Option("--category", metavar="类别", help="提案类别")]
+UnitOption = Annotated[
+    str, typer.Option("--unit", metavar="单位", help="由这个单位承办的（主办、会办、分办、参与）")
+]
+Key = Annotated[bool, typer.Option("--key", help="只要重点提案")]
+Overdue = Annotated[bool, typer.Option("--overdue", help="只要逾期未答复的")]
+Sort = Annotated[
+    str,
+    typer.Option(
+        "--sort",
+        metavar="次序",
+        help="number 案号、intake 收件号、title 案由、unit 单位、category 类别、due 到期、"
+        "state 状态、received 收到日期",
+    ),
+]
+WithContacts = Annotated[
+    bool, typer.Option("--with-contacts", help="附上电话、地址、单位及职务；提案附第一提案人的")
+]
 Moment = Annotated[
     datetime | None,
     typer.Option(

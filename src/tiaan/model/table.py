@@ -10,7 +10,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 LIST_SEPARATOR = "、"
 TODO = "【待补】"
@@ -66,6 +69,8 @@ class Column(NamedTuple):
         terms: for Kind.TERM, the enum whose members (``str`` with a ``label``) the cells hold.
         private: contact data; dropped unless asked for.
         base: for Kind.SHARE, what the whole counts, in Chinese (``收回``).
+        group: what stands above it and its neighbours of the same group, on sheets that people
+            read; every label is clear without it.
     """
 
     key: str
@@ -74,6 +79,7 @@ class Column(NamedTuple):
     terms: type[Enum] | None = None
     private: bool = False
     base: str = ""
+    group: str = ""
 
 
 class Table(NamedTuple):
@@ -81,19 +87,24 @@ class Table(NamedTuple):
 
     Attributes:
         key: JSON name and sheet name stem, English.
+        rows: a tuple; or what reads them anew each time, where they are too many to hold.
         totals: last line, same length as a row; its shares are made of added parts and wholes.
         notes: definitions, as-of day, settings used, what was left out; Chinese sentences.
         decimals: places of every percentage in the table.
+        sheet: name of its sheet in a workbook; "" for the title.
+        frozen: how many columns stay on the screen and on every page.
     """
 
     key: str
     title: str
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Value, ...], ...]
+    rows: Collection[tuple[Value, ...]]
     totals: tuple[Value, ...] | None = None
     notes: tuple[str, ...] = ()
     decimals: int = 1
     as_of: date | None = None
+    sheet: str = ""
+    frozen: int = 0
 
     def public(self) -> Table:
         """Return the table without its private columns."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, assert_never
+from typing import IO, TYPE_CHECKING, assert_never
 
 from tiaan.errors import UsageError
 from tiaan.model.text import visible
@@ -41,55 +42,83 @@ def format_of(path: str | Path) -> Format:
 
 
 def render(what: What, fmt: Format, *, plain: bool = False) -> bytes:
-    """Return the bytes of a file: the same for the same content, on any day.
+    """Return the bytes of a file; see `write_to`."""
+    target = BytesIO()
+    write_to(target, what, fmt, plain=plain)
+    return target.getvalue()
+
+
+def write_to(
+    target: IO[bytes], what: What, fmt: Format, *, plain: bool = False, encoding: str = ""
+) -> tuple[str, ...]:
+    """Write the bytes of a file: the same for the same content, on any day.
+
+    Excel, CSV and JSON are written row by row: a table of any length takes the memory of a few.
 
     Args:
+        target: what is written to; for Excel it must be one that can go back.
         what: one table, several (sheets or sections, in order), or a report.
         fmt: the format.
         plain: for a sheet that will be read in again: row 1 is the header, no title above it.
+        encoding: of CSV, see `csvfile.ENCODINGS`; "" for the default.
+
+    Returns:
+        a sentence for every cell that could not be written as it was.
+
+    Raises:
+        UsageError: more rows than a sheet can hold, a character that the encoding has not.
     """
+    from tiaan.render.notices import Notices  # noqa: PLC0415 - the screen needs none of it
+
+    notices = Notices()
     # Each format's module is loaded only when asked for: start-up is a feature.
     match fmt:
         case Format.XLSX:
-            from tiaan.render.xlsx import to_xlsx  # noqa: PLC0415
+            from tiaan.render.xlsx import write_xlsx  # noqa: PLC0415
 
-            return to_xlsx(what, plain=plain)
+            write_xlsx(what, target, notices, plain=plain)
         case Format.DOCX:
             from tiaan.render.docx import to_docx  # noqa: PLC0415
 
-            return to_docx(what)
+            target.write(to_docx(what))
         case Format.HTML:
             from tiaan.render.html import to_html  # noqa: PLC0415
 
-            return to_html(what).encode()
+            target.write(to_html(what).encode())
         case Format.MD:
             from tiaan.render.markdown import to_markdown  # noqa: PLC0415
 
-            return to_markdown(what).encode()
+            target.write(to_markdown(what).encode())
         case Format.CSV:
-            from tiaan.render.csvfile import to_csv  # noqa: PLC0415
+            from tiaan.render.csvfile import DEFAULT, write_csv  # noqa: PLC0415
 
-            return to_csv(what).encode("utf-8-sig")
+            write_csv(what, target, notices, encoding or DEFAULT)
         case Format.JSON:
-            from tiaan.render.json import to_json  # noqa: PLC0415
+            from tiaan.render.json import write_json  # noqa: PLC0415
 
-            return f"{to_json(what)}\n".encode()
+            write_json(what, target, notices)
         case _:
             assert_never(fmt)
+    return notices.sentences
 
 
 def write(
-    what: What, fmt: Format, path: Path, *, overwrite: bool = True, plain: bool = False
-) -> None:
-    """Write one file, whole or not at all; see `render` and `replace_file`.
+    what: What,
+    fmt: Format,
+    path: Path,
+    *,
+    overwrite: bool = True,
+    plain: bool = False,
+    encoding: str = "",
+) -> tuple[str, ...]:
+    """Write one file, whole or not at all; see `write_to` and `replace_file`.
 
     Raises:
-        UsageError: the target is not ours to replace, or a cell is too long for Excel.
+        UsageError: the target is not ours to replace, or `write_to` says so.
         NotFound: there is no such folder.
         TiaanError: it cannot be written there.
     """
     from tiaan.render.files import replace_file  # noqa: PLC0415 - the screen needs none of it
 
-    content = render(what, fmt, plain=plain)
-    with replace_file(path, overwrite=overwrite) as temporary:
-        temporary.write_bytes(content)
+    with replace_file(path, overwrite=overwrite) as temporary, temporary.open("wb") as target:
+        return write_to(target, what, fmt, plain=plain, encoding=encoding)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from datetime import date
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
-from tiaan.model.table import Heading, Paragraph, Ratio, Report, Table
+from tiaan.model.table import Heading, Paragraph, Ratio, Report, Table, text
 from tiaan.model.text import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from tiaan.model.table import Block, Column, Value
+    from tiaan.render.notices import Notices
     from tiaan.render.parts import What
 
 
@@ -20,20 +23,50 @@ def to_json(what: What) -> str:
 
     One table is a bare list of objects; several, and reports, carry titles, columns and notes.
     """
-    match what:
-        case Table():
-            data: object = _rows(what)
-        case Report():
-            data = {
-                "key": what.key,
-                "title": visible(what.title),
-                "subtitle": visible(what.subtitle),
-                "as_of": _day(what.as_of),
-                "blocks": [_block(block) for block in what.blocks],
-            }
-        case _:
-            data = {"tables": [_table(table) for table in what]}
+    return "".join(_list(what)) if isinstance(what, Table) else _encoded(_data(what))
+
+
+def write_json(what: What, target: IO[bytes], notices: Notices) -> None:
+    """Write what `to_json` returns, row by row, and say which cells are not as they were."""
+    pieces = _list(what, notices) if isinstance(what, Table) else [to_json(what)]
+    for piece in pieces:
+        target.write(piece.encode())
+    target.write(b"\n")
+
+
+def _list(table: Table, notices: Notices | None = None) -> Iterator[str]:
+    """Yield a table as JSON, bit by bit, laid out as if it were encoded at once."""
+    before = "[\n  "
+    for number, row in enumerate(table.rows, 1):
+        if notices:
+            _watch(table, row, number, notices)
+        # No text in JSON has a line break of its own.
+        yield before + _encoded(_row(table, row)).replace("\n", "\n  ")
+        before = ",\n  "
+    yield "\n]" if table.rows else "[]"
+
+
+def _watch(table: Table, row: tuple[Value, ...], number: int, notices: Notices) -> None:
+    for column, value in zip(table.columns, row, strict=True):
+        raw = text(value, table.decimals)
+        if (shown := visible(raw)) is not raw:
+            notices.unseen(f"第 {number} 行（{column.label}）", raw, shown)
+
+
+def _encoded(data: object) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def _data(what: Report | Sequence[Table]) -> dict[str, object]:
+    if isinstance(what, Report):
+        return {
+            "key": what.key,
+            "title": visible(what.title),
+            "subtitle": visible(what.subtitle),
+            "as_of": _day(what.as_of),
+            "blocks": [_block(block) for block in what.blocks],
+        }
+    return {"tables": [_table(table) for table in what]}
 
 
 def _block(block: Block) -> dict[str, object]:
@@ -53,14 +86,10 @@ def _table(table: Table) -> dict[str, object]:
         "columns": [
             {"key": column.key, "label": visible(column.label)} for column in table.columns
         ],
-        "rows": _rows(table),
+        "rows": [_row(table, row) for row in table.rows],
         "totals": _row(table, table.totals) if table.totals else None,
         "notes": [visible(note) for note in table.notes],
     }
-
-
-def _rows(table: Table) -> list[dict[str, object]]:
-    return [_row(table, row) for row in table.rows]
 
 
 def _row(table: Table, row: tuple[Value, ...]) -> dict[str, object]:

@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date, datetime
-from typing import TYPE_CHECKING
+from datetime import date
+from io import BytesIO
+from itertools import groupby, islice
+from typing import IO, TYPE_CHECKING
 
-from tiaan.model.table import Heading, Kind, Paragraph, Ratio, Report, Table
-from tiaan.model.text import visible
+from tiaan.model.table import Heading, Kind, Paragraph, Ratio, Report, Table, text
+from tiaan.model.text import guarded, visible
 from tiaan.render import parts
-from tiaan.render.workbook import Look, saved, sheet_names, write_sheet
+from tiaan.render.notices import Notices, address, spot
+from tiaan.render.workbook import Look, Sheet, is_too_long, save, sheet_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from openpyxl import Workbook
 
     from tiaan.model.table import Value
     from tiaan.render.parts import What
     from tiaan.render.workbook import Cell
 
-_STAMP = datetime(2000, 1, 1)  # noqa: DTZ001 - the file format knows no time zone
 _TEXT_WIDTH = 90
 _WIDEST = 50
 """Most characters across a column; longer texts wrap."""
+_SAMPLE = 500
+"""How many rows the widths are taken from: all of them would have to be made twice."""
 _FIRST_DAY = date(1900, 3, 1)
 """Excel believes in 29 February 1900; earlier days are written as text."""
 _PLAIN = Look()
 _WRAP = Look(wrap=True)
 _TITLE = Look(bold=True, size=14)
 _HEADER = Look(bold=True, fill=True, border=True, wrap=True)
+_GROUP = Look(bold=True, fill=True, border=True)
 _CELL = Look(border=True)
+_EMPTY = None, _CELL
 _LONG = Look(border=True, wrap=True)
 _COUNT = Look("0", border=True)
 _DAY = Look("yyyy-mm-dd", border=True, side="left")
@@ -38,81 +41,144 @@ _NOTHING = Look(border=True, side="right")
 
 
 def to_xlsx(what: What, *, plain: bool = False) -> bytes:
-    """Return a workbook.
+    """Return a workbook; see `write_xlsx`."""
+    target = BytesIO()
+    write_xlsx(what, target, Notices(), plain=plain)
+    return target.getvalue()
+
+
+def write_xlsx(what: What, target: IO[bytes], notices: Notices, *, plain: bool = False) -> None:
+    """Write a workbook, its rows as they come.
 
     Args:
         what: one table, several, or a report, whose text stands on a first sheet of its own.
+        target: what is written to.
+        notices: told of every cell that could not be written as it was.
         plain: leave out the title, so that row 1 is the header: the sheet will be read again.
 
     Raises:
-        UsageError: a text is longer than a cell can hold.
+        UsageError: more rows than a sheet can hold.
     """
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
-    book.properties.creator = book.properties.lastModifiedBy = "tiaan"
-    book.properties.title = parts.title(what)
-    book.properties.created = book.properties.modified = _STAMP
-    names = sheet_names([table.title or table.key for table in parts.tables(what)])
-    rows = [_text_sheet(book, what, names)] if isinstance(what, Report) else []
-    for name, table in zip(names, parts.tables(what), strict=True):
-        rows.append(_table_sheet(book, name, table, plain=plain))
-    remarks = _remarks(names, parts.tables(what))
-    rows.append(write_sheet(book, "说明", (24, 20, 80), remarks, header=1))
-    return saved(book, rows)
+    tables = parts.tables(what)
+    names = sheet_names([table.sheet or table.title or table.key for table in tables])
+    sheets = [_text_sheet(what, names)] if isinstance(what, Report) else []
+    for name, table in zip(names, tables, strict=True):
+        sheets.append(_table_sheet(name, table, notices, plain=plain))
+    sheets.append(Sheet("说明", (24, 20, 80), _remarks(names, tables), header=1, full=True))
+    save(sheets, target, parts.title(what))
 
 
-def _table_sheet(book: Workbook, name: str, table: Table, *, plain: bool) -> bytes:
-    """Write title, header, rows and totals; long texts wrap, dates and numbers keep their type."""
-    lines = [parts.labels(table), *parts.lines(table)]
-    widths = [max(8, *map(parts.width, column)) + 2 for column in zip(*lines, strict=True)]
+def _table_sheet(name: str, table: Table, notices: Notices, *, plain: bool) -> Sheet:
+    """Return title, groups, header, rows and totals."""
+    labels = parts.labels(table)
+    groups = [] if plain else _groups(table)
+    top = 1 + (not plain) + bool(groups)
+    cells = _Cells(name, table, notices)
 
     def rows() -> Iterator[Sequence[Cell]]:
         if not plain:
             yield [(visible(table.title), _TITLE)]
+        if groups:
+            yield [(group or None, _GROUP) for group, count in groups for _ in range(count)]
         yield [
-            (label, replace(_HEADER, side="right" if parts.is_number(column) else None))
-            for label, column in zip(lines[0], table.columns, strict=True)
+            (label, _HEADER._replace(side="right" if parts.is_number(column) else None))
+            for label, column in zip(labels, table.columns, strict=True)
         ]
-        for row in table.rows:
-            yield [_value(table, value) for value in row]
+        for number, row in enumerate(table.rows, top + 1):
+            yield cells.row(number, row)
         if table.totals:
-            cells = [_value(table, value) for value in table.totals]
-            yield [(value, replace(look, bold=True)) for value, look in cells]
+            sums = cells.row(top + 1 + len(table.rows), table.totals)
+            yield [(value, look._replace(bold=True)) for value, look in sums]
 
-    header = 1 if plain else 2
-    return write_sheet(book, name, [min(width, _WIDEST) for width in widths], rows(), header=header)
+    merged = _merged(groups, top - 1)
+    return Sheet(name, _widths(table, labels), rows(), top, table.frozen, not plain, merged)
 
 
-def _value(table: Table, value: Value) -> Cell:
-    """Return what Excel is to hold and how it shows it."""
-    match value:
-        case bool():
-            pass
-        case int():
+def _widths(table: Table, labels: list[str]) -> list[int]:
+    """Return how wide columns are: as the header and the first rows need, within bounds."""
+    some = table._replace(rows=tuple(islice(table.rows, _SAMPLE)))
+    columns = zip(labels, *parts.lines(some), strict=True)
+    return [min(max(8, *map(parts.width, column)) + 2, _WIDEST) for column in columns]
+
+
+def _groups(table: Table) -> list[tuple[str, int]]:
+    """Return the groups of columns and how many neighbours each has; nothing without a name."""
+    groups = [
+        (visible(name), sum(1 for _ in some))
+        for name, some in groupby(table.columns, lambda column: column.group)
+    ]
+    return groups if any(name for name, _ in groups) else []
+
+
+def _merged(groups: list[tuple[str, int]], row: int) -> list[str]:
+    """Return the ranges over which the names of groups stand."""
+    ranges = []
+    last = 0
+    for name, count in groups:
+        first, last = last + 1, last + count
+        if name and count > 1:
+            ranges.append(f"{address(row, first)}:{address(row, last)}")
+    return ranges
+
+
+class _Cells:
+    """The values of one table as Excel is to hold and show them.
+
+    Numbers and days keep their type, long texts wrap; what a cell cannot hold is noted.
+    """
+
+    def __init__(self, name: str, table: Table, notices: Notices) -> None:
+        self._name = name
+        self._labels = parts.labels(table)
+        self._decimals = table.decimals
+        self._notices = notices
+
+    def row(self, number: int, values: Sequence[Value]) -> list[Cell]:
+        """Return the cells of the row of that number."""
+        return [self._cell(value, number, place) for place, value in enumerate(values)]
+
+    def _cell(self, value: Value, number: int, place: int) -> Cell:
+        if value is None or value in ("", ()):
+            return _EMPTY
+        if type(value) is int:
             return value, _COUNT
-        case Ratio(part, whole, nudged) if whole:
-            # A nudged share holds what is printed; any other share holds all its digits.
-            percent = value.percent(table.decimals) if nudged else None
-            share = part / whole if percent is None else float(percent.scaleb(-2))
-            return share, _share(table.decimals, nudged=bool(nudged))
-        case date() if value >= _FIRST_DAY:
+        if isinstance(value, Ratio):
+            return _share(value, self._decimals)
+        if isinstance(value, date) and value >= _FIRST_DAY:
             return value, _DAY
-        case None | "" | ():
-            return None, _CELL
-    text = parts.cell(value, table)
-    if isinstance(value, Ratio):
-        return text, _NOTHING
-    return text, _LONG if parts.width(text) + 2 > _WIDEST or "\n" in text else _CELL
+        raw = value if type(value) is str else text(value, self._decimals)
+        shown = self._text(raw, number, place)
+        long = "\n" in shown or (2 * len(shown) + 2 > _WIDEST and parts.width(shown) + 2 > _WIDEST)
+        return shown, _LONG if long else _CELL
+
+    def _text(self, raw: str, number: int, place: int) -> str:
+        shown = visible(raw)
+        if shown is not raw:
+            self._notices.unseen(self._spot(number, place), raw, shown)
+        if "'" in shown and shown.lstrip()[:1] == "'":
+            shown = guarded(shown)  # whoever reads it again takes one apostrophe off
+        if is_too_long(shown):
+            self._notices.cut(self._spot(number, place), len(raw))
+        return shown
+
+    def _spot(self, number: int, place: int) -> str:
+        return spot(number, place + 1, self._labels[place], self._name)
 
 
-def _share(decimals: int, *, nudged: bool) -> Look:
+def _share(share: Ratio, decimals: int) -> Cell:
+    """Return a percentage that Excel can go on counting with, "—" where there is none."""
+    percent = share.percent(decimals)
+    if percent is None:
+        return text(share, decimals), _NOTHING
     digits = "0." + "0" * decimals if decimals else "0"
-    return Look(f'{digits}%"*"' if nudged else f"{digits}%", border=True)
+    if not share.nudged:
+        # It holds all its digits; a nudged one holds what is printed.
+        return share.part / share.whole, Look(f"{digits}%", border=True)
+    return float(percent.scaleb(-2)), Look(f'{digits}%"*"', border=True)
 
 
-def _text_sheet(book: Workbook, report: Report, names: Sequence[str]) -> bytes:
-    """Write the report's text, with a pointer where a table stands."""
+def _text_sheet(report: Report, names: Sequence[str]) -> Sheet:
+    """Return the report's text, with a pointer where a table stands."""
     sheets = iter(names)
 
     def rows() -> Iterator[Sequence[Cell]]:
@@ -127,7 +193,7 @@ def _text_sheet(book: Workbook, report: Report, names: Sequence[str]) -> bytes:
                 case Table():
                     yield [(f"（见工作表“{next(sheets)}”）", _PLAIN)]
 
-    return write_sheet(book, "正文", (_TEXT_WIDTH,), rows(), header=0, wrapped=True)
+    return Sheet("正文", (_TEXT_WIDTH,), rows(), title=True, full=True)
 
 
 def _remarks(names: Sequence[str], tables: Sequence[Table]) -> Iterator[Sequence[Cell]]:
@@ -144,4 +210,4 @@ def _remarks(names: Sequence[str], tables: Sequence[Table]) -> Iterator[Sequence
         ]
         items += [("注", note) for note in table.notes]
         for item, remark in items:
-            yield [(text, _LONG) for text in (name, item, visible(remark))]
+            yield [(said, _LONG) for said in (name, item, visible(remark))]

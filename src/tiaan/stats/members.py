@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tiaan.model.table import Value
     from tiaan.stats.figures import Measure
     from tiaan.stats.tally import Scope
-    from tiaan.store.queries import Row
+    from tiaan.store.building import Row
 
 _CASE = (
     Column("session", "届次"),

@@ -47,19 +47,30 @@ def listing(
 
 def cases(conn: sqlite3.Connection, session_ids: Sequence[int] | None = None) -> tuple[Case, ...]:
     """Return the cases of the sessions (None: all), in order of session and intake."""
+    return queries.cases(conn, case_ids(conn, session_ids))
+
+
+def case_ids(conn: sqlite3.Connection, session_ids: Sequence[int] | None = None) -> list[int]:
+    """Return the ids of the proposals of the sessions (None: all), as `cases` orders them."""
     sql = "SELECT id, session_id FROM proposal ORDER BY session_id, intake_no"
-    wanted = [i for i, s in conn.execute(sql) if session_ids is None or s in session_ids]
-    return queries.cases(conn, wanted)
+    return [i for i, s in conn.execute(sql) if session_ids is None or s in session_ids]
 
 
 def rows(
-    conn: sqlite3.Connection, shown: Iterable[Case], *, contacts: bool = False
+    conn: sqlite3.Connection,
+    shown: Iterable[Case],
+    *,
+    contacts: bool = False,
+    known: Mapping[int, Card] | None = None,
 ) -> list[dict[str, Value]]:
-    """Return the rows of cases at hand; texts, survivors and contact data are read in bulk."""
+    """Return the rows of cases at hand; texts, survivors and contact data are read in bulk.
+
+    `known` is what `cards` returned, for those who ask more than once.
+    """
     found = list(shown)
     texts = _texts(conn, {case.body_sha256 for case in found} - {None})
     survivors = _numbers(conn, {case.merged_into for case in found} - {None})
-    known = cards(conn) if contacts else {}
+    known = cards(conn) if contacts and known is None else known or {}
     return [
         describe(
             case,

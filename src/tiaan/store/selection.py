@@ -12,7 +12,7 @@ from tiaan.model.table import Column, Kind, Table
 from tiaan.model.terms import Mode, ProposerKind, Result, Role, State
 from tiaan.model.vocabulary import find_word
 from tiaan.store import queries, registers
-from tiaan.store.listing import cases
+from tiaan.store.listing import case_ids, cases
 
 if TYPE_CHECKING:
     import sqlite3
@@ -144,8 +144,28 @@ def select(
     sessions = None if wanted.session_ids is None else sorted(wanted.session_ids)
     found = [case for case in cases(conn, sessions) if matches(case, wanted)]
     found.sort(key=key)
-    found.sort(key=lambda case: (case.session.opens_on, case.session.id))
+    found.sort(key=_session)
     return tuple(found)
+
+
+def pick(conn: sqlite3.Connection, wanted: Filter = EVERYTHING, sort: str = "number") -> list[int]:
+    """Return the ids of what `select` would return; no case is held, however many there are."""
+    key = sort_key(sort)
+    sessions = None if wanted.session_ids is None else sorted(wanted.session_ids)
+    known = registers.load(conn)
+    found = []
+    for some in queries.chunks(case_ids(conn, sessions)):
+        found += [
+            (_session(case), key(case), case.id)
+            for case in queries.cases(conn, some, known)
+            if matches(case, wanted)
+        ]
+    found.sort(key=lambda one: one[:2])
+    return [id_ for _, _, id_ in found]
+
+
+def _session(case: Case) -> tuple[date, int]:
+    return case.session.opens_on, case.session.id
 
 
 LIST_COLUMNS = (

@@ -1,0 +1,148 @@
+"""一表清: one row for each proposal with everything that happened to it, for people to read.
+
+Beside the columns that are read in again stand those that a flat sheet has no place for: every
+round, every unit's opinion, every contact, every proposer's rating.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tiaan.model.fields import PROPOSAL_FIELDS
+from tiaan.model.table import Column, Table
+from tiaan.model.terms import Role
+from tiaan.sheets.rows import CARD_COLUMNS, CARD_NOTE, proposal_rows
+from tiaan.store.selection import pick
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+
+    from tiaan.model.records import Assignment, Case
+    from tiaan.model.table import Value
+    from tiaan.store.selection import Filter
+
+_FROZEN = ("case_no", "title")
+"""What stays in sight."""
+_GROUPS: dict[str, tuple[str | Column, ...]] = {
+    "": _FROZEN,
+    "提交": (
+        *("session", "intake_no", "lead", "co_signers", "stated_signers", "kind", "sector"),
+        *("timing", "received_on", "category", "body", "public", "public_reason"),
+        *("suggested_unit", *(column.key for column in CARD_COLUMNS)),
+    ),
+    "审查": (
+        *("state", "outcome", "decided_on", "grounds", "converted_to", "merged_into"),
+        *("key", "excellent"),
+        Column("verdicts", "历次审查"),
+    ),
+    "交办": (
+        *("mode", "lead_unit", "co_units", "split_units", "joint_units"),
+        *("leader", "assigned_on", "due_on"),
+        Column("duties", "各轮交办"),
+    ),
+    "答复": (
+        *("reply_no", "signed_by", "replied_on", "result", "contact_way"),
+        Column("replies", "各轮答复"),
+        Column("opinions", "各会办意见"),
+        Column("results", "历次结果"),
+        Column("contacts", "历次沟通"),
+    ),
+    "反馈": (
+        *("rating", "rating_work", "rated_on", "comment"),
+        Column("ratings", "各提案者评价"),
+    ),
+    "其他": ("note",),
+}
+
+
+def overview(
+    conn: sqlite3.Connection,
+    wanted: Filter,
+    *,
+    sort: str = "number",
+    contacts: bool = False,
+    people: set[int] | None = None,
+) -> Table:
+    """Return one wide table of the proposals that are meant.
+
+    Args:
+        conn: the file.
+        wanted: which proposals.
+        sort: see `selection.SORTS`.
+        contacts: whether to show contact data.
+        people: with contact data, the ids of those it is about are added, row by row.
+    """
+    columns = tuple(column for column in _columns() if contacts or not column.private)
+    rows = proposal_rows(
+        conn, pick(conn, wanted, sort), columns, people if contacts else None, _more
+    )
+    notes = (CARD_NOTE,) if contacts else ()
+    return Table("overview", "提案一表清", columns, rows, notes=notes, frozen=len(_FROZEN))
+
+
+def _columns() -> Iterable[Column]:
+    known = {field.key: field.column for field in PROPOSAL_FIELDS}
+    for group, members in _GROUPS.items():
+        for one in members:
+            yield (known[one] if isinstance(one, str) else one)._replace(group=group)
+
+
+def _more(case: Case) -> dict[str, Value]:
+    """Return what happened to a case, a line for each time; nothing of a secret matter."""
+    told = {
+        "verdicts": _verdicts(case),
+        "duties": [_duty(case, duty) for duty in case.assignments],
+        "replies": [_reply(case, d) for d in case.assignments if d.reply and d.role is not Role.CO],
+        "opinions": [_reply(case, d) for d in case.assignments if d.reply and d.role is Role.CO],
+        "results": [f"{one.result.label}（{one.set_on} 起）" for one in case.results],
+        "contacts": _contacts(case),
+        "ratings": _ratings(case),
+    }
+    return {key: None if case.is_secret else "\n".join(lines) for key, lines in told.items()}
+
+
+def _joined(*words: object) -> str:
+    return "，".join(str(word) for word in words if word)
+
+
+def _round(case: Case, number: int) -> str:
+    return f"第 {number} 轮 " if case.round > 1 else ""
+
+
+def _verdicts(case: Case) -> list[str]:
+    return [
+        f"{one.outcome.label}（{_joined(one.decided_on, one.decided_by, one.note)}）"
+        for one in case.verdicts
+    ]
+
+
+def _duty(case: Case, duty: Assignment) -> str:
+    ended = f"{duty.ended_on} 终止：{duty.end_reason}" if duty.ended_on else ""
+    days = _joined(f"{duty.assigned_on} 交办", f"{duty.due_on} 前答复", ended)
+    return f"{_round(case, duty.round)}{duty.role.label} {duty.unit.name}（{days}）"
+
+
+def _reply(case: Case, duty: Assignment) -> str:
+    reply = duty.reply
+    if reply is None:
+        return ""
+    told = _joined(reply.issued_on, reply.doc_no, reply.signed_by and f"{reply.signed_by}签发")
+    return f"{_round(case, duty.round)}{duty.unit.name}：{reply.result.label}（{told}）"
+
+
+def _contacts(case: Case) -> list[str]:
+    return [
+        f"{one.stage.label} {one.way.label}"
+        f"（{_joined(one.happened_on, one.unit and one.unit.name, one.note)}）"
+        for one in case.contacts
+    ]
+
+
+def _ratings(case: Case) -> list[str]:
+    return [
+        f"{_round(case, one.round)}{one.proposer.display}：{one.rating_result}"
+        + (f"，对工作{one.rating_work}" if one.rating_work else "")
+        + f"（{_joined(one.given_on, one.source.label)}）{one.comment}"
+        for one in case.feedback
+    ]
