@@ -22,7 +22,8 @@ from tiaan.errors import Conflict, NotFound, RuleViolation, StorageError, UsageE
 from tiaan.model.refs import Ref
 from tiaan.model.terms import Action, Decision, ProposerKind, State
 from tiaan.store import database, queries, registers
-from tiaan.store.journal import Operation, chain, operation, to_json
+from tiaan.store.digest import chain, to_json
+from tiaan.store.journal import Operation, operation
 from tiaan.store.verify import verify
 
 if TYPE_CHECKING:
@@ -406,6 +407,9 @@ def test_chain_depends_on_everything_before() -> None:
     event: Any = (1, 1, 1, "submit", None, None, "pending", "2025-01-01", None, "", "[]")
     first = chain("", own, [event])
 
+    two = [event, (2, *event[1:])]
+    said = json.dumps(["x", own, two], ensure_ascii=False, separators=(",", ":"))
+    assert chain("x", own, two) == hashlib.sha256(said.encode()).hexdigest()
     assert len(first) == 64
     assert chain("", own, [event]) == first
     changed = [

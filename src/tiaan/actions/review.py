@@ -11,7 +11,8 @@ from tiaan.model.terms import Action, Decision
 from tiaan.model.text import NOTE_MAX, clean, required
 from tiaan.model.vocabulary import find_word
 from tiaan.store import queries
-from tiaan.store.journal import operation, to_json
+from tiaan.store.digest import to_json
+from tiaan.store.journal import operation
 
 if TYPE_CHECKING:
     import sqlite3

@@ -138,8 +138,7 @@ def take_in(
     consent = Consent.CONFIRMED if draft.confirmed else Consent.INVITED
     for position, other in enumerate(others, 2):
         _sign(op, case_id, other, position, consent, draft.on, "")
-    born = op.case(case_id)
-    case, warnings = op.settle(born, State.PENDING, draft.on, born=True, now=born)
+    case, warnings = op.settle(op.case(case_id), State.PENDING, draft.on, born=True)
     return case, warnings, tuple(remarks)
 
 

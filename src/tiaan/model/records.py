@@ -214,7 +214,10 @@ class Case(NamedTuple):
     @property
     def first(self) -> Sponsor | None:
         """The first proposer."""
-        return next((s for s in self.sponsors if s.position == 1), None)
+        for sponsor in self.sponsors:
+            if sponsor.position == 1:
+                return sponsor
+        return None
 
     @property
     def confirmed(self) -> tuple[Sponsor, ...]:

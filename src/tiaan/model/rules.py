@@ -44,15 +44,17 @@ class Rule(NamedTuple):
 
 def one_first_proposer(case: Case, _: Settings) -> bool:
     """Someone stands first, and agreed."""
-    return case.first is not None and case.first.consent is Consent.CONFIRMED
+    first = case.first
+    return first is not None and first.consent is Consent.CONFIRMED
 
 
 def kind_fits_the_first(case: Case, _: Settings) -> bool:
     """Members' proposals come from a person, collective ones from a body."""
+    first = case.first
     return (
-        case.first is None
+        first is None
         or case.kind is ProposerKind.OTHER
-        or case.first.proposer.is_person != case.kind.is_collective
+        or first.proposer.is_person != case.kind.is_collective
     )
 
 
@@ -74,8 +76,10 @@ def decisions_follow_receipt(case: Case, _: Settings) -> bool:
 
 def assigned_after_filing(case: Case, _: Settings) -> bool:
     """No unit has a duty before the case was on file."""
+    if not case.assignments:
+        return True
     filed = next((v.decided_on for v in case.verdicts if v.outcome is Decision.FILE), None)
-    return all(filed is not None and a.assigned_on >= filed for a in case.assignments)
+    return filed is not None and min(a.assigned_on for a in case.assignments) >= filed
 
 
 def replies_follow_assignment(case: Case, _: Settings) -> bool:
@@ -133,13 +137,15 @@ def nobody_owes(case: Case, _: Settings) -> bool:
 
 def rated_by_proposers(case: Case, _: Settings) -> bool:
     """Only those who proposed, here or in what was merged into it, rate it."""
+    if not case.feedback:
+        return True
     known = {s.proposer.id for s in case.confirmed} | {p.id for p in case.absorbed_proposers}
     return all(f.proposer.id in known for f in case.feedback)
 
 
 def category_is_given(case: Case, settings: Settings) -> bool:
     """What is on file has one of the county's categories."""
-    return case.category in {word.name for word in settings.categories}
+    return any(case.category == word.name for word in settings.categories)
 
 
 def co_signers_agreed(case: Case, _: Settings) -> bool:
@@ -236,10 +242,11 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def broken(case: Case, settings: Settings) -> tuple[Rule, ...]:
+def broken(case: Case, settings: Settings, among: tuple[Rule, ...] = RULES) -> tuple[Rule, ...]:
     """Return the rules that apply to the case and do not hold, binding and advisory."""
+    state = case.state
     return tuple(
-        rule for rule in RULES if case.state in rule.states and not rule.holds(case, settings)
+        [rule for rule in among if state in rule.states and not rule.holds(case, settings)]
     )
 
 

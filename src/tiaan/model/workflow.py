@@ -5,6 +5,7 @@ States guard what may happen next; figures never look at them (they read dated r
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.errors import RuleViolation
@@ -106,6 +107,12 @@ LIVE = frozenset({State.PENDING, State.FILED, State.ASSIGNED})
 """States of a proposal that another may be merged into."""
 
 
+@cache
+def _edges(action: Action, source: State) -> tuple[Edge, ...]:
+    """Return the edges an action may take from a state, looked up once for a whole batch."""
+    return tuple(edge for edge in EDGES if edge.action is action and edge.source is source)
+
+
 def open_actions(state: State) -> tuple[Action, ...]:
     """Return the actions that some edge allows from a state, in the order of the table."""
     return tuple(dict.fromkeys(edge.action for edge in EDGES if edge.source is state))
@@ -136,7 +143,7 @@ def require_open(number: str, state: State, action: Action) -> None:
     Raises:
         RuleViolation: says the state, and what is allowed now.
     """
-    if any(edge.action is action and edge.source is state for edge in EDGES):
+    if _edges(action, state):
         return
     allowed = "、".join(a.label for a in open_actions(state))
     now = f"现在可以：{allowed}" if allowed else "这件提案已经终结，可用 tiaan undo 撤销先前的操作"
@@ -150,12 +157,7 @@ def step(case: Case, settings: Settings, action: Action, choice: Decision | None
         RuleViolation: no edge.
     """
     require_open(case.number, case.state, action)
-    for edge in EDGES:
-        if (
-            edge.action is action
-            and edge.source is case.state
-            and edge.choice is choice
-            and (edge.when is None or edge.when(case, settings))
-        ):
+    for edge in _edges(action, case.state):
+        if edge.choice is choice and (edge.when is None or edge.when(case, settings)):
             return edge
     raise RuleViolation(f"{case.number} 号提案{case.state.label}，没有这样的{action.label}")

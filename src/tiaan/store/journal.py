@@ -8,25 +8,28 @@ does not come back as meant is rolled back. Nothing else contains INSERT, UPDATE
 from __future__ import annotations
 
 import hashlib
-import json
 import sqlite3
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from tiaan import __version__
 from tiaan.errors import StorageError
 from tiaan.model import rules, workflow
 from tiaan.model.records import Case, Proposer, Unit, Who
-from tiaan.model.refs import number_key
 from tiaan.model.terms import Action, State
 from tiaan.model.text import fold
 from tiaan.store import queries
 from tiaan.store import registers as register
+from tiaan.store.building import build, renew
 from tiaan.store.database import guarded
-from tiaan.store.pending import TABLES, Pending
+from tiaan.store.digest import Event, card_digest, chain, to_json
+from tiaan.store.numbering import Numbering
+from tiaan.store.pending import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sized
     from datetime import date
 
     from tiaan.model.refs import Ref
@@ -34,28 +37,11 @@ if TYPE_CHECKING:
     from tiaan.model.terms import Decision
     from tiaan.model.workflow import Edge
 
-Event = tuple[
-    int, int, int | None, str, str | None, str | None, str | None, str, str | None, str, str
-]
+_BUILT_MAX = 500
+"""Most cases kept as they were last built: a batch goes on from one to the next."""
 
 
-def to_json(value: object) -> str:
-    """Return compact JSON, the form that is hashed."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def chain(previous: str, operation: tuple[Any, ...], events: list[Event]) -> str:
-    """Return an operation's hash: of the hash before it, its own columns and its events.
-
-    Args:
-        previous: hash of the operation before; "" for the first.
-        operation: id, at, actor, command, version, undoes.
-        events: whole rows, in order.
-    """
-    return hashlib.sha256(to_json([previous, operation, events]).encode()).hexdigest()
-
-
-class Operation(Pending):
+class Operation(Numbering):
     """One command: its reads, its writes in waiting, its events.
 
     Attributes:
@@ -75,10 +61,6 @@ class Operation(Pending):
         self.source: str | None = None
         self.undoes: int | None = None
         self._id = int(conn.execute("SELECT coalesce(max(id), 0) + 1 FROM operation").fetchone()[0])
-        self._numbers: dict[int, dict[tuple[str, int], str]] = {}
-        self._top: dict[tuple[int, str], int] = {}
-        self._intake: dict[int, set[int]] = {}
-        self._highest: dict[int, int] = {}
         self._kept: dict[str, bytes] = {}
         self._cards: dict[str, tuple[str, str, str, str]] = {}
         self._card_rows: dict[int, int] = {}
@@ -158,8 +140,20 @@ class Operation(Pending):
     def case(self, case_id: int) -> Case:
         """Return a case as it now stands, what is not yet written included."""
         dossier = self.dossier(case_id)
-        absorbed = tuple(self.dossier(i) for i in self._absorbed[case_id])
-        return queries.build(dossier, self.registers, self.sessions, absorbed)
+        known, sessions = self.registers, self.sessions
+        if absorbed := self._absorbed[case_id]:
+            return build(dossier, known, sessions, tuple(map(self.dossier, absorbed)))
+        case, outdated = self._built.get(case_id, (None, ()))
+        if case is None:
+            case = build(dossier, known, sessions)
+        elif outdated:
+            case = renew(case, outdated, dossier, known, sessions)
+        else:
+            return case
+        if len(self._built) > _BUILT_MAX:
+            self._built.clear()
+        self._built[case_id] = case, set()
+        return case
 
     def take(self, ref: Ref) -> Case:
         """Return the case of a reference, refusing at once where this action cannot start.
@@ -187,11 +181,8 @@ class Operation(Pending):
         choice: Decision | None = None,
         *,
         born: bool = False,
-        now: Case | None = None,
     ) -> tuple[Case, tuple[Rule, ...]]:
         """Bring a case into a state, check it as it now stands, and write the event.
-
-        `now` is the case with its new rows, where it was built a moment ago.
 
         Returns:
             the case, and the advisory rules it breaks now and did not break before.
@@ -201,10 +192,10 @@ class Operation(Pending):
         """
         before = None if born else case.state
         self.update("proposal", case.id, state=target)
-        after = (now or self.case(case.id))._replace(state=target)
+        after = self.case(case.id)
         warnings = rules.check(after, self.settings)
         if warnings and not born:
-            known = rules.broken(case, self.settings)
+            known = rules.broken(case, self.settings, warnings)
             warnings = tuple(rule for rule in warnings if rule not in known)
         self.record(on, note, case_id=case.id, choice=choice, states=(before, after.state))
         return after, warnings
@@ -213,9 +204,7 @@ class Operation(Pending):
         self, case: Case, on: date, note: str = "", choice: Decision | None = None
     ) -> tuple[Case, tuple[Rule, ...]]:
         """Take the one edge this action has from the case; as `settle`."""
-        now = self.case(case.id)
-        edge = workflow.step(now, self.settings, self.action, choice)
-        return self.settle(case, edge.target, on, note, choice, now=now)
+        return self.settle(case, self.edge(case, choice).target, on, note, choice)
 
     def check(self) -> None:
         """Check every case that was looked at, as it now stands.
@@ -223,7 +212,8 @@ class Operation(Pending):
         Raises:
             RuleViolation: a binding rule does not hold.
         """
-        # What was put back row by row is not in the registers yet.
+        # What was put back row by row is not in the registers yet, nor in cases built before.
+        self._built.clear()
         for row in self.rows_of("proposer").values():
             self.registers.add_proposer(register.proposer_from(tuple(row.values())))
         for row in self.rows_of("unit").values():
@@ -232,52 +222,6 @@ class Operation(Pending):
             self.sessions[row["id"]] = register.session_from(tuple(row.values()))
         for case_id in list(self._dossiers):
             rules.check(self.case(case_id), self.settings)
-
-    # Numbers
-
-    def numbers(self, session_id: int) -> dict[tuple[str, int], str]:
-        """Return the case numbers of a session, in use or used before, by what they compare by."""
-        if session_id not in self._numbers:
-            sql = (
-                "SELECT case_no FROM proposal WHERE session_id = ?1 AND case_no IS NOT NULL UNION "
-                "SELECT o.case_no FROM old_number AS o JOIN proposal AS p ON p.id = o.proposal_id "
-                "WHERE p.session_id = ?1"
-            )
-            found = self.conn.execute(sql, (session_id,))
-            self._numbers[session_id] = {number_key(no): no for (no,) in found}
-        return self._numbers[session_id]
-
-    def use_number(self, session_id: int, case_no: str) -> None:
-        """Note a case number as taken."""
-        taken, key = self.numbers(session_id), number_key(case_no)
-        if key in taken:
-            return
-        before = self.highest_number(session_id, key[0])
-        taken[key] = case_no
-        self._top[session_id, key[0]] = max(before, key[1])
-        self._trail.append(lambda: taken.pop(key))
-        self._trail.append(lambda: self._top.update({(session_id, key[0]): before}))
-
-    def highest_number(self, session_id: int, letters: str) -> int:
-        """Return the highest case number ever used in a session with these letters; 0 for none."""
-        if (session_id, letters) not in self._top:
-            used = (number for known, number in self.numbers(session_id) if known == letters)
-            self._top[session_id, letters] = max(used, default=0)
-        return self._top[session_id, letters]
-
-    def next_intake(self, session_id: int, wanted: int | None = None) -> int:
-        """Return the wanted intake number of a session where it is free, else the next."""
-        if session_id not in self._intake:
-            sql = "SELECT intake_no FROM proposal WHERE session_id = ?"
-            self._intake[session_id] = {n for (n,) in self.conn.execute(sql, (session_id,))}
-            self._highest[session_id] = max(self._intake[session_id], default=0)
-        taken, highest = self._intake[session_id], self._highest[session_id]
-        number = wanted if wanted and wanted not in taken else highest + 1
-        taken.add(number)
-        self._highest[session_id] = max(highest, number)
-        self._trail.append(lambda: taken.discard(number))
-        self._trail.append(lambda: self._highest.update({session_id: highest}))
-        return number
 
     # Events
 
@@ -325,19 +269,19 @@ class Operation(Pending):
             raise AssertionError("a change without an event")
         conn = self.conn
         conn.execute("PRAGMA defer_foreign_keys = ON")
-        for digest, data in self._kept.items():
-            conn.execute("INSERT OR IGNORE INTO content VALUES (?, ?)", (digest, data))
-        for digest, card in self._cards.items():
-            conn.execute("INSERT OR IGNORE INTO contact_card VALUES (?,?,?,?,?)", (digest, *card))
+        conn.executemany("INSERT OR IGNORE INTO content VALUES (?, ?)", self._kept.items())
+        cards = ((digest, *card) for digest, card in self._cards.items())
+        conn.executemany("INSERT OR IGNORE INTO contact_card VALUES (?,?,?,?,?)", cards)
         for table in reversed(TABLES):
             gone = [(row_id,) for row_id in self._gone[table]]
             conn.executemany(f"DELETE FROM {table} WHERE id = ?", gone)
         for table in TABLES:
             self._write_changes(table)
-            if new := [self._rows[table][row_id] for row_id in self._new[table]]:
-                names = ", ".join(new[0])
-                marks = ", ".join(f":{name}" for name in new[0])
-                conn.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", new)
+            if self._new[table]:
+                rows = self._rows[table]
+                names = list(self._defaults(table))
+                sql = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({_marks(names)})"
+                conn.executemany(sql, (tuple(rows[i].values()) for i in self._new[table]))
         first = int(conn.execute("SELECT coalesce(max(id), 0) FROM event").fetchone()[0])
         events = [(first + i, *event[1:]) for i, event in enumerate(self._events, 1)]
         previous = conn.execute("SELECT hash FROM operation ORDER BY id DESC LIMIT 1").fetchone()
@@ -349,29 +293,33 @@ class Operation(Pending):
         self._read_back()
 
     def _write_changes(self, table: str) -> None:
-        for row_id, columns in self._changed[table].items():
-            if row_id in self._new[table] or row_id in self._gone[table]:
-                continue
-            if row_id not in self._rows[table]:
-                continue
-            sets = ", ".join(f"{name} = :{name}" for name in sorted(columns - {"id"}))
+        rows, left_alone = self._rows[table], self._new[table].keys() | self._gone[table].keys()
+        changed = (
+            (tuple(sorted(columns - {"id"})), rows[row_id])
+            for row_id, columns in self._changed[table].items()
+            if row_id in rows and row_id not in left_alone
+        )
+        # In the order of the changes: a number may be another row's before it is given up.
+        for columns, some in groupby(changed, key=itemgetter(0)):
+            sets = ", ".join(f"{name} = :{name}" for name in columns)
             sql = f"UPDATE {table} SET {sets} WHERE id = :id"
-            self.conn.execute(sql, self._rows[table][row_id])
+            self.conn.executemany(sql, (row for _, row in some))
 
     def _read_back(self) -> None:
         for table in TABLES:
-            touched = [*self._new[table], *self._changed[table]]
+            rows = self._rows[table]
+            touched = sorted(self._new[table].keys() | self._changed[table].keys())
             for some in queries.chunks(touched):
-                marks = ",".join("?" * len(some))
-                sql = f"SELECT * FROM {table} WHERE id IN ({marks})"
-                found = {row["id"]: row for row in queries.rows(self.conn, sql, some)}
-                if found != {i: self._rows[table][i] for i in some if i in self._rows[table]}:
+                sql = f"SELECT * FROM {table} WHERE id IN ({_marks(some)}) ORDER BY id"
+                # A row's columns are kept in the table's order, so that their values compare.
+                meant = [tuple(rows[i].values()) for i in some if i in rows]
+                if self.conn.execute(sql, some).fetchall() != meant:
                     raise StorageError("写入后读回的内容不符，什么也没有写入", "请检查磁盘")
 
 
-def card_digest(salt: str, phone: str, address: str, employer: str) -> str:
-    """Return the salted hash that stands for contact data in the log."""
-    return hashlib.sha256(to_json([salt, phone, address, employer]).encode()).hexdigest()
+def _marks(values: Sized) -> str:
+    """Return a question mark for each value of a statement."""
+    return ",".join("?" * len(values))
 
 
 @contextmanager

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator
 
-    from tiaan.store.queries import Dossier, Row
+    from tiaan.model.records import Case
+    from tiaan.store.building import Dossier, Row
 
 TABLES = (
     "session",
@@ -31,11 +32,14 @@ TABLES = (
 )
 """The tables whose rows are imaged in the log; parents before children."""
 
+_PLAIN = {str, int, type(None)}
+"""What SQLite keeps as it is. A code is a kind of text and a flag a kind of number: not they."""
+
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - a value on its way into a row
     """Return a value as SQLite keeps it: codes and ISO dates as text, flags as 0 and 1."""
     if isinstance(value, Enum):
-        return value.value
+        return value._value_  # as `value` says, without its detour
     if isinstance(value, date):
         return value.isoformat()
     return int(value) if isinstance(value, bool) else value
@@ -54,25 +58,30 @@ class Pending:
         self._gone: dict[str, dict[int, None]] = {table: {} for table in TABLES}
         self._dossiers: dict[int, Dossier] = {}
         self._absorbed: dict[int, list[int]] = {}
+        self._built: dict[int, tuple[Case, set[str]]] = {}
         self._images: list[Row] = []
         self._trail: list[Callable[[], object]] = []
+        self._attempts = 0
 
     def insert(self, table: str, row_id: int | None = None, /, **values: Any) -> int:  # noqa: ANN401
         """Add a row and return its id; columns not named take the schema's default."""
         row = dict(self._defaults(table))
-        row.update({column: plain(value) for column, value in values.items()})
-        row["id"] = self._allot(table) if row_id is None else row_id
-        back = row["id"] in self._gone[table]
+        for column, value in values.items():
+            row[column] = value if type(value) in _PLAIN else plain(value)
+        id_: int = self._allot(table) if row_id is None else row_id
+        row["id"] = id_
+        back = id_ in self._gone[table]
         if back:
-            self._gone[table].pop(row["id"])
-            self._changed[table].setdefault(row["id"], set()).update(row)
+            self._gone[table].pop(id_)
+            self._changed[table].setdefault(id_, set()).update(row)
         else:
-            self._new[table][row["id"]] = None
-        self._rows[table][row["id"]] = row
+            self._new[table][id_] = None
+        self._rows[table][id_] = row
         self._enter(table, row)
-        self._images.append({"table": table, "id": row["id"], "after": dict(row)})
+        self._outdate(table, row)
+        self._images.append({"table": table, "id": id_, "after": dict(row)})
         self._trail.append(lambda: self._forget(table, row, back=back))
-        return int(row["id"])
+        return id_
 
     def update(self, table: str, row_id: int, /, **changes: Any) -> bool:  # noqa: ANN401
         """Change columns of a row; say whether anything differed."""
@@ -84,9 +93,10 @@ class Pending:
         if "merged_into" in after:
             self._survivor(row_id, before["merged_into"], after["merged_into"])
         row.update(after)
+        self._outdate(table, row)
         self._changed[table].setdefault(row_id, set()).update(after)
         self._images.append({"table": table, "id": row_id, "before": before, "after": after})
-        self._trail.append(lambda: row.update(before))
+        self._trail.append(lambda: self._change_back(table, row, before))
         return True
 
     def delete(self, table: str, row_id: int, /) -> None:
@@ -105,6 +115,7 @@ class Pending:
             self._trail.append(lambda: rows.insert(place, row))
         elif table == "proposal" and (dossier := self._dossiers.pop(row_id, None)):
             self._trail.append(lambda: self._dossiers.update({row_id: dossier}))
+        self._outdate(table, row)
         self._images.append({"table": table, "id": row_id, "before": dict(row)})
         self._trail.append(lambda: self._bring_back(table, row, new=own is self._new))
 
@@ -158,6 +169,16 @@ class Pending:
         elif "proposal_id" in row:
             self.dossier(row["proposal_id"])[table].append(row)
 
+    def _outdate(self, table: str, row: Row) -> None:
+        """Note that what a built case says of these rows is no longer so."""
+        case_id = row["id"] if table == "proposal" else row.get("proposal_id")
+        if case_id is None:
+            self._built.clear()  # a name may have changed, in whichever case
+        elif case_id not in self._dossiers:
+            self._built.pop(case_id, None)
+        elif case_id in self._built:
+            self._built[case_id][1].add(table)
+
     def _forget(self, table: str, row: Row, *, back: bool) -> None:
         """Take an insert back, while nothing of it is written."""
         del self._rows[table][row["id"]]
@@ -169,9 +190,16 @@ class Pending:
             del self._dossiers[row["id"]]
         elif "proposal_id" in row and row["proposal_id"] in self._dossiers:
             self._dossiers[row["proposal_id"]][table].remove(row)
+        self._outdate(table, row)
+
+    def _change_back(self, table: str, row: Row, before: Row) -> None:
+        """Take an update back, while nothing of it is written."""
+        row.update(before)
+        self._outdate(table, row)
 
     def _bring_back(self, table: str, row: Row, *, new: bool) -> None:
         """Take a delete back, while nothing of it is written."""
+        self._outdate(table, row)
         self._rows[table][row["id"]] = row
         if new:
             self._new[table][row["id"]] = None
@@ -206,6 +234,7 @@ class Pending:
     def attempt(self) -> Iterator[None]:
         """Take back what is done inside when it fails, and let the failure pass."""
         mark, images = len(self._trail), list(self._images)
+        self._attempts += 1
         try:
             yield
         except BaseException:
@@ -213,6 +242,10 @@ class Pending:
                 self._trail.pop()()
             self._images = images
             raise
+        finally:
+            self._attempts -= 1
+            if not self._attempts:
+                self._trail.clear()  # what stands now is not taken back any more
 
     def _survivor(self, case_id: int, old: int | None, new: int | None) -> None:
         if old is not None:

@@ -1,53 +1,23 @@
-"""Rows into records: cases, settings, references. Reads only."""
+"""What is read from the file: cases, settings, references. Nothing here writes."""
 
 from __future__ import annotations
 
-import json
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tiaan.errors import Ambiguous, NotFound, StorageError
 from tiaan.model import settings as county
-from tiaan.model.records import (
-    Assignment,
-    Attachment,
-    Case,
-    CaseResult,
-    Contact,
-    Feedback,
-    Reply,
-    Session,
-    Sponsor,
-    Verdict,
-)
-from tiaan.model.terms import (
-    ClassScheme,
-    Consent,
-    ContactStage,
-    ContactWay,
-    Decision,
-    FeedbackSource,
-    Mode,
-    ProposerKind,
-    PublicConsent,
-    Result,
-    Role,
-    State,
-    Timing,
-)
 from tiaan.store import registers as register
+from tiaan.store.building import build
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator
 
+    from tiaan.model.records import Case
     from tiaan.model.refs import Ref
     from tiaan.model.settings import Settings
+    from tiaan.store.building import Dossier, Row
     from tiaan.store.registers import Registers
-
-Row = dict[str, Any]
-Dossier = dict[str, list[Row]]
-"""All rows of one proposal, by table; the proposal's own row is the only one of its list."""
 
 CASE_TABLES = (
     "old_number",
@@ -100,147 +70,6 @@ def dossiers(conn: sqlite3.Connection, ids: Iterable[int]) -> dict[int, Dossier]
             for row in rows(conn, sql, some):
                 found[row["proposal_id"]][table].append(row)
     return {i: found[i] for i in wanted if i in found}
-
-
-def _day(value: str | None) -> date | None:
-    return None if value is None else date.fromisoformat(value)
-
-
-def build(
-    dossier: Dossier,
-    known: Registers,
-    sessions: dict[int, Session],
-    absorbed: tuple[Dossier, ...] = (),
-) -> Case:
-    """Return the case that a dossier tells.
-
-    Args:
-        dossier: its rows.
-        known: names of units and proposers.
-        sessions: by id.
-        absorbed: dossiers of the proposals merged into it: their proposers keep their say.
-    """
-    row = dossier["proposal"][0]
-    people, units = known.proposers, known.units
-    replies = {
-        r["assignment_id"]: Reply(
-            r["id"],
-            date.fromisoformat(r["issued_on"]),
-            Result(r["result"]),
-            r["class_raw"],
-            ClassScheme(r["class_scheme"]),
-            r["doc_no"],
-            r["signed_by"],
-            r["letter_id"],
-        )
-        for r in dossier["reply"]
-    }
-    return Case(
-        id=row["id"],
-        session=sessions[row["session_id"]],
-        intake_no=row["intake_no"],
-        case_no=row["case_no"],
-        title=row["title"],
-        kind=ProposerKind(row["proposer_kind"]),
-        timing=Timing(row["timing"]),
-        state=State(row["state"]),
-        received_on=date.fromisoformat(row["received_on"]),
-        category=row["category"],
-        public=PublicConsent(row["public_consent"]),
-        public_reason=row["public_reason"],
-        suggested_unit=row["suggested_unit"],
-        note=row["note"],
-        key_level=row["key_level"],
-        is_excellent=bool(row["is_excellent"]),
-        stated_signers=row["stated_signers"],
-        mode=Mode(row["mode"]) if row["mode"] else None,
-        leader=row["leader"],
-        round=row["round"],
-        body_sha256=row["body_sha256"],
-        body_length=row["body_length"],
-        merged_into=row["merged_into"],
-        sponsors=tuple(
-            Sponsor(
-                s["id"],
-                people[s["proposer_id"]],
-                s["position"],
-                Consent(s["consent"]),
-                s["consent_how"],
-                _day(s["consent_on"]),
-                s["sector"],
-            )
-            for s in sorted(dossier["sponsor"], key=lambda s: s["position"])
-        ),
-        verdicts=tuple(
-            Verdict(
-                d["id"],
-                Decision(d["outcome"]),
-                date.fromisoformat(d["decided_on"]),
-                d["decided_by"],
-                tuple(json.loads(d["grounds"])),
-                d["converted_to"],
-                d["note"],
-                _day(d["notified_on"]),
-            )
-            for d in dossier["decision"]
-        ),
-        assignments=tuple(
-            Assignment(
-                a["id"],
-                units[a["unit_id"]],
-                a["round"],
-                Role(a["role"]),
-                date.fromisoformat(a["assigned_on"]),
-                date.fromisoformat(a["due_on"]),
-                a["due_rule"],
-                _day(a["ended_on"]),
-                a["end_reason"],
-                replies.get(a["id"]),
-            )
-            for a in dossier["assignment"]
-        ),
-        results=tuple(
-            CaseResult(r["id"], Result(r["result"]), date.fromisoformat(r["set_on"]))
-            for r in sorted(dossier["result"], key=lambda r: (r["set_on"], r["id"]))
-        ),
-        feedback=tuple(
-            Feedback(
-                f["id"],
-                f["round"],
-                people[f["proposer_id"]],
-                f["rating_result"],
-                f["rating_work"],
-                date.fromisoformat(f["given_on"]),
-                FeedbackSource(f["source"]),
-                f["comment"],
-            )
-            for f in dossier["feedback"]
-        ),
-        contacts=tuple(
-            Contact(
-                c["id"],
-                ContactStage(c["stage"]),
-                ContactWay(c["way"]),
-                date.fromisoformat(c["happened_on"]),
-                units[c["unit_id"]] if c["unit_id"] else None,
-                c["note"],
-            )
-            for c in dossier["contact"]
-        ),
-        attachments=tuple(
-            Attachment(a["id"], a["kind"], a["name"], a["sha256"]) for a in dossier["attachment"]
-        ),
-        old_numbers=tuple(o["case_no"] for o in dossier["old_number"]),
-        absorbed=tuple(
-            d["proposal"][0]["case_no"] or f"L{d['proposal'][0]['intake_no']}" for d in absorbed
-        ),
-        absorbed_proposers=tuple(
-            people[s["proposer_id"]]
-            for d in absorbed
-            for s in d["sponsor"]
-            if s["consent"] == Consent.CONFIRMED
-        ),
-    )
 
 
 def numbers(conn: sqlite3.Connection, ids: Iterable[int]) -> dict[int, str]:

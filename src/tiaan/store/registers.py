@@ -119,7 +119,7 @@ def find_proposer(registers: Registers, raw: str) -> Proposer | None:
         Ambiguous: several of one name; the hint lists them.
     """
     name = required(raw, "姓名")
-    if match := re.fullmatch(r"[Mm](\d{1,8})", name):
+    if name[0] in "Mm" and (match := re.fullmatch(r"[Mm](\d{1,8})", name)):
         found = registers.proposers.get(int(match[1]))
         if found is None:
             raise NotFound(f"没有编号 {name} 的提案者", "tiaan member list 列出全部")

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from tiaan.errors import TiaanError
 from tiaan.model import rules
 from tiaan.store import attachments, queries
-from tiaan.store.journal import card_digest, chain
+from tiaan.store.digest import card_digest, chain
 from tiaan.store.pending import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tiaan.store.queries import Row
+    from tiaan.store.building import Row
 
 
 class Finding(NamedTuple):
