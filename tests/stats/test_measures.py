@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
+from tiaan.actions import contact, merge, registry, reply
 from tiaan.errors import UsageError
 from tiaan.model import settings as county
+from tiaan.model.refs import parse_ref, parse_refs
 from tiaan.model.table import Ratio
+from tiaan.model.terms import Action, ContactWay
 from tiaan.stats import measures as m
 from tiaan.stats.dimensions import DIMENSIONS, find_dimension
 from tiaan.stats.figures import Count, Share
 from tiaan.stats.tally import scope as scope_of
 from tiaan.stats.tally import tally
 from tiaan.store.facts import CASES, FORMS, TASKS
-from years import Year
+from tiaan.store.journal import operation
+from years import REPLIED, WHO, Year
 
 DEFAULTS = county.load({})
 
@@ -157,4 +163,56 @@ def test_unknown_dimension_lists_the_choices() -> None:
         find_dimension("nope")
 
     assert refused.value.message == "没有“nope”这个维度"
-    assert refused.value.hint.endswith("unit（承办单位）、role（承办角色）")
+    assert refused.value.hint.endswith("role（承办角色）、reply_result（答复结果）")
+
+
+def submitted(*signed: tuple[str, ...], confirmed: bool = True) -> Year:
+    """Proposals by their signatures, the first proposer's name first."""
+    year = Year()
+    registry.add_members(year.conn, ("王芳", "李明", "张伟", "刘洋"), WHO)
+    for first, *others in signed:
+        year.submit(by=first, cosign=tuple(others), confirmed=confirmed)
+    return year
+
+
+def test_members_who_take_part_count_once() -> None:
+    year = submitted(("王芳", "李明"), ("王芳", "张伟"), ("李明",))
+
+    assert figure(year, m.TAKING_PART) == 3
+    assert (figure(year, m.LEAD_MEMBERS), figure(year, m.CO_MEMBERS)) == (2, 1)
+    assert figure(year, m.PARTICIPATION_RATE) == Ratio(3, 4)
+    registry.retire_member(year.conn, "刘洋", WHO)
+    assert figure(year, m.PARTICIPATION_RATE) == Ratio(3, 3)
+    assert figure(year, m.TAKING_PART, as_of=date(2023, 1, 4)) == 0
+
+
+def test_invited_signers_and_withdrawn_proposals_do_not_take_part() -> None:
+    year = submitted(("王芳", "李明"), confirmed=False)
+    assert figure(year, m.TAKING_PART) == 1
+    merge.withdraw(year.conn, parse_refs(["L1"]), "本人要求", date(2023, 1, 6), WHO)
+    assert figure(year, m.TAKING_PART) == 0
+
+
+def test_contacts_of_answered_proposals() -> None:
+    year = half_done()
+    for place, way in enumerate((ContactWay.FACE, ContactWay.PHONE, ContactWay.DECLINED), 1):
+        with operation(year.conn, Action.CONTACT, WHO) as op:
+            contact.note(op, op.case(place), way, REPLIED)
+
+    assert figure(year, m.CONTACT_RATE) == Ratio(2, 6)
+    assert figure(year, m.MEETING_RATE) == Ratio(1, 6)
+    assert figure(year, m.CONTACT_RATE, as_of=REPLIED - timedelta(1)) == Ratio(0, 0)
+
+
+def test_results_of_replies_may_exceed_the_cases() -> None:
+    year = Year()
+    year.file(2)
+    year.assign([1], split=("县教育局", "县交通局"))
+    year.assign([2])
+    for ref, unit, result in (("1", "县教育局", "A"), ("1", "县交通局", "B"), ("2", "", "A")):
+        reply.reply(year.conn, parse_ref(ref), reply.ReplyDraft(result, REPLIED, unit), WHO)
+
+    shares = [figure(year, share) for share in m.REPLY_RESULT_SHARES]
+    assert shares == [Ratio(2, 3), Ratio(1, 3), Ratio(0, 3), Ratio(0, 3)]
+    assert figure(year, m.ADOPTED_RATE) == Ratio(2, 2)
+    assert figure(year, m.RESOLVED_RATE) == Ratio(1, 2)

@@ -34,6 +34,7 @@ class Statistic(NamedTuple):
         main: what is counted in every group.
         whole: what each group is shown as a share of; None shows no such share.
         beside: more figures of every group.
+        remark: what a reader could take amiss.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Statistic(NamedTuple):
     main: Count
     whole: Count | Chosen | None = None
     beside: tuple[Measure, ...] = ()
+    remark: str = ""
 
     @property
     def dimension(self) -> Dimension:
@@ -82,6 +84,10 @@ STATISTICS: tuple[Statistic, ...] = (
         ),
     ),
     Statistic("role", "按承办角色", m.DUTIES, m.DUTIES, (m.DUTIES_REPLIED, m.DUTY_REPLY_RATE)),
+    Statistic(
+        "reply_result", "办理结果（按答复件次）", m.DUTIES_ASKED, m.DUTIES_REPLIED,
+        remark="分办的提案各单位分别计，件次可以多于提案数；按件计的见 result",
+    ),
 )  # fmt: skip
 """One for each dimension; the manual's list is printed from here."""
 
@@ -232,7 +238,7 @@ def run(conn: sqlite3.Connection, scope: Scope, statistic: Statistic) -> Table:
         tuple(columns),
         tuple(rows),
         tuple(sums),
-        notes(scope, wanted),
+        tuple(filter(None, (*notes(scope, wanted), statistic.remark))),
         scope.decimals,
         scope.as_of,
     )

@@ -44,6 +44,8 @@ IDENTITIES: tuple[tuple[Count, tuple[Count, ...]], ...] = (
     (m.FILED, (m.RETURNED, m.NOT_RETURNED)),
     (m.RETURNED, (m.SATISFIED, m.DISSATISFIED)),
     (m.DUTIES, m.DUTIES_BY_ROLE),
+    (m.DUTIES_REPLIED, m.REPLY_RESULTS),
+    (m.TAKING_PART, (m.LEAD_MEMBERS, m.CO_MEMBERS)),
 )
 BREAKDOWNS: tuple[tuple[Count, str], ...] = (
     # a whole, and the dimension whose groups, as they are shown, must make it up
@@ -60,21 +62,23 @@ def closing(conn: sqlite3.Connection, scope: Scope) -> tuple[Line, ...]:
     counts = {count for whole, parts in identities for count in (whole, *parts)}
     cases = sorted((c for c in counts if c.over == m.RECEIVED.over), key=lambda c: c.key)
     tasks = sorted((c for c in counts if c.over == m.DUTIES.over), key=lambda c: c.key)
+    people = sorted((c for c in counts if c.over == m.MEMBERS.over), key=lambda c: c.key)
     dimensions = [(whole, find_dimension(key)) for whole, key in BREAKDOWNS]
     found = tally(
         conn,
         scope,
         ((), cases),
         ((), tasks),
+        ((), people),
         *(((dimension.sql,), (whole,)) for whole, dimension in dimensions),
     )
-    total = found[0][()].counts | found[1][()].counts
+    total = found[0][()].counts | found[1][()].counts | found[2][()].counts
     result = [_registered(conn, scope, total[m.RECEIVED])]
     for whole, parts in identities:
         words = "＋".join(part.label for part in parts)
         added = sum(total[part] for part in parts)
         result.append(_line(f"{whole.label}＝{words}", total[whole], added))
-    for (whole, dimension), groups in zip(dimensions, found[2:], strict=True):
+    for (whole, dimension), groups in zip(dimensions, found[3:], strict=True):
         shown = catalog.lines(conn, scope, dimension, groups, (whole,))
         added = sum(figures.counts[whole] for _, figures, _ in shown)
         result.append(_line(f"{whole.label}＝各{dimension.label}之和", total[whole], added))

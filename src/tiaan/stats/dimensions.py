@@ -104,6 +104,7 @@ DIMENSIONS: tuple[Dimension, ...] = (
     Dimension("session", "届次", "session"),
     Dimension("unit", "承办单位", "unit", TASKS, by_units=True),
     Dimension("role", "承办角色", "role", TASKS, terms=Role),
+    Dimension("reply_result", "答复结果", "task_result", TASKS, terms=Result, blank="尚未答复"),
 )  # fmt: skip
 """Every breakdown; the manual's list is printed from here."""
 

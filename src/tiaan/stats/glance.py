@@ -11,7 +11,7 @@ from tiaan.stats import measures as m
 from tiaan.stats.dimensions import Blank, Dimension, find_dimension
 from tiaan.stats.figures import Chosen, Count, Share
 from tiaan.stats.tally import added, tally
-from tiaan.store.facts import CASES, FORMS, TASKS
+from tiaan.store.facts import CASES, FORMS, PEOPLE, TASKS
 
 if TYPE_CHECKING:
     import sqlite3
@@ -46,7 +46,7 @@ class Breakdown(NamedTuple):
 
 
 NAME = catalog.GLANCE
-_FACTS = (CASES, TASKS, FORMS)
+_FACTS = (CASES, TASKS, FORMS, PEOPLE)
 Part: TypeAlias = One | Partition | Breakdown
 
 
@@ -144,7 +144,11 @@ def count_year(conn: sqlite3.Connection, scope: Scope, more: tuple[Measure, ...]
                 measures += shares
     measures += [one.part for one in measures if isinstance(one, Share)]
     breakdowns = [part for part in parts if isinstance(part, Breakdown)]
-    wholes = {over: [one for one in measures if _over(one) == over] for over in _FACTS}
+    wholes = {
+        over: wanted
+        for over in _FACTS
+        if (wanted := [one for one in measures if _over(one) == over])
+    }
     found = tally(
         conn,
         scope,
@@ -156,7 +160,7 @@ def count_year(conn: sqlite3.Connection, scope: Scope, more: tuple[Measure, ...]
         ),
     )
     return Year(
-        {over: groups[()] for over, groups in zip(_FACTS, found, strict=False)},
+        {over: groups[()] for over, groups in zip(wholes, found, strict=False)},
         {part.dimension.key: added(found[-1], place) for place, part in enumerate(breakdowns)},
     )
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tiaan.errors import UsageError
 from tiaan.model.terms import FeedbackSource, Mode, Origin, Outcome, Result, Role
 from tiaan.stats.figures import Chosen, Count, Share
-from tiaan.store.facts import FORMS, TASKS
+from tiaan.store.facts import FORMS, PEOPLE, TASKS
 
 if TYPE_CHECKING:
     from tiaan.model.settings import Settings
@@ -86,9 +86,17 @@ RESULTS: tuple[Count, ...] = (
     _result(Result.EXPLAINED, "办理结果为作出解释说明的提案"),
     _result(Result.REFERENCE, "办理结果为留作参考的提案"),
 )
+RESOLVED_OR_ADOPTED = Count("resolved_or_adopted", "解决或采纳",
+                            f"result IN ('{Result.RESOLVED}', '{Result.ADOPTED}')",
+                            "办理结果为已解决或基本解决、采纳并列入计划的提案", uses=_HANDLED)
 WITH_RESULT = Count("with_result", "有办理结果", "result IS NOT NULL", "立案的提案中有办理结果的")
 WITHOUT_RESULT = Count("without_result", "尚无结果", f"{_FILED} AND result IS NULL",
                        "立案的提案中尚无办理结果的")
+
+CONTACTED = Count("contacted", "有沟通", "replied_on IS NOT NULL AND is_contacted",
+                  "已答复的提案中承办单位与提案者沟通过的，方式不限")
+MET = Count("met", "当面沟通", "replied_on IS NOT NULL AND is_met",
+            "已答复的提案中承办单位与提案者面商、现场办公或座谈过的")
 
 FORMS_BACK = Count("forms", "征询意见表", "1", "收回的征询意见表，各轮、各提案人分别计", FORMS)
 VIA_UNIT = Count("via_unit", "单位代交", f"rated_via = '{FeedbackSource.VIA_UNIT}'",
@@ -125,6 +133,11 @@ DUTIES_ASKED = Count("duties_asked", "应答复件次", _ASKED, "首轮须答复
                      TASKS)
 DUTIES_REPLIED = Count("duties_replied", "答复件次", f"{_ASKED} AND task_replied_on IS NOT NULL",
                        "首轮已答复提案者的件次", TASKS)
+REPLY_RESULTS: tuple[Count, ...] = tuple(
+    Count(f"replies_{result}", f"{result.label}（件次）", f"{_ASKED} AND task_result = '{result}'",
+          f"首轮答复为{result.label}的件次，分办的各单位分别计", TASKS)
+    for result in Result
+)
 DUTIES_DUE = Count("duties_due", "已答复或到期件次",
                    f"{_ASKED} AND (task_replied_on IS NOT NULL OR task_due_on < :as_of)",
                    "首轮已答复的和期限已过的件次", TASKS)
@@ -136,6 +149,13 @@ DUTIES_RATED = Count("duties_rated", "收回评价件次", f"{_ASKED} AND rating
                      "须答复且收回征询意见表的件次", TASKS, uses=_BY)
 DUTIES_SATISFIED = Count("duties_satisfied", "满意件次", f"{_ASKED} AND rating {_SATISFIED}",
                          "须答复且评价计入满意的件次", TASKS, uses=_RATED)
+MEMBERS = Count("members", "在任委员", "is_active", "名册中在任的委员，缺额不计", PEOPLE)
+TAKING_PART = Count("members_taking_part", "参与委员", "leads OR co_signs",
+                    "收到的提案（撤案的除外）的第一提案人和已确认的联名人，每人计一次", PEOPLE)
+LEAD_MEMBERS = Count("lead_members", "第一提案人", "leads",
+                     "至少以第一提案人提出一件的委员", PEOPLE)
+CO_MEMBERS = Count("co_members", "只参与联名的委员", "co_signs AND NOT leads",
+                   "参与联名而没有以第一提案人提出的委员", PEOPLE)
 # fmt: on
 
 FILING_BASE = Chosen(
@@ -156,6 +176,14 @@ COLLECTIVE_SHARE = Share("collective_share", "集体提案占比", COLLECTIVE_OR
 REPLY_RATE = Share("reply_rate", "答复率", REPLIED, FILED)
 ON_TIME_RATE = Share("on_time_rate", "按期答复率", ON_TIME, DUE)
 RESULT_SHARES: tuple[Share, ...] = tuple(_share(count, WITH_RESULT) for count in RESULTS)
+RESOLVED_RATE = Share("resolved_rate", "解决率", RESULTS[0], REPLIED)
+ADOPTED_RATE = Share("adopted_rate", "解决采纳率", RESOLVED_OR_ADOPTED, REPLIED)
+CONTACT_RATE = Share("contact_rate", "沟通率", CONTACTED, REPLIED)
+MEETING_RATE = Share("meeting_rate", "面商率", MET, REPLIED)
+PARTICIPATION_RATE = Share("participation_rate", "参与率", TAKING_PART, MEMBERS)
+REPLY_RESULT_SHARES: tuple[Share, ...] = tuple(
+    _share(count, DUTIES_REPLIED) for count in REPLY_RESULTS
+)
 RETURN_RATE = Share("return_rate", "收回率", RETURNED, REPLIED)
 SATISFACTION_RATE = Share("satisfaction_rate", "满意率", SATISFIED, SATISFACTION_BASE)
 FIRST_SATISFACTION = Share("first_satisfaction", "首轮满意率", FIRST_SATISFIED, FIRST_RETURNED)
@@ -168,11 +196,13 @@ MEASURES: tuple[Measure, ...] = (
     RECEIVED, *OUTCOMES, CASES_RECEIVED, *OUTCOME_SHARES, COLLECTIVE_ORIGIN, COLLECTIVE_SHARE, KEY,
     ASSIGNED, UNASSIGNED, COLLECTIVE_MODE, UNITS, LEAD_UNITS, REPLIED, OWING, REPLY_RATE, DUE,
     ON_TIME, ON_TIME_RATE, OVERDUE, *RESULTS, WITHOUT_RESULT, WITH_RESULT, *RESULT_SHARES,
+    RESOLVED_RATE, RESOLVED_OR_ADOPTED, ADOPTED_RATE, CONTACTED, CONTACT_RATE, MET, MEETING_RATE,
     FORMS_BACK, RETURNED, NOT_RETURNED, RETURN_RATE, SATISFIED, DISSATISFIED, SATISFACTION_RATE,
     FIRST_RETURNED, FIRST_SATISFIED, FIRST_SATISFACTION, WORK_RETURNED, WORK_SATISFIED,
     WORK_SATISFACTION, VIA_UNIT, SECOND_ROUND, DUTIES, *DUTIES_BY_ROLE, DUTIES_ASKED,
     DUTIES_REPLIED, DUTY_REPLY_RATE, DUTIES_DUE, DUTIES_ON_TIME, DUTY_ON_TIME_RATE, DUTIES_OVERDUE,
-    DUTIES_RATED, DUTIES_SATISFIED, DUTY_SATISFACTION,
+    DUTIES_RATED, DUTIES_SATISFIED, DUTY_SATISFACTION, *REPLY_RESULTS, *REPLY_RESULT_SHARES,
+    MEMBERS, TAKING_PART, PARTICIPATION_RATE, LEAD_MEMBERS, CO_MEMBERS,
 )  # fmt: skip
 """Everything that is counted; the manual's glossary of figures is printed from here."""
 

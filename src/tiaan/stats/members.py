@@ -12,7 +12,7 @@ from tiaan.model.terms import Mode, Outcome, ProposerKind, Result, Role
 from tiaan.stats import catalog
 from tiaan.stats.figures import Count
 from tiaan.stats.measures import definition
-from tiaan.store.facts import CASES, FACTS, FORMS, TASKS
+from tiaan.store.facts import CASES, FACTS, FORMS, PEOPLE, TASKS
 
 if TYPE_CHECKING:
     import sqlite3
@@ -47,6 +47,13 @@ _COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("task_due_on", "到期", Kind.DATE),
         Column("task_replied_on", "答复日期", Kind.DATE),
     ),
+    PEOPLE: (
+        Column("member", "委员"),
+        Column("sector", "界别"),
+        Column("leads", "第一提案人", Kind.FLAG),
+        Column("co_signs", "参与联名", Kind.FLAG),
+        Column("is_active", "在任", Kind.FLAG),
+    ),
     FORMS: (
         *_CASE,
         Column("rater", "评价人"),
@@ -68,6 +75,9 @@ def members(conn: sqlite3.Connection, scope: Scope, measure: Measure) -> Table:
         count = measure.part.within(measure.base(scope.settings, scope.base))
     if count.distinct:
         columns, rows = _values(conn, scope, count)
+    elif count.over == PEOPLE:
+        columns = _COLUMNS[PEOPLE]
+        rows = _people(conn, scope, count)
     else:
         columns = _COLUMNS[count.over]
         rows = [
@@ -97,6 +107,17 @@ def _selected(conn: sqlite3.Connection, scope: Scope, count: Count) -> list[Row]
     found.sort(key=lambda row: (row["session"], row["id"]))
     found.sort(key=lambda row: number_key(row["number"]))
     return found
+
+
+def _people(conn: sqlite3.Connection, scope: Scope, count: Count) -> list[tuple[Value, ...]]:
+    """Return the people counted, by sector and name."""
+    names = ", ".join(column.key for column in _COLUMNS[PEOPLE])
+    sql = f"{FACTS} SELECT {names} FROM people WHERE {count.where} ORDER BY sector, member, id"
+    flags = [column.kind is Kind.FLAG for column in _COLUMNS[PEOPLE]]
+    return [
+        tuple(bool(value) if flag else value for value, flag in zip(row, flags, strict=True))
+        for row in conn.execute(sql, scope.parameters)
+    ]
 
 
 def _cell(value: str | int | None, column: Column) -> Value:

@@ -40,12 +40,16 @@ first_rating    what stands for the first round; ``rating`` for the latest round
 work_rating     the rating of the work, of the latest round that rated it
 rated_via       how the form that stands was handed in
 forms           how many forms came back, of whatever round and proposer
+is_contacted    whether a unit got in touch with the proposer; ``is_met`` face to face
 
 Everything from ``mode`` on is NULL (``forms`` 0) unless the outcome is filed. ``tasks`` has those
 columns and, for one open duty of a filed case: task_id, unit, role, round, task_assigned_on,
 task_due_on, task_replied_on, task_answers (the proposer waits for its reply), task_on_time,
-task_overdue. ``forms`` has them and form_id, form_round, form_rating, form_work, form_source,
-given_on, rater. Under ``inside`` duties and forms still count once, with the survivor.
+task_overdue, task_result (of its own reply). ``forms`` has them and form_id, form_round,
+form_rating, form_work, form_source, given_on, rater. Under ``inside`` duties and forms still count
+once, with the survivor. ``people`` has one row for each person of the register: member, sector,
+is_active (as it now stands), leads and co_signs (a received proposal that was not withdrawn, by a
+signature agreed to).
 """
 
 from __future__ import annotations
@@ -53,7 +57,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from tiaan.model.terms import Decision, Mode, Origin, Outcome, ProposerKind, Role
+from tiaan.model.terms import (
+    Consent,
+    ContactWay,
+    Decision,
+    Mode,
+    Origin,
+    Outcome,
+    ProposerKind,
+    Role,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,8 +90,8 @@ INSIDE = "inside"
 """The way of counting under which what was merged shares the survivor's fate."""
 
 
-CASES, TASKS, FORMS = "cases", "tasks", "forms"
-"""The three facts, to select from behind `FACTS`."""
+CASES, TASKS, FORMS, PEOPLE = "cases", "tasks", "forms", "people"
+"""The four facts, to select from behind `FACTS`."""
 
 
 def parameters(settings: Settings, session_ids: Iterable[int], as_of: date) -> dict[str, Any]:
@@ -106,6 +119,10 @@ def _case(word: str, meanings: dict[Any, Any], otherwise: str) -> str:
 _LATEST_DECISION = """(SELECT l.id FROM decision AS l
         WHERE l.proposal_id = {} AND l.decided_on <= :as_of
         ORDER BY l.decided_on DESC, l.id DESC LIMIT 1)"""
+_MEETINGS = listed((ContactWay.FACE, ContactWay.ONSITE, ContactWay.MEETING))
+"""Ways in which a unit and a proposer meet (面商)."""
+_CONTACTED = """EXISTS (SELECT 1 FROM contact AS k WHERE k.proposal_id = c.handler
+            AND k.happened_on <= :as_of AND k.way {})"""
 _COLLECTIVE_KINDS = listed(kind for kind in ProposerKind if kind.is_collective)
 _OPEN = "a.assigned_on <= :as_of AND (a.ended_on IS NULL OR a.ended_on > :as_of)"
 """A duty that was open on the day."""
@@ -211,7 +228,9 @@ cases AS NOT MATERIALIZED (
         c.replied_on, c.is_on_time, c.is_overdue, c.rounds, c.result, c.first_rating, c.rating,
         {_WORK_RATING} AS work_rating, c.rated_via,
         (SELECT count(*) FROM feedback AS f
-         WHERE f.proposal_id = c.handler AND f.given_on <= :as_of) AS forms
+         WHERE f.proposal_id = c.handler AND f.given_on <= :as_of) AS forms,
+        {_CONTACTED.format(f"<> '{ContactWay.DECLINED}'")} AS is_contacted,
+        {_CONTACTED.format(f"IN ({_MEETINGS})")} AS is_met
     FROM counted AS c
 ),
 tasks AS NOT MATERIALIZED (
@@ -220,7 +239,7 @@ tasks AS NOT MATERIALIZED (
         a.role <> '{Role.CO}' AND (c.mode <> '{Mode.COLLECTIVE}' OR c.replied_on IS NULL
             OR r.id IS NOT NULL) AS task_answers,
         r.issued_on <= a.due_on AS task_on_time,
-        r.id IS NULL AND a.due_on < :as_of AS task_overdue
+        r.id IS NULL AND a.due_on < :as_of AS task_overdue, r.result AS task_result
     FROM cases AS c CROSS JOIN assignment AS a ON a.proposal_id = c.id AND {_OPEN}
     JOIN unit AS u ON u.id = a.unit_id
     LEFT JOIN reply AS r ON r.assignment_id = a.id AND r.issued_on <= :as_of
@@ -232,5 +251,13 @@ forms AS NOT MATERIALIZED (
         (SELECT w.name FROM proposer AS w WHERE w.id = f.proposer_id) AS rater
     FROM cases AS c CROSS JOIN feedback AS f ON f.proposal_id = c.id AND f.given_on <= :as_of
     WHERE c.outcome = '{Outcome.FILED}'
+),
+people AS NOT MATERIALIZED (
+    SELECT w.id, w.name AS member, nullif(w.sector, '') AS sector, w.is_active,
+        coalesce(max(o.position = 1), 0) AS leads, coalesce(max(o.position > 1), 0) AS co_signs
+    FROM proposer AS w LEFT JOIN sponsor AS o ON o.proposer_id = w.id
+        AND o.consent = '{Consent.CONFIRMED}' AND coalesce(o.consent_on, '') <= :as_of
+        AND o.proposal_id IN (SELECT id FROM counted WHERE outcome <> '{Outcome.WITHDRAWN}')
+    WHERE w.is_person GROUP BY w.id
 )
 """
