@@ -98,7 +98,7 @@ def test_stats_into_a_file(year: CommandLine, tmp_path: Path, ending: str) -> No
     [
         (("nope",), "没有“nope”这项统计"),
         (("--by", "nope"), "没有“nope”这个维度"),
-        (("--by", "kind,unit,mode"), "请写一个或两个不同的维度，如 category,result"),
+        (("--by", "kind,unit,mode,result"), "请写一至三个不同的维度，如 category,result"),
         (("--list", "nope"), "没有“nope”这个指标"),
         (("--base", "sent"), "没有“sent”这个分母"),
         (("--decimals", "5"), "百分数最多 4 位小数"),

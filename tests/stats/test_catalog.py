@@ -11,7 +11,7 @@ from tiaan.errors import UsageError
 from tiaan.model.records import CLASSIFIED_TITLE
 from tiaan.model.table import Kind, Ratio, Table, text
 from tiaan.model.terms import Decision, ProposerKind, Result
-from tiaan.stats import catalog, glance
+from tiaan.stats import catalog, crossing, glance
 from tiaan.stats import measures as m
 from tiaan.stats.dimensions import DIMENSIONS, Blank, Dimension
 from tiaan.stats.figures import Count
@@ -195,7 +195,7 @@ def test_cross_tables_add_up_both_ways(motley: Year, down: Dimension) -> None:
     for across in CROSSED:
         if across is down:
             continue
-        table = catalog.by(motley.conn, scope, (down.key, across.key))
+        table = crossing.by(motley.conn, scope, (down.key, across.key))
         assert table.totals is not None
         numbers = [row[1:] for row in table.rows]
         assert all(sum(row[:-1]) == row[-1] for row in numbers)  # type: ignore[arg-type]
@@ -203,7 +203,7 @@ def test_cross_tables_add_up_both_ways(motley: Year, down: Dimension) -> None:
 
 
 def test_category_and_result(motley: Year) -> None:
-    table = catalog.by(motley.conn, motley.scope(), ("category", "result"))
+    table = crossing.by(motley.conn, motley.scope(), ("category", "result"))
 
     assert [column.label for column in table.columns] == [
         "类别", "已解决或基本解决", "采纳并列入计划", "作出解释说明", "留作参考", "尚无结果",
@@ -222,7 +222,7 @@ def test_category_and_result(motley: Year) -> None:
 
 def test_values_stand_in_the_countys_order(motley: Year) -> None:
     motley.set(categories="文化建设,经济建设,社会建设")
-    table = catalog.by(motley.conn, motley.scope(), ("category",))
+    table = crossing.by(motley.conn, motley.scope(), ("category",))
     motley.set(categories="经济建设,政治建设,文化建设,社会建设,生态文明建设")
 
     assert [text(row[0]) for row in table.rows] == ["文化建设", "经济建设", "社会建设", "未填"]
@@ -230,7 +230,7 @@ def test_values_stand_in_the_countys_order(motley: Year) -> None:
 
 def test_word_no_longer_on_the_list_still_shows(motley: Year) -> None:
     motley.set(categories="社会建设,政治建设")
-    table = catalog.by(motley.conn, motley.scope(), ("category",))
+    table = crossing.by(motley.conn, motley.scope(), ("category",))
     motley.set(categories="经济建设,政治建设,文化建设,社会建设,生态文明建设")
 
     assert [text(row[0]) for row in table.rows] == [
@@ -243,7 +243,7 @@ def test_word_no_longer_on_the_list_still_shows(motley: Year) -> None:
 
 
 def test_units_in_protocol_order(motley: Year) -> None:
-    table = catalog.by(motley.conn, motley.scope(), ("unit",))
+    table = crossing.by(motley.conn, motley.scope(), ("unit",))
 
     assert rows(table) == {
         "县教育局": ("4", "2", "0", "1", "1", "4", "4", "100.0%", "100.0%", "1", "3", "66.7%"),
@@ -253,7 +253,7 @@ def test_units_in_protocol_order(motley: Year) -> None:
 
 
 def test_terms_are_terms_and_blanks_have_no_code(motley: Year) -> None:
-    table = catalog.by(motley.conn, motley.scope(), ("result",))
+    table = crossing.by(motley.conn, motley.scope(), ("result",))
 
     assert [row[0] for row in table.rows] == [*Result, ""]
     assert isinstance(table.rows[-1][0], Blank)
@@ -267,8 +267,8 @@ def test_shares_forced_to_add_up_are_marked() -> None:
     year.file(1, category="政治建设")
     year.file(1, category="文化建设")
 
-    plain = catalog.by(year.conn, year.scope(), ("category",))
-    forced = catalog.by(year.conn, year.scope(sum100=True), ("category",))
+    plain = crossing.by(year.conn, year.scope(), ("category",))
+    forced = crossing.by(year.conn, year.scope(sum100=True), ("category",))
 
     assert [text(row[2]) for row in plain.rows][:3] == ["33.3%"] * 3
     assert [text(row[2]) for row in forced.rows][:3] == ["33.4%*", "33.3%", "33.3%"]
@@ -326,18 +326,32 @@ def test_definitions_of_what_is_named(seed: Year) -> None:
     assert len(catalog.defined(scope, []).rows) == len(m.MEASURES)
 
 
+def test_three_dimensions_close_on_every_side(motley: Year) -> None:
+    flat = crossing.by(motley.conn, motley.scope(), ("timing", "kind", "result"))
+    pairs = crossing.by(motley.conn, motley.scope(), ("timing", "kind"))
+    assert flat.totals is not None
+    assert pairs.totals is not None
+
+    for row in flat.rows:
+        assert sum(row[2:-1]) == row[-1]
+    for place in range(2, len(flat.columns)):
+        assert sum(row[place] for row in flat.rows) == flat.totals[place]
+    assert [row[-1] for row in flat.rows] == [n for row in pairs.rows for n in row[1:-1]]
+    assert flat.totals[-1] == pairs.totals[-1] > 0
+
+
 @pytest.mark.parametrize(
     ("names", "message"),
     [
         (("nope",), "没有“nope”这个维度"),
-        (("kind", "kind"), "请写一个或两个不同的维度，如 category,result"),
-        (("kind", "unit", "result"), "请写一个或两个不同的维度，如 category,result"),
-        ((), "请写一个或两个不同的维度，如 category,result"),
+        (("kind", "kind"), "请写一至三个不同的维度，如 category,result"),
+        (("kind", "unit", "result", "role"), "请写一至三个不同的维度，如 category,result"),
+        ((), "请写一至三个不同的维度，如 category,result"),
     ],
 )
 def test_breakdowns_that_cannot_be(seed: Year, names: tuple[str, ...], message: str) -> None:
     with pytest.raises(UsageError) as refused:
-        catalog.by(seed.conn, seed.scope(), names)
+        crossing.by(seed.conn, seed.scope(), names)
 
     assert refused.value.message == message
 

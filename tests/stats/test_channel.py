@@ -7,7 +7,7 @@ from tiaan.actions.review import ReviewDraft, review
 from tiaan.actions.submit import SubmitDraft, submit
 from tiaan.model.refs import parse_ref
 from tiaan.model.terms import Decision
-from tiaan.stats import catalog, tally
+from tiaan.stats import crossing, tally
 from tiaan.store import registers
 
 
@@ -18,7 +18,7 @@ def test_case_without_a_unit_went_to_no_system() -> None:
     scope = tally.scope(conn, (registers.find_session(conn),), date(2025, 7, 1))
 
     rows = {
-        str(getattr(r[0], "label", r[0])): r[1] for r in catalog.by(conn, scope, ("channel",)).rows
+        str(getattr(r[0], "label", r[0])): r[1] for r in crossing.by(conn, scope, ("channel",)).rows
     }
 
     assert {name: count for name, count in rows.items() if count} == {"未交办或未填": 1}

@@ -55,7 +55,7 @@ COMMANDS = {
     "export": "exporting",
     "template": "templates",
     "stats": "numbers",
-    "report": "numbers",
+    "report": "reporting",
     "demo": "example",
 }
 _PRIVATE = ("--phone", "--address", "--employer", "--body")

@@ -140,3 +140,22 @@ Moment = Annotated[
         "--cutoff", metavar="时刻", parser=dates.parse_moment, help="提案截止，如 2025-01-09 12:00"
     ),
 ]
+AsOf = Annotated[
+    date | None,
+    typer.Option(
+        "--as-of", metavar="日期", parser=dates.parse_date, help="截至这一天的数字；默认今天"
+    ),
+]
+Decimals = Annotated[
+    int | None,
+    typer.Option("--decimals", metavar="N", parser=whole, help="百分数的小数位数，0 至 4"),
+]
+Base = Annotated[
+    str,
+    typer.Option(
+        "--base", metavar="分母", help="满意率的分母：returned 收回、replied 答复、filed 立案"
+    ),
+]
+Sum100 = Annotated[
+    bool | None, typer.Option("--sum100/--no-sum100", help="调整最大的一项使占比合计 100%，带 * 号")
+]

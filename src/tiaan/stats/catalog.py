@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from tiaan.errors import UsageError
 from tiaan.model.table import Column, Kind, Ratio, Table, sum100
 from tiaan.stats import measures as m
-from tiaan.stats.dimensions import DIMENSIONS, Blank, Dimension, find_dimension
+from tiaan.stats.dimensions import Blank, Dimension, find_dimension
 from tiaan.stats.figures import Count, Share
 from tiaan.stats.tally import Tally, needed, tally
-from tiaan.store.facts import TASKS
 
 if TYPE_CHECKING:
     import sqlite3
@@ -55,6 +54,11 @@ class Statistic(NamedTuple):
             return None
         base = Share("share", "", self.main, self.whole).base(scope.settings, scope.base)
         return Share("share", "占比", self.main, base)
+
+    def measures(self, scope: Scope) -> tuple[Measure, ...]:
+        """Return all that is counted in every group."""
+        share = self.share(scope)
+        return (self.main, *self.beside, *((share,) if share else ()))
 
 
 _PROGRESS: tuple[Measure, ...] = (m.REPLIED, m.REPLY_RATE, m.RETURNED, m.SATISFACTION_RATE)
@@ -216,11 +220,22 @@ def notes(scope: Scope, measures: Sequence[Measure]) -> tuple[str, ...]:
 
 def run(conn: sqlite3.Connection, scope: Scope, statistic: Statistic) -> Table:
     """Return a named statistic; totals are counted, never added up from percentages."""
+    wanted = statistic.measures(scope)
+    all_, groups = tally(conn, scope, ((), wanted), ((statistic.dimension.sql,), wanted))
+    return shaped(conn, scope, statistic, all_[()], groups)
+
+
+def shaped(
+    conn: sqlite3.Connection,
+    scope: Scope,
+    statistic: Statistic,
+    total: Tally,
+    groups: dict[Group, Tally],
+) -> Table:
+    """Return a statistic that was counted, as a table."""
     dimension, share = statistic.dimension, statistic.share(scope)
     shown: tuple[Measure, ...] = (statistic.main, *statistic.beside)
-    wanted = (*shown, share) if share else shown
-    all_, groups = tally(conn, scope, ((), wanted), ((dimension.sql,), wanted))
-    total = all_[()]
+    wanted = statistic.measures(scope)
     after = 1 if share else 0
     columns = [header(dimension), *(column(measure, scope) for measure in shown)]
     if share:
@@ -242,62 +257,3 @@ def run(conn: sqlite3.Connection, scope: Scope, statistic: Statistic) -> Table:
         scope.decimals,
         scope.as_of,
     )
-
-
-def cross(conn: sqlite3.Connection, scope: Scope, down: Dimension, across: Dimension) -> Table:
-    """Return one count by two dimensions, with totals on both sides."""
-    main = _main(down, across)
-    both, rows_of, columns_of, all_ = tally(
-        conn,
-        scope,
-        ((down.sql, across.sql), (main,)),
-        ((down.sql,), (main,)),
-        ((across.sql,), (main,)),
-        ((), (main,)),
-    )
-    left = lines(conn, scope, down, rows_of, (main,))
-    top = lines(conn, scope, across, columns_of, (main,))
-    columns = [header(down)]
-    columns += [
-        Column(f"{across.key}.{value or 'none'}", str(getattr(value, "label", value)), Kind.COUNT)
-        for value, _, _ in top
-    ]
-    columns.append(Column("total", "合计", Kind.COUNT))
-    rows: list[tuple[Value, ...]] = []
-    for value, figures, _ in left:
-        cells = [both.get((_code(value), _code(other))) for other, _, _ in top]
-        counts = [cell.counts[main] if cell else 0 for cell in cells]
-        rows.append((value, *counts, figures.counts[main]))
-    added = (figures.counts[main] for _, figures, _ in top)
-    sums: tuple[Value, ...] = ("合计", *added, all_[()].counts[main])
-    title = f"{down.label}与{across.label}（{main.label}）"
-    key = f"{down.key}_{across.key}"
-    said = (scope_note(scope),)
-    return Table(key, title, tuple(columns), tuple(rows), sums, said, scope.decimals, scope.as_of)
-
-
-def _code(value: Value) -> str | None:
-    return None if isinstance(value, Blank) else str(value)
-
-
-def _main(*dimensions: Dimension) -> Count:
-    """Return what is counted by these dimensions: duties, what was received, or what was filed."""
-    if any(dimension.over == TASKS for dimension in dimensions):
-        return m.DUTIES
-    counted = {find_statistic(dimension.key).main for dimension in dimensions}
-    return m.RECEIVED if m.RECEIVED in counted else m.FILED
-
-
-def by(conn: sqlite3.Connection, scope: Scope, names: Sequence[str]) -> Table:
-    """Return a breakdown by one or two dimensions.
-
-    Raises:
-        UsageError: an unknown dimension, the same one twice, or more than two.
-    """
-    dimensions = [find_dimension(name) for name in names]
-    if len(dimensions) == 1:
-        return run(conn, scope, find_statistic(dimensions[0].key))
-    if len(dimensions) != 2 or dimensions[0] is dimensions[1]:  # noqa: PLR2004 - as the message says
-        choices = "、".join(f"{d.key}（{d.label}）" for d in DIMENSIONS)
-        raise UsageError("请写一个或两个不同的维度，如 category,result", f"可用：{choices}")
-    return cross(conn, scope, *dimensions)

@@ -81,14 +81,14 @@ def members(conn: sqlite3.Connection, scope: Scope, measure: Measure) -> Table:
     else:
         columns = _COLUMNS[count.over]
         rows = [
-            tuple(_cell(row[c.key], c) for c in columns) for row in _selected(conn, scope, count)
+            tuple(_cell(row[c.key], c) for c in columns) for row in selected(conn, scope, count)
         ]
     said = (catalog.scope_note(scope), definition(measure, scope.settings, scope.base))
     title = f"{measure.label}（{len(rows)}）"
     return Table(measure.key, title, columns, tuple(rows), None, said, scope.decimals, scope.as_of)
 
 
-def _selected(conn: sqlite3.Connection, scope: Scope, count: Count) -> list[Row]:
+def selected(conn: sqlite3.Connection, scope: Scope, count: Count) -> list[Row]:
     """Return the rows, in the order of their numbers; nothing of a classified matter is told."""
     sql = (
         f"{FACTS} SELECT fact.*, EXISTS (SELECT 1 FROM decision AS d "

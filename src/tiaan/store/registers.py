@@ -6,10 +6,10 @@ import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from tiaan.errors import Ambiguous, NotFound, RuleViolation
+from tiaan.errors import Ambiguous, NotFound, RuleViolation, UsageError
 from tiaan.model.dates import parse_session
 from tiaan.model.records import Proposer, Session, Unit
-from tiaan.model.text import fold, nearest, required
+from tiaan.model.text import fold, nearest, required, split_list
 
 if TYPE_CHECKING:
     import sqlite3
@@ -171,6 +171,24 @@ def sessions(conn: sqlite3.Connection) -> tuple[Session, ...]:
     """Return all sessions, oldest first."""
     rows = conn.execute("SELECT * FROM session").fetchall()
     return tuple(sorted(map(session_from, rows), key=lambda s: [*map(int, s.key.split("-"))]))
+
+
+def find_sessions(conn: sqlite3.Connection, raw: str) -> tuple[Session, ...]:
+    """Return the sessions of 11-1..11-3, or of 11-1,11-3, in order of opening.
+
+    Raises:
+        NotFound: one of them is not in the file.
+        UsageError: not a session, or a range that runs backwards.
+    """
+    found: list[Session] = []
+    for part in split_list(raw):
+        first, dots, last = part.partition("..")
+        start, end = find_session(conn, first), find_session(conn, last if dots else first)
+        if end.opens_on < start.opens_on:
+            raise UsageError(f"“{part}”的先后颠倒了", f"请写 {end.key}..{start.key}")
+        found += [s for s in sessions(conn) if start.opens_on <= s.opens_on <= end.opens_on]
+    unique = {session.id: session for session in found}
+    return tuple(sorted(unique.values(), key=lambda session: session.opens_on))
 
 
 def find_session(conn: sqlite3.Connection, raw: str | None = None) -> Session:
