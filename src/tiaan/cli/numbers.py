@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
+    from tiaan.model.records import Session, Who
     from tiaan.model.table import Table
     from tiaan.render import Format
     from tiaan.stats.tally import Scope
@@ -54,6 +56,13 @@ def stats(
         Path | None,
         typer.Option("--audit", metavar="表格", help="核对别处已经印出的数、占比和百分数"),
     ] = None,
+    freeze: Annotated[
+        str, typer.Option("--freeze", metavar="名称", help="把全部数字连同定义存为定稿")
+    ] = "",
+    frozen: Annotated[
+        str | None,
+        typer.Option("--frozen", metavar="名称", help="同 --check 用：与定稿比，什么变了、为什么"),
+    ] = None,
     sum100: options.Sum100 = None,
     decimals: options.Decimals = None,
     json: options.Json = False,
@@ -64,45 +73,82 @@ def stats(
     yes: options.Yes = False,
 ) -> None:
     """统计数字：任何一天的，每个比率带分母；检查和写文件时，数字不闭合的退出码为 6。"""
-    chosen = sum(map(bool, (names, by, list_, check, audit)))
+    chosen = sum(map(bool, (names, by, list_, check, audit, freeze)))
     if chosen > 1 or (define and (by or list_ or check or audit)):
-        raise UsageError("名称、--by、--list、--check、--audit 只能用一种", "请分几次查看")
+        raise UsageError(
+            "名称、--by、--list、--check、--audit、--freeze 只能用一种", "请分几次查看"
+        )
+    if frozen is not None and not check:
+        raise UsageError("--frozen 与 --check 同用", "如 tiaan stats --check --frozen 年度总结")
     fmt = _format(output) if output else None
+    clerk = who(ctx)
     if audit:
         _audit(audit, output, fmt, 1 if decimals is None else decimals, json=json, yes=yes)
-        return
-    clerk = who(ctx)
-    with opened(ctx) as conn, tally.one_look(conn):
-        about = (
-            registers.find_sessions(conn, sessions)
-            if sessions
-            else (registers.find_session(conn, clerk.session),)
-        )
-        day = as_of or clerk.today
-        scope = counting.scope(conn, about, day, base, decimals, sum100=sum100)
-        # What leaves the office is proved first; a look at the screen is not made to wait for it.
-        lines = closing.closing(conn, scope) if check or output else ()
-        if list_:
-            from tiaan.stats.members import members  # noqa: PLC0415 - only for a list
+    elif frozen is not None:
+        _compare(ctx, frozen, output, fmt, json=json, yes=yes)
+    elif freeze:
+        _freeze(ctx, freeze, sessions, as_of, base, clerk)
+    else:
+        asked = _Asked(tuple(names or ()), by, list_, define, check, bool(sessions))
+        with opened(ctx) as conn, tally.one_look(conn):
+            about, day = _about(conn, sessions, clerk), as_of or clerk.today
+            scope = counting.scope(conn, about, day, base, decimals, sum100=sum100)
+            # What leaves the office is proved first; a look at the screen is not made to wait.
+            lines = closing.closing(conn, scope) if check or output else ()
+            tables = _tables(conn, scope, asked, lines, flat=json or fmt == "json")
+        if _told(tables, output, fmt, json=json, yes=yes):
+            counting.demand_closed(lines)
 
-            tables: tuple[Table, ...] = (members(conn, scope, find_measure(list_, scope.settings)),)
-        elif define:
-            tables = (catalog.defined(scope, names or ()),)
-        elif check:
-            tables = (closing.table(lines, scope),)
-        elif by:
-            from tiaan.stats import crossing  # noqa: PLC0415 - only for a breakdown
 
-            tables = (crossing.by(conn, scope, split_list(by)),)
-        elif sessions and not names:
-            from tiaan.stats import compare  # noqa: PLC0415 - only for several sessions
+class _Asked(NamedTuple):
+    """Which of its tables `stats` is to show."""
 
-            tables = (compare.side_by_side(conn, compare.by_session(scope)),)
-        else:
-            flat = json or fmt == "json"
-            tables = tuple(_named(conn, scope, names or (glance.NAME,), flat=flat))
-    if _told(tables, output, fmt, json=json, yes=yes):
-        counting.demand_closed(lines)
+    names: tuple[str, ...]
+    by: str
+    list_: str
+    define: bool
+    check: bool
+    several: bool
+
+
+def _tables(
+    conn: sqlite3.Connection,
+    scope: Scope,
+    asked: _Asked,
+    lines: tuple[closing.Line, ...],
+    *,
+    flat: bool,
+) -> tuple[Table, ...]:
+    """Return the tables asked for; the year at a glance where nothing is."""
+    if asked.list_:
+        return (_members(conn, scope, asked.list_),)
+    if asked.define:
+        return (catalog.defined(scope, asked.names),)
+    if asked.check:
+        return (closing.table(lines, scope),)
+    if asked.by:
+        return (_broken_down(conn, scope, asked.by),)
+    if asked.several and not asked.names:
+        return (_side_by_side(conn, scope),)
+    return tuple(_named(conn, scope, asked.names or (glance.NAME,), flat=flat))
+
+
+def _members(conn: sqlite3.Connection, scope: Scope, name: str) -> Table:
+    from tiaan.stats.members import members  # noqa: PLC0415 - only for a list
+
+    return members(conn, scope, find_measure(name, scope.settings))
+
+
+def _broken_down(conn: sqlite3.Connection, scope: Scope, by: str) -> Table:
+    from tiaan.stats import crossing  # noqa: PLC0415 - only for a breakdown
+
+    return crossing.by(conn, scope, split_list(by))
+
+
+def _side_by_side(conn: sqlite3.Connection, scope: Scope) -> Table:
+    from tiaan.stats import compare  # noqa: PLC0415 - only for several sessions
+
+    return compare.side_by_side(conn, compare.by_session(scope))
 
 
 def _told(
@@ -119,6 +165,50 @@ def _told(
     write(tables[0] if len(tables) == 1 else tables, fmt, output)
     print(visible(f"已写入 {output}"))
     return True
+
+
+def _freeze(
+    ctx: typer.Context, name: str, sessions: str, as_of: date | None, base: str, clerk: Who
+) -> None:
+    """Keep the figures of a day under a name, once they are proved."""
+    from tiaan.actions.publish import freeze  # noqa: PLC0415 - only here
+    from tiaan.stats import frozen  # noqa: PLC0415 - likewise
+
+    with opened(ctx) as conn:
+        scope = counting.scope(
+            conn, _about(conn, sessions, clerk), as_of or clerk.today, base, None, sum100=None
+        )
+        counting.demand_closed(closing.closing(conn, scope))
+        kept = frozen.figures(conn, scope)
+        name = freeze(conn, name, kept, scope.sessions, scope.as_of, scope.base, clerk)
+    print(visible(f"已定稿“{name}”：{scope.label}，截至 {scope.as_of}，{len(kept)} 个数字"))
+
+
+def _compare(
+    ctx: typer.Context, name: str, output: Path | None, fmt: Format | None, *, json: bool, yes: bool
+) -> None:
+    """Show what moved since figures were frozen, and what was recorded behind their day.
+
+    Raises:
+        CheckFailed: something moved; exit code 6.
+    """
+    from tiaan.stats import frozen  # noqa: PLC0415 - only here
+
+    with opened(ctx) as conn, tally.one_look(conn):
+        published = frozen.find(conn, name)
+        moved, later = frozen.moved(conn, published), frozen.reaching_back(conn, published)
+    if _told((moved, later), output, fmt, json=json, yes=yes) and moved.rows:
+        raise CheckFailed(
+            f"定稿“{published.name}”以后有 {len(moved.rows)} 个数字变了",
+            "原因见上表；新的数字请另存定稿，已发出的不改",
+        )
+
+
+def _about(conn: sqlite3.Connection, sessions: str, clerk: Who) -> tuple[Session, ...]:
+    """Return the sessions asked for, else the one of `--session`, else the newest."""
+    if sessions:
+        return registers.find_sessions(conn, sessions)
+    return (registers.find_session(conn, clerk.session),)
 
 
 def _audit(

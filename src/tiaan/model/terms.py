@@ -75,6 +75,7 @@ class Action(Term):
     CONTACT = "contact", "沟通"
     REGISTER = "register", "登记"
     SETTINGS = "settings", "设置"
+    FREEZE = "freeze", "定稿"
     INIT = "init", "建库"
     IMPORT = "import", "导入"
     UNDO = "undo", "撤销"

@@ -33,6 +33,16 @@ CREATE TABLE setting (                              -- the county's own rules, a
     value      TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE published (                            -- figures as they were handed out
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    name       TEXT NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 200),
+    as_of      TEXT NOT NULL CHECK (as_of IS date(as_of, '+0 days')),
+    sessions   TEXT NOT NULL CHECK (sessions GLOB '[[]*]'),     -- keys
+    base       TEXT NOT NULL,
+    settings   TEXT NOT NULL CHECK (settings GLOB '{*}'),       -- those that were changed, as typed
+    figures    TEXT NOT NULL CHECK (figures GLOB '[[]*]')       -- key, label, number, whole, meaning
+) STRICT;
+
 CREATE TABLE contact_card (                         -- kept beside the log, never in it
     digest     TEXT PRIMARY KEY CHECK (length(digest) = 64),    -- of salt and values
     salt       TEXT,                                            -- null after `forget`

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 TABLES = (
     "session",
     "setting",
+    "published",
     "proposer",
     "proposer_contact",
     "unit",
