@@ -1,4 +1,4 @@
-"""`stats` and `report annual` as they are called."""
+"""`stats` as it is called."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_stats_into_a_file(year: CommandLine, tmp_path: Path, ending: str) -> No
         (("--list", "nope"), "没有“nope”这个指标"),
         (("--base", "sent"), "没有“sent”这个分母"),
         (("--decimals", "5"), "百分数最多 4 位小数"),
-        (("kind", "--check"), "名称、--by、--list、--check、--audit 只能用一种"),
+        (("kind", "--check"), "名称、--by、--list、--check、--audit、--freeze、--scheme 只能用一种"),
         (("-o", "x.docx"), "统计表不写成 docx"),
         (("-o", "x.pdf"), "不会写“.pdf”格式的文件"),
     ],
@@ -127,35 +127,3 @@ def test_figures_that_do_not_close_are_shown_and_exit_6(
     assert said.stdout.startswith("应当相等\t左边\t右边\t相符\n")
     assert said.stderr.splitlines()[0] == "错误：数字不闭合：收到＝并案：3 与 0"
     assert target.read_text("utf-8").count("不闭合") == 1
-
-
-def test_report_in_several_formats(year: CommandLine, tmp_path: Path) -> None:
-    files = [tmp_path / f"年报.{ending}" for ending in ("docx", "md")]
-
-    said = year.ok("report", "annual", "-o", files[0], "-o", files[1], "--draft")
-
-    assert said.lines == [f"已写入 {file}" for file in files]
-    assert said.stderr == "草稿：还有 10 处【待补】须由人填写\n"
-
-
-def test_report_into_a_folder(year: CommandLine, tmp_path: Path) -> None:
-    year.ok("report", "annual", "--year", "2025", "-o", tmp_path, "--format", "html,json")
-
-    names = sorted(path.name for path in tmp_path.glob("*总结*"))
-    assert names == ["县政协2025年提案工作总结.html", "县政协2025年提案工作总结.json"]
-
-
-@pytest.mark.parametrize(
-    ("args", "code", "message"),
-    [
-        (("--year", "2020", "-o", "x.md"), 3, "2020年没有召开会议"),
-        (("-o", "."), 2, "“.”是文件夹"),
-        (("-o", "x.md", "--format", "md"), 2, "--format 只用于写入文件夹"),
-        (("-o", "x.pdf"), 2, "不会写“.pdf”格式的文件"),
-    ],
-)
-def test_report_refuses(year: CommandLine, args: tuple[str, ...], code: int, message: str) -> None:
-    said = year("report", "annual", *args)
-
-    assert said.exit_code == code
-    assert said.stderr.splitlines()[0] == f"错误：{message}"

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from tiaan.model.records import Session, Who
     from tiaan.model.table import Table
+    from tiaan.model.terms import ClassScheme
     from tiaan.render import Format
     from tiaan.stats.tally import Scope
 
@@ -63,6 +64,7 @@ def stats(
         str | None,
         typer.Option("--frozen", metavar="名称", help="同 --check 用：与定稿比，什么变了、为什么"),
     ] = None,
+    scheme: options.Scheme = None,
     sum100: options.Sum100 = None,
     decimals: options.Decimals = None,
     json: options.Json = False,
@@ -73,10 +75,10 @@ def stats(
     yes: options.Yes = False,
 ) -> None:
     """统计数字：任何一天的，每个比率带分母；检查和写文件时，数字不闭合的退出码为 6。"""
-    chosen = sum(map(bool, (names, by, list_, check, audit, freeze)))
+    chosen = sum(map(bool, (names, by, list_, check, audit, freeze, scheme)))
     if chosen > 1 or (define and (by or list_ or check or audit)):
         raise UsageError(
-            "名称、--by、--list、--check、--audit、--freeze 只能用一种", "请分几次查看"
+            "名称、--by、--list、--check、--audit、--freeze、--scheme 只能用一种", "请分几次查看"
         )
     if frozen is not None and not check:
         raise UsageError("--frozen 与 --check 同用", "如 tiaan stats --check --frozen 年度总结")
@@ -89,7 +91,7 @@ def stats(
     elif freeze:
         _freeze(ctx, freeze, sessions, as_of, base, clerk)
     else:
-        asked = _Asked(tuple(names or ()), by, list_, define, check, bool(sessions))
+        asked = _Asked(tuple(names or ()), by, list_, define, check, bool(sessions), scheme)
         with opened(ctx) as conn, tally.one_look(conn):
             about, day = _about(conn, sessions, clerk), as_of or clerk.today
             scope = counting.scope(conn, about, day, base, decimals, sum100=sum100)
@@ -109,6 +111,7 @@ class _Asked(NamedTuple):
     define: bool
     check: bool
     several: bool
+    scheme: ClassScheme | None
 
 
 def _tables(
@@ -121,16 +124,20 @@ def _tables(
 ) -> tuple[Table, ...]:
     """Return the tables asked for; the year at a glance where nothing is."""
     if asked.list_:
-        return (_members(conn, scope, asked.list_),)
-    if asked.define:
-        return (catalog.defined(scope, asked.names),)
-    if asked.check:
-        return (closing.table(lines, scope),)
-    if asked.by:
-        return (_broken_down(conn, scope, asked.by),)
-    if asked.several and not asked.names:
-        return (_side_by_side(conn, scope),)
-    return tuple(_named(conn, scope, asked.names or (glance.NAME,), flat=flat))
+        found = _members(conn, scope, asked.list_)
+    elif asked.define:
+        found = catalog.defined(scope, asked.names)
+    elif asked.check:
+        found = closing.table(lines, scope)
+    elif asked.by:
+        found = _broken_down(conn, scope, asked.by)
+    elif asked.scheme:
+        found = _by_class(conn, scope, asked.scheme)
+    elif asked.several and not asked.names:
+        found = _side_by_side(conn, scope)
+    else:
+        return tuple(_named(conn, scope, asked.names or (glance.NAME,), flat=flat))
+    return (found,)
 
 
 def _members(conn: sqlite3.Connection, scope: Scope, name: str) -> Table:
@@ -143,6 +150,12 @@ def _broken_down(conn: sqlite3.Connection, scope: Scope, by: str) -> Table:
     from tiaan.stats import crossing  # noqa: PLC0415 - only for a breakdown
 
     return crossing.by(conn, scope, split_list(by))
+
+
+def _by_class(conn: sqlite3.Connection, scope: Scope, scheme: ClassScheme) -> Table:
+    from tiaan.stats import classes  # noqa: PLC0415 - only for classes
+
+    return classes.by_class(conn, scope, scheme)
 
 
 def _side_by_side(conn: sqlite3.Connection, scope: Scope) -> Table:
