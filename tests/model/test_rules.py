@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 
@@ -18,7 +18,7 @@ from cases import (
     verdict,
 )
 from tiaan.errors import RuleViolation
-from tiaan.model import rules
+from tiaan.model import records, rules
 from tiaan.model import settings as county
 from tiaan.model.rules import RULES, Rule
 from tiaan.model.terms import Consent, Decision, Mode, ProposerKind, PublicConsent, Role, State
@@ -276,3 +276,41 @@ def test_rules_have_an_article_a_text_and_a_key_of_their_own() -> None:
     assert len({rule.key for rule in RULES}) == len(RULES)
     assert len({rule.text for rule in RULES}) == len(RULES)
     assert [rule.key for rule in RULES if not rule.article] == []
+
+
+EVERY_CASE = [case for some in (*BROKEN.values(), *SOUND.values()) for case in some]
+
+
+class Watched(records.Case):
+    """A case that tells which of its fields were read."""
+
+    seen: ClassVar[set[str]] = set()
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in records.Case._fields:
+            Watched.seen.add(name)
+        return super().__getattribute__(name)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.key)
+def test_rule_reads_the_fields_it_names_and_no_other(rule: Rule) -> None:
+    Watched.seen.clear()
+    for case in EVERY_CASE:
+        rule.holds(Watched(*case), SETTINGS)
+
+    assert Watched.seen == set(rules._READS[rule.holds])
+
+
+def test_asking_only_what_changed_finds_what_asking_everything_finds() -> None:
+    for before in EVERY_CASE:
+        known = rules.broken(before, SETTINGS)
+        for case in EVERY_CASE:
+            found = rules._broken_since(case, SETTINGS, before, known)
+            assert found == rules.broken(case, SETTINGS)
+
+
+def test_another_proposal_is_asked_everything() -> None:
+    case = a_case(sponsors=())
+
+    with pytest.raises(RuleViolation):
+        rules.check(case, SETTINGS, (case._replace(id=case.id + 1), ()))

@@ -335,6 +335,7 @@ def test_missing_days_are_said_and_fit_between_their_neighbours(db, who):
         "1 行没有审查日期",
         "1 行没有答复日期",
         "1 行没有反馈日期",
+        "1 行：尚未填写本",
     ]
 
 
@@ -589,6 +590,7 @@ def test_notes_on_columns_consent_and_changes(db, who):
         "1 行没有提交日期，按届次开幕日记，前后日期不符的顺延；可用 --on 指定",
         "1 行的联名人记为待确认；均已确认的加 --confirmed",
         "1 行与文件不同，没有改动文件；要照表更正加 --update",
+        "1 行：尚无正文",
     )
 
 

@@ -17,10 +17,28 @@ if TYPE_CHECKING:
     from tiaan.model.records import Assignment, Case
     from tiaan.model.settings import Settings
 
+    _Holds = Callable[[Case, Settings], bool]
+
 ALL = frozenset(State)
 OPEN = frozenset({State.PENDING, State.RETURNED})
 ON_FILE = frozenset({State.FILED, State.ASSIGNED, State.REPLIED})
 HANDLED = frozenset({State.ASSIGNED, State.REPLIED})
+
+
+_READS: dict[_Holds, tuple[str, ...]] = {}
+
+
+def reads(*fields: str) -> Callable[[_Holds], _Holds]:
+    """Say which fields of a case a rule's answer depends on, so that it is asked when one changes.
+
+    `tests/model/test_rules.py` watches what every rule really reads.
+    """
+
+    def note(holds: _Holds) -> _Holds:
+        _READS[holds] = fields
+        return holds
+
+    return note
 
 
 class Rule(NamedTuple):
@@ -31,23 +49,26 @@ class Rule(NamedTuple):
         states: where it applies.
         article: of the county's regulation; 第〇条 until its text is at hand.
         text: the demand, in Chinese.
+        holds: what it asks; `reads` says of which fields.
         binds: False warns instead of refusing.
     """
 
     key: str
     states: frozenset[State]
     text: str
-    holds: Callable[[Case, Settings], bool]
+    holds: _Holds
     binds: bool = True
     article: str = "第〇条"
 
 
+@reads("sponsors")
 def one_first_proposer(case: Case, _: Settings) -> bool:
     """Someone stands first, and agreed."""
     first = case.first
     return first is not None and first.consent is Consent.CONFIRMED
 
 
+@reads("kind", "sponsors")
 def kind_fits_the_first(case: Case, _: Settings) -> bool:
     """Members' proposals come from a person, collective ones from a body."""
     first = case.first
@@ -58,22 +79,26 @@ def kind_fits_the_first(case: Case, _: Settings) -> bool:
     )
 
 
+@reads("case_no")
 def has_a_number(case: Case, _: Settings) -> bool:
     """What is on file has a case number."""
     return bool(case.case_no)
 
 
+@reads("verdicts")
 def rejection_has_grounds(case: Case, _: Settings) -> bool:
     """A refusal names at least one ground."""
     return bool(case.verdicts) and bool(case.verdicts[-1].grounds)
 
 
+@reads("received_on", "verdicts")
 def decisions_follow_receipt(case: Case, _: Settings) -> bool:
     """Nothing is decided before it was received, nor before an earlier decision."""
     days = [case.received_on, *(v.decided_on for v in case.verdicts)]
     return days == sorted(days)
 
 
+@reads("verdicts", "assignments")
 def assigned_after_filing(case: Case, _: Settings) -> bool:
     """No unit has a duty before the case was on file."""
     if not case.assignments:
@@ -82,11 +107,13 @@ def assigned_after_filing(case: Case, _: Settings) -> bool:
     return filed is not None and min(a.assigned_on for a in case.assignments) >= filed
 
 
+@reads("assignments")
 def replies_follow_assignment(case: Case, _: Settings) -> bool:
     """No unit answers before it was asked."""
     return all(a.reply is None or a.reply.issued_on >= a.assigned_on for a in case.assignments)
 
 
+@reads("mode", "leader", "round", "assignments")
 def units_fit_the_mode(case: Case, _: Settings) -> bool:
     """The roles of the current round fit the mode.
 
@@ -109,32 +136,38 @@ def units_fit_the_mode(case: Case, _: Settings) -> bool:
             return False
 
 
+@reads("round", "assignments")
 def one_unit_one_role(case: Case, _: Settings) -> bool:
     """A unit has one duty in a round."""
     units = [duty.unit.id for duty in case.duties()]
     return len(units) == len(set(units))
 
 
+@reads("mode", "round", "assignments")
 def one_agreed_answer(case: Case, _: Settings) -> bool:
     """A collective case has one answer a round."""
     return case.mode is not Mode.COLLECTIVE or len(case.replies()) <= 1
 
 
+@reads("results")
 def replied_has_result(case: Case, _: Settings) -> bool:
     """What is answered has a result of its own."""
     return case.result is not None
 
 
+@reads("mode", "round", "assignments")
 def somebody_owes(case: Case, _: Settings) -> bool:
     """What is being handled waits for a reply."""
     return bool(case.owing())
 
 
+@reads("mode", "round", "assignments")
 def nobody_owes(case: Case, _: Settings) -> bool:
     """What is answered waits for no reply of its round."""
     return not case.owing()
 
 
+@reads("feedback", "sponsors", "absorbed_proposers")
 def rated_by_proposers(case: Case, _: Settings) -> bool:
     """Only those who proposed, here or in what was merged into it, rate it."""
     if not case.feedback:
@@ -143,16 +176,19 @@ def rated_by_proposers(case: Case, _: Settings) -> bool:
     return all(f.proposer.id in known for f in case.feedback)
 
 
+@reads("category")
 def category_is_given(case: Case, settings: Settings) -> bool:
     """What is on file has one of the county's categories."""
     return any(case.category == word.name for word in settings.categories)
 
 
+@reads("sponsors")
 def co_signers_agreed(case: Case, _: Settings) -> bool:
     """No co-signer is still to be asked."""
     return all(s.consent is not Consent.INVITED for s in case.sponsors)
 
 
+@reads("kind", "sponsors", "stated_signers")
 def joint_has_co_signers(case: Case, _: Settings) -> bool:
     """A joint proposal has someone beside the first; a single member's has nobody."""
     others = sum(s.consent in (Consent.INVITED, Consent.CONFIRMED) for s in case.sponsors) - 1
@@ -165,26 +201,31 @@ def joint_has_co_signers(case: Case, _: Settings) -> bool:
             return True
 
 
+@reads("sponsors")
 def co_signers_within_limit(case: Case, settings: Settings) -> bool:
     """No more co-signers than the county wants; 0 sets no limit."""
     return not settings.cosign_max or len(case.sponsors) - 1 <= settings.cosign_max
 
 
+@reads("title")
 def title_is_short(case: Case, settings: Settings) -> bool:
     """The title is no longer than the county wants, in characters."""
     return len(case.title) <= settings.title_max
 
 
+@reads("body_sha256", "verdicts")
 def body_is_given(case: Case, _: Settings) -> bool:
     """There is a text."""
     return case.body_sha256 is not None or case.is_secret
 
 
+@reads("body_length")
 def body_is_short(case: Case, settings: Settings) -> bool:
     """The text is no longer than the county wants, in characters."""
     return case.body_length <= settings.body_max
 
 
+@reads("public", "public_reason")
 def refusal_has_reason(case: Case, _: Settings) -> bool:
     """Who does not want publication says why."""
     return case.public is not PublicConsent.NO or bool(case.public_reason)
@@ -194,11 +235,13 @@ def _in_time(duty: Assignment) -> bool:
     return duty.reply is None or duty.reply.issued_on <= duty.due_on
 
 
+@reads("assignments")
 def replied_in_time(case: Case, _: Settings) -> bool:
     """Every reply came by its due day."""
     return all(_in_time(duty) for duty in case.assignments)
 
 
+@reads("feedback", "assignments")
 def rated_after_reply(case: Case, _: Settings) -> bool:
     """No form is older than the reply it rates."""
     for given in case.feedback:
@@ -250,15 +293,46 @@ def broken(case: Case, settings: Settings, among: tuple[Rule, ...] = RULES) -> t
     )
 
 
-def check(case: Case, settings: Settings) -> tuple[Rule, ...]:
+def check(
+    case: Case, settings: Settings, since: tuple[Case, tuple[Rule, ...]] | None = None
+) -> tuple[Rule, ...]:
     """Refuse a case that breaks binding rules; return the advisory ones it breaks.
+
+    Args:
+        case: as it now stands.
+        settings: the county's.
+        since: a case checked before under the same settings, and what was returned: of the same
+            proposal, only rules that read what has changed are asked again.
 
     Raises:
         RuleViolation: names every binding rule that is broken.
     """
-    found = broken(case, settings)
+    if since is None or since[0].id != case.id:
+        found = broken(case, settings)
+    else:
+        found = _broken_since(case, settings, *since)
     if binding := [f"{rule.text}（{rule.article}）" for rule in found if rule.binds]:
         raise RuleViolation(
             f"{case.number} 号提案：{'；'.join(binding)}", "请检查内容和日期（--on）后重试"
         )
     return found
+
+
+def _broken_since(
+    case: Case, settings: Settings, before: Case, known: tuple[Rule, ...]
+) -> tuple[Rule, ...]:
+    """Return what `broken` returns, given what it returned for the case as it was before."""
+    pairs = zip(case._fields, case, before, strict=True)
+    changed = {name for name, new, old in pairs if new is not old}
+    state, earlier = case.state, before.state
+    found = []
+    for rule in RULES:
+        if state not in rule.states:
+            continue
+        if earlier in rule.states and changed.isdisjoint(_READS[rule.holds]):
+            holds = rule not in known
+        else:
+            holds = rule.holds(case, settings)
+        if not holds:
+            found.append(rule)
+    return tuple(found)

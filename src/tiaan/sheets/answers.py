@@ -9,9 +9,9 @@ from tiaan.errors import UsageError
 from tiaan.model import workflow
 from tiaan.model.table import text
 from tiaan.model.terms import Action, FeedbackSource, Mode, Role, State
-from tiaan.sheets.batch import Batch, Told, advice
+from tiaan.sheets.batch import Batch, Told
 from tiaan.sheets.meaning import Difference, contact_ways, same
-from tiaan.sheets.outcome import Verdict
+from tiaan.sheets.outcome import Verdict, sentences
 from tiaan.sheets.steps import as_printed
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class Replies(_Answers):
         for way in contact_ways(ways) if ways else ():
             self.op.action = Action.CONTACT
             after = contact.note(self.op, after, way, on, unit_id=duty.unit.id)
-        return Told(Verdict.NEW, after, remarks=(*remarks, *advice(warnings)), assumed=assumed)
+        return Told(Verdict.NEW, after, (), remarks, assumed, sentences(warnings))
 
     def _duty(self, meant: Meant, case: Case) -> Assignment | None:
         """Return the duty that a row answers; None where nobody owes an answer any more.
@@ -178,4 +178,4 @@ class Ratings(_Answers):
         after, warnings, remarks = feedback.rate(self.op, case, draft)
         if case.state is State.ASSIGNED:
             remarks = (*remarks, "单位尚未正式答复，按对答复稿的评价记")
-        return Told(Verdict.NEW, after, remarks=(*remarks, *advice(warnings)), assumed=assumed)
+        return Told(Verdict.NEW, after, (), remarks, assumed, sentences(warnings))

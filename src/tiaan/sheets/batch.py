@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from tiaan.model.records import Case, Session
-    from tiaan.model.rules import Rule
     from tiaan.model.table import Value
     from tiaan.sheets.meaning import Difference
     from tiaan.sheets.values import Problem, SheetRow
@@ -36,6 +35,7 @@ class Told(NamedTuple):
     Attributes:
         remarks: what the single command would have said besides.
         assumed: keys of the days that the row does not give.
+        advice: sentences of advisory rules that the step newly breaks.
     """
 
     verdict: Verdict
@@ -43,6 +43,7 @@ class Told(NamedTuple):
     differences: tuple[Difference, ...] = ()
     remarks: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
+    advice: tuple[str, ...] = ()
 
 
 class Batch:
@@ -117,6 +118,7 @@ class Batch:
             remarks=told.remarks,
             facts=meant,
             assumed=told.assumed,
+            advice=told.advice,
         )
 
     def _with_roles(self, row: SheetRow) -> SheetRow:
@@ -224,8 +226,3 @@ def refuse(*problems: Problem) -> None:
     """
     if problems:
         raise Faulty(*problems)
-
-
-def advice(warnings: Sequence[Rule]) -> tuple[str, ...]:
-    """Return the sentences of advisory rules that a step newly breaks."""
-    return tuple(rule.text for rule in warnings)

@@ -9,9 +9,9 @@ from tiaan.errors import NotFound, UsageError
 from tiaan.model import workflow
 from tiaan.model.refs import number_key
 from tiaan.model.terms import Action, Decision, State
-from tiaan.sheets.batch import Batch, Told, advice, refuse
+from tiaan.sheets.batch import Batch, Told, refuse
 from tiaan.sheets.meaning import UNITS, differences
-from tiaan.sheets.outcome import Verdict
+from tiaan.sheets.outcome import Verdict, sentences
 from tiaan.sheets.stages import decision
 from tiaan.sheets.steps import AMENDABLE, UNSAID, assign_draft, beyond, correct_values
 from tiaan.store import listing
@@ -106,16 +106,16 @@ class Reviews(_Moves):
             return self.known(row, meant, case)
         self.once(row, (case.id, self.dated), Verdict.NEW)
         self.op.action = action
-        remarks: tuple[str, ...] = ()
+        advice: tuple[str, ...] = ()
         match choice:
             case Decision.MERGE:
                 after = self._merge(meant, case, on)
             case Decision.WITHDRAW:
                 after = merge.drop(self.op, case, str(meant.get("note") or UNSAID), on)
             case _:
-                after, remarks = self._decide(meant, case, on, choice)
+                after, advice = self._decide(meant, case, on, choice)
         self.hold(row, meant, after)
-        return Told(Verdict.NEW, after, remarks=remarks, assumed=assumed)
+        return Told(Verdict.NEW, after, assumed=assumed, advice=advice)
 
     def _decide(
         self, meant: Meant, case: Case, on: date, choice: Decision
@@ -136,7 +136,7 @@ class Reviews(_Moves):
             str(meant.get("key", "")),
         )
         after, warnings = review.decide(self.op, case, draft)
-        return after, advice(warnings)
+        return after, sentences(warnings)
 
     def _merge(self, meant: Meant, case: Case, on: date) -> Case:
         """Merge a case; one that the sheet gives a number is filed first."""
@@ -174,7 +174,7 @@ class Assignments(_Moves):
             values = {"leader": meant["leader"]}
             after = correct_values(self.op, after, on, values)
         self.hold(row, meant, after)
-        return Told(Verdict.NEW, after, remarks=advice(warnings), assumed=assumed)
+        return Told(Verdict.NEW, after, assumed=assumed, advice=sentences(warnings))
 
     def update(self, row: SheetRow, meant: Meant, case: Case, found: Sequence[Difference]) -> Case:
         """Correct the leader, and add the units that the file does not have yet."""

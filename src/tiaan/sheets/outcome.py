@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from tiaan.model.terms import Term
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
+    from tiaan.model.rules import Rule
     from tiaan.model.table import Value
     from tiaan.sheets.meaning import Difference
     from tiaan.sheets.values import Problem, SheetRow
@@ -57,6 +58,7 @@ class PlanRow:
         number: as people quote it; "" where it has none yet.
         facts: its values as the file would show them, for totals.
         assumed: keys of the days that were not given.
+        advice: what advisory rules say of the proposal, to be counted over all rows.
         is_blank: nothing is filled in that this kind of sheet tells.
     """
 
@@ -69,6 +71,7 @@ class PlanRow:
     remarks: tuple[str, ...] = ()
     facts: Mapping[str, Value] = field(default_factory=dict)
     assumed: tuple[str, ...] = ()
+    advice: tuple[str, ...] = ()
     is_blank: bool = False
 
     @property
@@ -77,3 +80,8 @@ class PlanRow:
         parts = [problem.text for problem in self.problems]
         parts += [difference.text for difference in self.differences]
         return "；".join([*parts, *self.remarks])
+
+
+def sentences(rules: Iterable[Rule]) -> tuple[str, ...]:
+    """Return what advisory rules say; that of consent has its own note, with the way out."""
+    return tuple(rule.text for rule in rules if rule.key != "cosign")

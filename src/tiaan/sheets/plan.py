@@ -74,20 +74,20 @@ class Sheets:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Sheets, with what an import makes of every row."""
+    """Sheets, with what an import makes of every row.
+
+    Attributes:
+        notes: what the clerk should know: columns not read, days assumed, what rules advise.
+    """
 
     sheets: Sheets
     rows: tuple[PlanRow, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
         """One of `SHEETS`."""
         return self.sheets.kind
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What the clerk should know: sheets and columns not read, days assumed."""
-        return (*self.sheets.notes, *row_notes(self.kind, self.rows, self.sheets.options))
 
     @property
     def read(self) -> int:
@@ -221,7 +221,11 @@ def make(
     try:
         _rehearse(conn, sheets, who, progress)
     except _Rehearsed as end:
-        return Plan(sheets, end.rows)
+        return _plan(sheets, end.rows)
+
+
+def _plan(sheets: Sheets, rows: tuple[PlanRow, ...]) -> Plan:
+    return Plan(sheets, rows, (*sheets.notes, *row_notes(sheets.kind, rows, sheets.options)))
 
 
 def _rehearse(
@@ -262,7 +266,7 @@ def apply(
     """
     before = _last(conn)
     with operation(conn, Action.IMPORT, who) as op:
-        done = Plan(sheets, _tell(op, sheets, progress))
+        done = _plan(sheets, _tell(op, sheets, progress))
         if done.bad and not skip_bad:
             raise done.refusal(listed=True)
     after = _last(conn)

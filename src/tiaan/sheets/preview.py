@@ -51,7 +51,8 @@ def row_notes(kind: str, rows: Sequence[PlanRow], options: Options) -> list[str]
     changed = sum(row.verdict is Verdict.CHANGED for row in rows)
     if changed and not options.update:
         notes.append(f"{changed} 行与文件不同，没有改动文件；要照表更正加 --update")
-    return notes
+    told = Counter(text for row in rows for text in row.advice)
+    return [*notes, *(f"{count} 行：{text}" for text, count in told.items())]
 
 
 def _has_day_to_come(row: SheetRow, today: date) -> bool:

@@ -88,4 +88,7 @@ def decision(meant: Mapping[str, Value]) -> Decision | None:
     state = meant.get("state")
     if isinstance(state, State):
         return _FROM_STATE.get(state)
-    return next((choice for key, choice in _HINTS if meant.get(key)), None)
+    for key, choice in _HINTS:
+        if meant.get(key):
+            return choice
+    return None

@@ -16,7 +16,7 @@ from tiaan.model.text import fold
 from tiaan.sheets import stages, steps
 from tiaan.sheets.index import Index
 from tiaan.sheets.meaning import Words, differences
-from tiaan.sheets.outcome import Faulty, Options, PlanRow, Verdict
+from tiaan.sheets.outcome import Faulty, Options, PlanRow, Verdict, sentences
 from tiaan.sheets.repeats import with_roles
 from tiaan.sheets.steps import AMENDABLE, Telling
 from tiaan.store import listing, registers
@@ -264,7 +264,13 @@ class Taking:
             self._fresh.append(case)
         self._owner[case.id] = place
         return PlanRow(
-            row, Verdict.NEW, case.number, case.title, facts=telling.meant, assumed=assumed
+            row,
+            Verdict.NEW,
+            case.number,
+            case.title,
+            facts=telling.meant,
+            assumed=assumed,
+            advice=sentences(self.op.advice(case)),
         )
 
     def _known(self, place: int, case_id: int) -> PlanRow:

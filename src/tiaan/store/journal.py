@@ -65,6 +65,7 @@ class Operation(Numbering):
         self._cards: dict[str, tuple[str, str, str, str]] = {}
         self._card_rows: dict[int, int] = {}
         self._events: list[Event] = []
+        self._checked: tuple[Case, tuple[Rule, ...]] | None = None
 
     # What is kept beside the log
 
@@ -193,12 +194,18 @@ class Operation(Numbering):
         before = None if born else case.state
         self.update("proposal", case.id, state=target)
         after = self.case(case.id)
-        warnings = rules.check(after, self.settings)
+        warnings = rules.check(after, self.settings, self._checked)
+        self._checked = after, warnings
         if warnings and not born:
             known = rules.broken(case, self.settings, warnings)
             warnings = tuple(rule for rule in warnings if rule not in known)
         self.record(on, note, case_id=case.id, choice=choice, states=(before, after.state))
         return after, warnings
+
+    def advice(self, case: Case) -> tuple[Rule, ...]:
+        """Return the advisory rules a case breaks; none unless it was the last one settled."""
+        checked, warnings = self._checked or (None, ())
+        return warnings if checked and checked.id == case.id else ()
 
     def move(
         self, case: Case, on: date, note: str = "", choice: Decision | None = None

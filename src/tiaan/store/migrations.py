@@ -40,7 +40,7 @@ CREATE TABLE published (                            -- figures as they were hand
     sessions   TEXT NOT NULL CHECK (sessions GLOB '[[]*]'),     -- keys
     base       TEXT NOT NULL,
     settings   TEXT NOT NULL CHECK (settings GLOB '{*}'),       -- those that were changed, as typed
-    figures    TEXT NOT NULL CHECK (figures GLOB '[[]*]')       -- key, label, number, whole, meaning
+    figures    TEXT NOT NULL CHECK (figures GLOB '[[]*]')       -- key, label, number, whole, what
 ) STRICT;
 
 CREATE TABLE contact_card (                         -- kept beside the log, never in it
