@@ -102,7 +102,10 @@ def test_stats_into_a_file(year: CommandLine, tmp_path: Path, ending: str) -> No
         (("--list", "nope"), "没有“nope”这个指标"),
         (("--base", "sent"), "没有“sent”这个分母"),
         (("--decimals", "5"), "百分数最多 4 位小数"),
-        (("kind", "--check"), "名称、--by、--list、--check、--audit、--freeze、--scheme 只能用一种"),
+        (
+            ("kind", "--check"),
+            "名称、--by、--list、--check、--audit、--freeze、--scheme 只能用一种",
+        ),
         (("-o", "x.docx"), "统计表不写成 docx"),
         (("-o", "x.pdf"), "不会写“.pdf”格式的文件"),
     ],
