@@ -137,7 +137,7 @@ def test_a_rule_that_would_break_makes_a_row_faulty_and_leaves_nothing_of_it(db,
 
     assert verdicts(made) == [Verdict.BAD]
     assert made.problems == (
-        "第 2 行：答复日期 2025-02-01 早于交办日期 2025-03-01（第〇条）；请检查 --on",
+        "第 2 行：答复日期 2025-02-01 早于交办日期 2025-03-01（第〇条）；请检查 “日期”列",
     )
 
 
@@ -335,6 +335,7 @@ def test_missing_days_are_said_and_fit_between_their_neighbours(db, who):
         "1 行没有审查日期",
         "1 行没有答复日期",
         "1 行没有反馈日期",
+        "名册上没有、将一并",
         "1 行：尚未填写本",
     ]
 
@@ -588,8 +589,10 @@ def test_notes_on_columns_consent_and_changes(db, who):
         "没有读这些列：天气",
         "“标题”也是案由，只读前面的一列",
         "1 行没有提交日期，按届次开幕日记，前后日期不符的顺延；可用 --on 指定",
-        "1 行的联名人记为待确认；均已确认的加 --confirmed",
+        "1 行的联名人记为待确认；均已确认的，导入时加 --confirmed；"
+        "已导入的用 tiaan amend 编号 --confirm 姓名",
         "1 行与文件不同，没有改动文件；要照表更正加 --update",
+        "名册上没有、将一并登记的提案者：李四；写错的请改正后再导入",
         "1 行：尚无正文",
     )
 

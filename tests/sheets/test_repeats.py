@@ -116,3 +116,27 @@ def test_case_is_known_by_title_and_proposer_too():
     lines = (line("交通局", None, "分办"), line("教育局", None, "分办"))
     assert len(take(conn, "proposals", *lines).plan.rows) == 1
     assert queries.cases(conn, [1])[0].mode is Mode.SPLIT
+
+
+@pytest.mark.parametrize("kind", ["proposals", "assignments"])
+def test_roles_beside_the_units_tell_who_leads(kind):
+    conn = told() if kind == "assignments" else told("")
+    lines = (line("教育局", 1, "会办"), line("交通局", 1, "主办"), line("住建局", 1, "会办"))
+    take(conn, kind, *lines)
+    assert duties(conn) == [
+        (Role.LEAD, "县交通运输局"),
+        (Role.CO, "县教育局"),
+        (Role.CO, "县住建局"),
+    ]
+
+
+def test_case_with_one_unit_on_a_list_of_split_ones_is_single():
+    conn = told()
+    lines = (
+        line("交通局", 1),
+        line("教育局", 1),
+        line("住建局", 2, title="关于公交的提案", lead="李明"),
+    )
+    take(conn, "assignments", *lines, mapping={"承办单位": "分办单位"})
+    assert duties(conn, "2") == [(Role.LEAD, "县住建局")]
+    assert len(duties(conn, "1")) == 2

@@ -10,7 +10,7 @@ import county
 from logical import dump
 from story import Story
 from tiaan.actions import assign, feedback, merge, reply, review
-from tiaan.errors import InputError
+from tiaan.errors import InputError, NotFound, UsageError
 from tiaan.model.dates import parse_due
 from tiaan.model.refs import parse_ref, parse_refs
 from tiaan.model.terms import Consent, Decision, FeedbackSource, Mode, Role, State
@@ -286,6 +286,7 @@ class TestEveryBatch:
         before = dump(conn)
         applied = take(conn, kind, Grid("表.xlsx", "", (grid.rows[0], blank)))
         assert verdicts(applied.plan) == [SAME]
+        assert applied.plan.rows[0].is_blank
         assert "1 行没有填写，没有动" in applied.plan.notes
         assert dump(conn) == before
 
@@ -428,8 +429,11 @@ def test_two_rows_on_one_thing_must_agree():
     conn = told(ASSIGNED)
     grid = rows("案号 办理结果", ("4", "A"), ("4", "B"), ("4", "A"))
     made = make(conn, "replies", grid)
-    assert verdicts(made) == [NEW, BAD, SAME]
-    assert "与第 2 行是同一件事" in made.rows[1].reason
+    assert verdicts(made) == [BAD, BAD, BAD]
+    assert "与第 3 行是同一件事" in made.rows[0].reason
+    assert "与第 2 行是同一件事" in made.rows[2].reason
+    applied = take(conn, "replies", grid, skip_bad=True)
+    assert applied.operation is None
 
 
 def test_second_round_is_answered_and_rated_by_sheets():
@@ -481,3 +485,79 @@ def test_collective_case_and_mode_come_from_the_columns():
 def test_invited_signers_do_not_rate():
     conn = told("2025-01-05 提交 1 王芳、李明 关于路灯的提案")
     assert case(conn, "L1").sponsors[1].consent is Consent.INVITED
+
+
+SECOND = (
+    REPLIED
+    + """
+    2025-05-01 反馈 4 不满意
+    """
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "head", "values"),
+    [("replies", "案号 办理结果", ("4", "B")), ("feedback", "案号 满意度", ("4", "不满意"))],
+)
+def test_answer_like_an_earlier_rounds_is_taken_as_known_with_a_word(kind, head, values):
+    conn = told(SECOND)
+    if kind == "feedback":
+        take(conn, "replies", rows("案号 办理结果 轮次", ("4", "B", 2)), on=date(2025, 6, 1))
+    made = make(conn, kind, rows(head, values))
+    assert verdicts(made) == [SAME]
+    assert "若是第 2 轮的，请写日期或轮次" in made.rows[0].reason
+    assert verdicts(make(conn, kind, rows(head, values), on=date(2025, 6, 20))) == [NEW]
+    assert verdicts(make(conn, kind, rows(f"{head} 轮次", (*values, 2)))) == [NEW]
+    assert reasons(make(conn, kind, rows(f"{head} 轮次", (*values, 1)))) == [""]
+
+
+@pytest.mark.parametrize(
+    ("kind", "head", "label"),
+    [
+        ("reviews", "收件号 案由 初审", "审查意见"),
+        ("assignments", "案号 案由 交办", "主办单位"),
+        ("replies", "案号 答复日期", "办理结果"),
+        ("feedback", "案号 您满意吗 反馈日期", "委员意见"),
+    ],
+)
+def test_sheet_without_what_the_stage_tells_is_refused(kind, head, label):
+    with pytest.raises(UsageError, match=f"没有“{label}”这一列"):
+        make(told(ASSIGNED), kind, rows(head, ("1", None, "好")))
+
+
+def test_form_with_words_but_no_rating_is_faulty():
+    made = make(told(REPLIED), "feedback", rows("案号 满意度 具体意见", ("1", None, "路灯还没装")))
+    assert verdicts(made) == [BAD]
+    assert "没有写对办理结果的评价" in made.rows[0].reason
+
+
+def test_survivor_by_intake_number_is_known_again():
+    conn = told(SPRING)
+    grid = rows("收件号 审查意见 并入案号", ("L1", "立案", None), ("L2", "并案", "L1"))
+    take(conn, "reviews", grid)
+    assert verdicts(take(conn, "reviews", grid).plan) == [SAME, SAME]
+
+
+def test_hints_speak_of_columns_not_of_options():
+    made = make(told(FILED), "assignments", rows("案号 会办单位", ("1", "教育局")))
+    assert "“主办单位”列" in made.rows[0].reason
+    assert "--lead" not in made.rows[0].reason
+
+
+def test_rows_said_twice_count_once_in_the_totals():
+    made = make(told(ASSIGNED), "replies", rows("案号 办理结果", ("4", "A"), ("4", "A")))
+    assert verdicts(made) == [NEW, SAME]
+    assert ("表中已解决或基本解决", 1) in preview.plan_summary(made).rows
+
+
+def test_blank_rows_have_a_line_of_their_own():
+    made = make(told(ASSIGNED), "replies", rows("案号 办理结果", ("4", None), ("1", "A")))
+    summary = dict(preview.plan_summary(made).rows)
+    assert (summary["相同"], summary["没有填写的行"]) == (0, 1)
+
+
+def test_session_of_the_title_that_the_file_lacks():
+    grid = Grid("表.xlsx", "", (("县政协十届一次会议",), ("案号", "办理结果"), ("1", "A")))
+    with pytest.raises(NotFound, match="表的标题写着十届一次会议") as caught:
+        make(told(ASSIGNED), "replies", grid)
+    assert "--session" in caught.value.hint

@@ -109,8 +109,10 @@ def _show(made: Plan, *, as_json: bool, brief: bool = False) -> None:
     """Show what an import makes of the rows, and the totals."""
     from tiaan.sheets.preview import plan_summary, plan_table  # noqa: PLC0415 - as above
 
-    table = plan_table(made, brief=brief)
-    say_table(*([table] if table.rows or as_json else []), plan_summary(made), as_json=as_json)
+    tables = [plan_table(made, brief=brief), plan_summary(made)]
+    if not as_json:  # the notes are said below, once
+        tables = [table._replace(notes=()) for table in tables if table.rows]
+    say_table(*tables, as_json=as_json)
     for note in made.notes:
         remark(f"提醒：{note}")
 

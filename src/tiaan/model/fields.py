@@ -184,6 +184,7 @@ _ANSWERING = Field(
     Column("unit", "答复单位"),
     ("承办单位", "主办单位", "主办", "办理单位", "主办部门", "责任单位", "单位", "单位名称"),
 )
+_ROUND = Field(Column("round", "轮次", Kind.COUNT), ("办理轮次", "第几轮"))
 _RATER = Field(Column("rater", "评价人"), ("反馈人", "填表人", "评价委员"))
 _SOURCE = _term("source", "反馈来源", terms.FeedbackSource, "反馈方式", "来源")
 
@@ -212,11 +213,13 @@ ASSIGNMENT_FIELDS: tuple[Field, ...] = _some(
 REPLY_FIELDS: tuple[Field, ...] = (
     *_some(*_WHICH),
     _ANSWERING,
+    _ROUND,
     *_some(*("result", "reply_no", "signed_by", "replied_on", "contact_way"), required=("result",)),
 )
 FEEDBACK_FIELDS: tuple[Field, ...] = (
     *_some(*_WHICH),
     _RATER,
+    _ROUND,
     *_some("rating", "rating_work", "rated_on", required=("rating",)),
     _SOURCE,
     *_some("comment"),

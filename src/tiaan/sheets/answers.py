@@ -15,12 +15,14 @@ from tiaan.sheets.outcome import Verdict, sentences
 from tiaan.sheets.steps import as_printed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from tiaan.model.records import Assignment, Case
+    from tiaan.model.records import Assignment, Case, Feedback
     from tiaan.model.table import Value
     from tiaan.sheets.batch import Meant
     from tiaan.sheets.values import SheetRow
+
+    Answer = tuple[int, dict[str, Value]]
 
 
 class _Answers(Batch):
@@ -31,7 +33,7 @@ class _Answers(Batch):
     ) -> tuple[Difference, ...]:
         """Return in what a row and an answer on file differ; blank cells say nothing."""
         return tuple(
-            Difference(key, row.labels[key], text(meant[key]), text(value))
+            Difference(key, row.labels.get(key, key), text(meant[key]), text(value))
             for key, value in given.items()
             if key in meant and not same(key, meant[key], value, self.words)
         )
@@ -46,35 +48,61 @@ class _Answers(Batch):
         """
         found = self.against(row, meant, given)
         verdict = Verdict.CHANGED if found else Verdict.SAME
-        self.once(row, (case.id, what), verdict)
+        repeated = self.once(row, (case.id, what), verdict)
         if found and self.options.update:
             raise UsageError(
                 f"已录的是：{'；'.join(one.text for one in found)}",
                 "已录的不能用表更正，录错的用 tiaan undo 撤销后重录",
             )
-        return Told(verdict, case, found)
+        return Told(verdict, case, found, is_repeated=repeated)
+
+    def said(self, row: SheetRow, meant: Meant, before: Sequence[Answer]) -> int | None:
+        """Return the latest round in which what a row says was answered before, if any.
+
+        A row without a day is taken to be of `--on`, where that is given.
+        """
+        day = {} if self.options.on is None else {self.dated: self.options.on}
+        told = {**day, **meant}
+        wanted = meant.get("round")
+        rounds = [
+            round_
+            for round_, given in before
+            if wanted in (None, round_) and not self.against(row, told, given)
+        ]
+        return max(rounds, default=None)
+
+    def again(self, row: SheetRow, case: Case, what: object, said: int, current: int) -> Told:
+        """Return that a row says what an earlier round said, with a word where another waits."""
+        repeated = self.once(row, (case.id, what), Verdict.SAME)
+        remarks: tuple[str, ...] = ()
+        if said < current and "round" not in row.values and self.dated not in row.values:
+            remarks = (
+                f"与第 {said} 轮的一样，按已登记的算；若是第 {current} 轮的，请写日期或轮次",
+            )
+        return Told(Verdict.SAME, case, (), remarks, is_repeated=repeated)
 
 
 class Replies(_Answers):
     """Units' replies, co-handlers' opinions among them."""
 
     tells = ("result", "replied_on", "reply_no")
+    needs = ("result",)
     dated = "replied_on"
 
     def tell(self, row: SheetRow, meant: Meant, case: Case) -> Told:
         """Record a reply, unless this very reply is on file."""
         duty = self._duty(meant, case)
         before = [
-            _replied(a)
+            (a.round, _replied(a))
             for a in case.assignments
             if a.reply is not None and (duty is None or a.unit.id == duty.unit.id)
         ]
-        if any(not self.against(row, meant, given) for given in before):
-            self.once(row, (case.id, duty and duty.unit.id), Verdict.SAME)
-            return Told(Verdict.SAME, case)
+        waiting = case.round if duty is not None and duty.reply is None else 0
+        if said := self.said(row, meant, before):
+            return self.again(row, case, duty and duty.unit.id, said, waiting)
         if duty is None or duty.reply is not None:
             if before:
-                return self.known(row, meant, case, duty and duty.unit.id, before[-1])
+                return self.known(row, meant, case, duty and duty.unit.id, before[-1][1])
             workflow.require_open(case.number, case.state, Action.REPLY)
             raise UsageError("没有应答复的单位", "请核对案号")
         if "result" not in meant:
@@ -124,6 +152,16 @@ class Replies(_Answers):
         return answering[0] if len(answering) == 1 else None
 
 
+def _rated(form: Feedback) -> dict[str, Value]:
+    return {
+        "rating": form.rating_result,
+        "rating_work": form.rating_work,
+        "rated_on": form.given_on,
+        "source": form.source,
+        "comment": form.comment,
+    }
+
+
 def _replied(duty: Assignment) -> dict[str, Value]:
     given = duty.reply
     if given is None:
@@ -139,30 +177,23 @@ def _replied(duty: Assignment) -> dict[str, Value]:
 class Ratings(_Answers):
     """Proposers' ratings; what a form leaves blank stays unanswered."""
 
-    tells = ("rating",)
+    tells = ("rating", "rating_work", "rated_on", "comment")
+    needs = ("rating",)
     dated = "rated_on"
 
     def tell(self, row: SheetRow, meant: Meant, case: Case) -> Told:
         """Record a rating, unless this very form is on file."""
         by = str(meant.get("rater", ""))
         rater = feedback.rater(self.op, case, by)
-        before: list[dict[str, Value]] = [
-            {
-                "rating": form.rating_result,
-                "rating_work": form.rating_work,
-                "rated_on": form.given_on,
-                "source": form.source,
-                "comment": form.comment,
-            }
-            for form in case.feedback
-            if form.proposer.id == rater.id
-        ]
+        before = [(f.round, _rated(f)) for f in case.feedback if f.proposer.id == rater.id]
         round_ = feedback.round_of(case, rater)
-        if any(not self.against(row, meant, given) for given in before):
-            self.once(row, (case.id, rater.id), Verdict.SAME)
-            return Told(Verdict.SAME, case)
+        waiting = round_ if all(number != round_ for number, _ in before) else 0
+        if said := self.said(row, meant, before):
+            return self.again(row, case, rater.id, said, waiting)
+        if "rating" not in meant:
+            raise UsageError("没有写对办理结果的评价", "请补上，或把这一行的日期和意见删去")
         if any(f.round == round_ and f.proposer.id == rater.id for f in case.feedback):
-            return self.known(row, meant, case, rater.id, before[-1])
+            return self.known(row, meant, case, rater.id, before[-1][1])
         self.op.action = Action.FEEDBACK
         workflow.require_open(case.number, case.state, Action.FEEDBACK)
         self.once(row, (case.id, rater.id), Verdict.NEW)

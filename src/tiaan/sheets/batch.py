@@ -13,7 +13,7 @@ from tiaan.errors import TiaanError
 from tiaan.model.text import fold
 from tiaan.sheets.index import Index
 from tiaan.sheets.meaning import Words
-from tiaan.sheets.outcome import Faulty, Options, PlanRow, Verdict
+from tiaan.sheets.outcome import Faulty, Options, PlanRow, Verdict, fault
 from tiaan.sheets.repeats import with_roles
 from tiaan.store import listing, registers
 
@@ -36,6 +36,7 @@ class Told(NamedTuple):
         remarks: what the single command would have said besides.
         assumed: keys of the days that the row does not give.
         advice: sentences of advisory rules that the step newly breaks.
+        is_repeated: an earlier row of the sheet says the very same.
     """
 
     verdict: Verdict
@@ -44,6 +45,7 @@ class Told(NamedTuple):
     remarks: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
     advice: tuple[str, ...] = ()
+    is_repeated: bool = False
 
 
 class Batch:
@@ -51,10 +53,12 @@ class Batch:
 
     Attributes:
         tells: the fields of which a row must fill one, or it says nothing.
+        needs: the columns of which the sheet must have one.
         dated: the field with the day; where it is blank the day is `--on`, else today.
     """
 
     tells: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
     dated = ""
 
     def __init__(self, op: Operation, session: Session, options: Options) -> None:
@@ -65,19 +69,51 @@ class Batch:
         self.index = Index(op.conn)
         self._by_key = {session.key: session for session in op.sessions.values()}
         self._told: dict[tuple[int, object], SheetRow] = {}
+        self._barred: dict[tuple[int, object], tuple[SheetRow, SheetRow]] = {}
 
     def run(
         self, rows: Sequence[SheetRow], progress: Callable[[int, int], None] | None = None
     ) -> tuple[PlanRow, ...]:
-        """Tell every row, and return what became of each, in order."""
-        done: dict[int, PlanRow] = {}
+        """Tell every row, and return what became of each, in order.
+
+        Of rows that contradict each other none is told: which is right, the clerk has to say. What
+        was told before the second was met is taken back, and the sheet is told anew.
+        """
         self.op.load(sorted(filter(None, map(self._guess, rows))))
         rows = [self._with_roles(row) if len(row.lines) > 1 else row for row in rows]
+        done = None
+        while done is None:
+            done = self._pass(rows, progress)
+        return tuple(done[place] for place in range(len(rows)))
+
+    def _pass(
+        self, rows: Sequence[SheetRow], progress: Callable[[int, int], None] | None
+    ) -> dict[int, PlanRow] | None:
+        """Tell every row; None, and nothing told, where a contradiction was met for the first time.
+
+        What it is about is barred from then on, so there are no more passes than contradictions.
+        """
+        known = len(self._barred)
+        try:
+            with self.op.attempt():
+                done = self._tell_all(rows, progress)
+                if len(self._barred) == known:
+                    return done
+                raise _Contradiction  # noqa: TRY301 - ends the attempt, which takes it all back
+        except _Contradiction:
+            self.index = Index(self.op.conn)
+            self._told.clear()
+            return None
+
+    def _tell_all(
+        self, rows: Sequence[SheetRow], progress: Callable[[int, int], None] | None
+    ) -> dict[int, PlanRow]:
+        done: dict[int, PlanRow] = {}
         for count, place in enumerate(self.order(rows), 1):
             done[place] = self._one(rows[place])
             if progress:
                 progress(count, len(rows))
-        return tuple(done[place] for place in range(len(rows)))
+        return done
 
     def order(self, rows: Sequence[SheetRow]) -> Sequence[int]:
         """Return the order in which rows are told."""
@@ -106,8 +142,8 @@ class Batch:
         except Faulty as error:
             return PlanRow(row, Verdict.BAD, number, title, problems=error.problems, facts=meant)
         except TiaanError as error:
-            fault = row.problem(f"{error.message}；{error.hint}" if error.hint else error.message)
-            return PlanRow(row, Verdict.BAD, number, title, problems=(fault,), facts=meant)
+            found = (fault(row, error),)
+            return PlanRow(row, Verdict.BAD, number, title, problems=found, facts=meant)
         self.index.add(told.case)
         return PlanRow(
             row,
@@ -116,7 +152,7 @@ class Batch:
             told.case.shown_title,
             told.differences,
             remarks=told.remarks,
-            facts=meant,
+            facts={} if told.is_repeated else meant,
             assumed=told.assumed,
             advice=told.advice,
         )
@@ -207,15 +243,24 @@ class Batch:
             return given, ()
         return self.options.on or self.options.today, (self.dated,)
 
-    def once(self, row: SheetRow, what: tuple[int, object], verdict: Verdict) -> None:
-        """Refuse a second row on the same thing that says something else than the first.
+    def once(self, row: SheetRow, what: tuple[int, object], verdict: Verdict) -> bool:
+        """Note what a row is about; return whether an earlier row said the very same.
 
         Raises:
-            Faulty: it does.
+            Faulty: rows of the sheet say different things on it.
         """
         first = self._told.setdefault(what, row)
         if first is not row and verdict is Verdict.CHANGED:
-            raise Faulty(row.problem(f"与第 {first.line} 行是同一件事，而内容不同；请留下对的一行"))
+            self._barred.setdefault(what, (first, row))
+        if what in self._barred:
+            one, other = self._barred[what]
+            line = other.line if row.line == one.line else one.line
+            raise Faulty(row.problem(f"与第 {line} 行是同一件事，而内容不同；请留下对的一行"))
+        return first is not row
+
+
+class _Contradiction(Exception):
+    """Ends a pass in which two rows were found to contradict each other."""
 
 
 def refuse(*problems: Problem) -> None:

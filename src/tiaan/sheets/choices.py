@@ -178,6 +178,7 @@ MEANINGS: dict[str, str] = {
     "assigned_on": "交办的日期；留空的按导入当天",
     "due_on": "答复期限；留空的按本县规定推算",
     "unit": "由哪个单位答复",
+    "round": "第几轮办理；重新办理的是第 2 轮",
     "result": "办理结果的分类",
     "reply_no": "答复函的文号",
     "signed_by": "签发答复的领导姓名",

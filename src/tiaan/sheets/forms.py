@@ -89,8 +89,8 @@ FORMS: dict[str, Form] = {
     ),
     "replies": Form(
         "提案办理答复情况表",
-        (*_WHICH, "unit", "result", "reply_no", "signed_by", "replied_on", "contact_way"),
-        given=(*_WHICH, "unit"),
+        (*_WHICH, "unit", "round", "result", "reply_no", "signed_by", "replied_on", "contact_way"),
+        given=(*_WHICH, "unit", "round"),
         aside=(Column("due_on", "办理时限", Kind.DATE),),
         waits="待答复",
         hint="没有答复的留空",
@@ -98,10 +98,10 @@ FORMS: dict[str, Form] = {
     "feedback": Form(
         "提案办理情况征询意见表",
         (
-            *("seq", "case_no", "title", "rater"),
+            *("seq", "case_no", "title", "rater", "round"),
             *("rating", "rating_work", "rated_on", "source", "comment"),
         ),
-        given=("seq", "case_no", "title", "rater"),
+        given=("seq", "case_no", "title", "rater", "round"),
         aside=(Column("units", "承办单位"),),
         waits="待评价",
         hint="由评价人自己选填；没有意见的留空，留空不算评价",
@@ -187,7 +187,7 @@ def waiting(conn: sqlite3.Connection, kind: str, session: Session, unit: str = "
         return _owed(cases, shown, only)
     if kind == "feedback":
         return [
-            {**shown[case.id], "units": _units(case), "rater": person.display}
+            {**shown[case.id], "units": _units(case), "rater": person.display, "round": case.round}
             for case in cases
             for person in raters(case)
         ]
@@ -204,7 +204,13 @@ def _owed(cases: tuple[Case, ...], shown: dict[int, Row], only: Unit | None) -> 
     ]
     duties.sort(key=lambda one: (one[0].unit.position, one[0].unit.id))
     return [
-        {**shown[case.id], "unit": duty.unit.name, "due_on": duty.due_on} for duty, case in duties
+        {
+            **shown[case.id],
+            "unit": duty.unit.name,
+            "round": duty.round,
+            "due_on": duty.due_on,
+        }
+        for duty, case in duties
     ]
 
 

@@ -119,8 +119,9 @@ def _mark(sheet: Any, found: Found, rows: Sequence[PlanRow]) -> None:  # noqa: A
     for row in rows:
         bad = row.verdict is Verdict.BAD
         word, color = (_WORDS[0], RED) if bad else (_WORDS[1], YELLOW)
-        _say(sheet.cell(row.row.line, column), word + row.reason, color)
-        _raise(sheet.row_dimensions[row.row.line], word + row.reason)
+        reason = word + _outward(row.reason)
+        _say(sheet.cell(row.row.line, column), reason, color)
+        _raise(sheet.row_dimensions[row.row.line], reason)
         for fault in _faults(row, color):
             said.setdefault(_shown(sheet, fault.line, fault.column), []).append(fault)
     for place, faults in said.items():
@@ -129,10 +130,16 @@ def _mark(sheet: Any, found: Found, rows: Sequence[PlanRow]) -> None:  # noqa: A
         _comment(cell, list(dict.fromkeys(fault.text for fault in faults)))
 
 
+def _outward(reason: str) -> str:
+    """Return a reason for people who do not run this program: without its commands."""
+    parts = [part for part in reason.split("；") if "tiaan " not in part and " --" not in part]
+    return "；".join(parts) or reason
+
+
 def _faults(row: PlanRow, color: str) -> Iterator[_Fault]:
     for problem in row.problems:
         if problem.column:
-            yield _Fault(problem.line, problem.column, problem.message, color)
+            yield _Fault(problem.line, problem.column, _outward(problem.message), color)
     if row.verdict is Verdict.CHANGED:
         for difference in row.differences:
             if column := row.row.columns.get(difference.key):

@@ -193,7 +193,10 @@ def _arrange(found: dict[str, Value]) -> None:
         mode = Mode.COLLECTIVE
     elif mode is None and units("split_units"):
         mode = Mode.SPLIT
-    if mode in (Mode.COLLECTIVE, Mode.SPLIT) and units(*UNITS):
+    if mode is Mode.SPLIT and "mode" not in found and len(units(*UNITS)) == 1:
+        found["lead_unit"] = units(*UNITS)  # a list by unit has cases with but one
+        found.pop("split_units")
+    elif mode in (Mode.COLLECTIVE, Mode.SPLIT) and units(*UNITS):
         place = "joint_units" if mode is Mode.COLLECTIVE else "split_units"
         every = units(place, *UNITS)
         for key in UNITS:

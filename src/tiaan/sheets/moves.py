@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any, cast
 from tiaan.actions import assign, merge, review
 from tiaan.errors import NotFound, UsageError
 from tiaan.model import workflow
-from tiaan.model.refs import number_key
 from tiaan.model.terms import Action, Decision, State
 from tiaan.sheets.batch import Batch, Told, refuse
 from tiaan.sheets.meaning import UNITS, differences
 from tiaan.sheets.outcome import Verdict, sentences
 from tiaan.sheets.stages import decision
-from tiaan.sheets.steps import AMENDABLE, UNSAID, assign_draft, beyond, correct_values
+from tiaan.sheets.steps import AMENDABLE, UNSAID, Numbers, assign_draft, correct_values
 from tiaan.store import listing
 
 if TYPE_CHECKING:
@@ -48,11 +47,11 @@ class _Moves(Batch):
         """Hold a row against what has happened; with `--update` correct what may be corrected."""
         found = self.differing(row, meant, case)
         verdict = Verdict.CHANGED if found else Verdict.SAME
-        self.once(row, (case.id, self.dated), verdict)
+        repeated = self.once(row, (case.id, self.dated), verdict)
         if found and self.options.update:
             case = self.update(row, meant, case, found)
             self.hold(row, meant, case)
-        return Told(verdict, case, found)
+        return Told(verdict, case, found, is_repeated=repeated)
 
     def update(self, row: SheetRow, meant: Meant, case: Case, found: Sequence[Difference]) -> Case:
         """Correct the file by the row."""
@@ -73,16 +72,15 @@ class _Moves(Batch):
 class Reviews(_Moves):
     """Decisions: filing, refusals, conversions, merges, withdrawals."""
 
-    tells = ("outcome", "grounds", "converted_to", "merged_into")
+    tells = needs = ("outcome", "grounds", "converted_to", "merged_into")
     dated = "decided_on"
 
     def order(self, rows: Sequence[SheetRow]) -> Sequence[int]:
         """Merges last: the survivor may get its number in this very sheet."""
-        self._highest: dict[str, int] = {}
+        self._numbers = Numbers(self.op)
         for row in rows:
             if number := row.values.get("case_no"):
-                letters, digits = number_key(str(number))
-                self._highest[letters] = max(digits, self._highest.get(letters, 0))
+                self._numbers.reserve(self.session.id, str(number))
         last = [place for place, row in enumerate(rows) if "merged_into" in row.values]
         held = set(last)
         return [*(place for place in range(len(rows)) if place not in held), *last]
@@ -98,6 +96,8 @@ class Reviews(_Moves):
         if choice is None:
             raise UsageError("没有写明审查意见", "请写 立案、不予立案、并案 等")
         meant.setdefault("outcome", choice)
+        if survivor := self._survivor(case, meant):
+            meant["merged_into"] = survivor.number
         on, assumed = self.day(meant)
         last = case.verdicts[-1] if case.verdicts else None
         decided = last and last.outcome is choice and (assumed or last.decided_on == on)
@@ -123,7 +123,7 @@ class Reviews(_Moves):
         filed = choice is Decision.FILE
         number = meant.get("case_no")
         if filed and number is None and not case.case_no:
-            number = beyond(review.next_number(self.op, case.session.id), self._highest)
+            number = self._numbers.next(case.session.id)
         self.op.action = Action.REVIEW
         draft = review.ReviewDraft(
             choice,
@@ -138,16 +138,18 @@ class Reviews(_Moves):
         after, warnings = review.decide(self.op, case, draft)
         return after, sentences(warnings)
 
+    def _survivor(self, case: Case, meant: Meant) -> Case | None:
+        raw = str(meant.get("merged_into", ""))
+        found = self.index.by_ref(case.session.id, raw) if raw else None
+        return None if found is None else self.op.case(found)
+
     def _merge(self, meant: Meant, case: Case, on: date) -> Case:
         """Merge a case; one that the sheet gives a number is filed first."""
-        raw = str(meant.get("merged_into", ""))
-        if not raw:
+        if "merged_into" not in meant:
             raise UsageError("没有写明并入哪一件", "请在“并入案号”写主案的案号或收件号")
-        found = self.index.by_ref(case.session.id, raw)
-        if found is None:
-            raise NotFound(f"没有主案 {raw}", "请核对“并入案号”")
-        survivor = self.op.case(found)
-        meant["merged_into"] = survivor.number
+        survivor = self._survivor(case, meant)
+        if survivor is None:
+            raise NotFound(f"没有主案 {meant['merged_into']}", "请核对“并入案号”")
         if case.state is State.PENDING and "case_no" in meant:
             case, _ = self._decide(meant, case, on, Decision.FILE)
         self.op.action = Action.MERGE
@@ -157,7 +159,7 @@ class Reviews(_Moves):
 class Assignments(_Moves):
     """Who handles what, until when."""
 
-    tells = UNITS
+    tells = needs = UNITS
     dated = "assigned_on"
 
     def tell(self, row: SheetRow, meant: Meant, case: Case) -> Told:

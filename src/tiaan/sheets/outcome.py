@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tiaan.model.fields import SHEETS
 from tiaan.model.terms import Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
+    from tiaan.errors import TiaanError
     from tiaan.model.rules import Rule
     from tiaan.model.table import Value
     from tiaan.sheets.meaning import Difference
@@ -59,6 +62,7 @@ class PlanRow:
         facts: its values as the file would show them, for totals.
         assumed: keys of the days that were not given.
         advice: what advisory rules say of the proposal, to be counted over all rows.
+        newcomers: people whom the row brings and no register knew.
         is_blank: nothing is filled in that this kind of sheet tells.
     """
 
@@ -72,6 +76,7 @@ class PlanRow:
     facts: Mapping[str, Value] = field(default_factory=dict)
     assumed: tuple[str, ...] = ()
     advice: tuple[str, ...] = ()
+    newcomers: tuple[str, ...] = ()
     is_blank: bool = False
 
     @property
@@ -80,6 +85,34 @@ class PlanRow:
         parts = [problem.text for problem in self.problems]
         parts += [difference.text for difference in self.differences]
         return "；".join([*parts, *self.remarks])
+
+
+_FIELDS = {field.key: field.label for sheet in SHEETS.values() for field in sheet.fields}
+_OPTIONS = {
+    "--kind": _FIELDS["kind"],
+    "--cosign": _FIELDS["co_signers"],
+    "--category": _FIELDS["category"],
+    "--number": _FIELDS["case_no"],
+    "--convert-to": _FIELDS["converted_to"],
+    "--into": _FIELDS["merged_into"],
+    "--lead": _FIELDS["lead_unit"],
+    "--co": _FIELDS["co_units"],
+    "--split": _FIELDS["split_units"],
+    "--units": _FIELDS["joint_units"],
+    "--leader": _FIELDS["leader"],
+    "--due": _FIELDS["due_on"],
+    "--unit": _FIELDS["unit"],
+    "--by": _FIELDS["rater"],
+    "--on": "日期",
+}
+"""The columns that stand for the options of the single commands."""
+_OPTION = re.compile(r"--[a-z-]+")
+
+
+def fault(row: SheetRow, error: TiaanError, key: str = "") -> Problem:
+    """Return what an action refused as a problem of a row; its hint speaks of columns."""
+    hint = _OPTION.sub(lambda m: f"“{_OPTIONS[m[0]]}”列" if m[0] in _OPTIONS else m[0], error.hint)
+    return row.problem(f"{error.message}；{hint}" if hint else error.message, key)
 
 
 def sentences(rules: Iterable[Rule]) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
-from tiaan.errors import InputError, UsageError
+from tiaan.errors import InputError, NotFound, UsageError
+from tiaan.model.dates import parse_session
 from tiaan.model.fields import SHEETS
 from tiaan.model.terms import Action
 from tiaan.sheets.answers import Ratings, Replies
@@ -96,8 +97,8 @@ class Plan:
 
     @property
     def counts(self) -> dict[Verdict, int]:
-        """How many rows have each verdict."""
-        found = Counter(row.verdict for row in self.rows)
+        """How many rows have each verdict; those with nothing filled in have none."""
+        found = Counter(row.verdict for row in self.rows if not row.is_blank)
         return {verdict: found[verdict] for verdict in Verdict}
 
     @property
@@ -191,6 +192,7 @@ def read(
     fields = SHEETS[kind].fields
     known = read_mapping(mapping or {}, fields)
     tables, notes = find_tables(grids, fields, known, sheet, local_words(conn))
+    tables, missing = _with_columns(kind, tables)
     session = _session(conn, who, tables) if kind in _CASES else None
     rows: list[SheetRow] = []
     set_aside = 0
@@ -203,7 +205,7 @@ def read(
         rows = joined(rows)
     options = Options(who.today, confirmed, update, on)
     repeated = lines - len(rows)
-    said = (*notes, *_header_notes(tables))
+    said = (*notes, *missing, *_header_notes(tables))
     return Sheets(kind, tuple(rows), session, options, set_aside, said, repeated, tables)
 
 
@@ -279,6 +281,32 @@ def _places(where: Sequence[str]) -> str:
     return f"{shown} 等 {len(where)} 处" if len(where) > _SHOWN else shown
 
 
+def _with_columns(kind: str, tables: Sequence[Found]) -> tuple[tuple[Found, ...], list[str]]:
+    """Return the tables that have a column of what the stage tells, and what is said of others.
+
+    Raises:
+        UsageError: none has.
+    """
+    needs = getattr(_CASES.get(kind), "needs", ())
+    if not needs:
+        return tuple(tables), []
+    label = next(field.label for field in SHEETS[kind].fields if field.key == needs[0])
+    fitting, missing = [], []
+    for found in tables:
+        parts = found.header.parts
+        held = {field.key for field in (*found.header.columns.values(), *parts.fields.values())}
+        if held & set(needs):
+            fitting.append(found)
+        else:
+            missing.append(f"{found.name} 里没有“{label}”这一列，没有读")
+    if not fitting:
+        raise UsageError(
+            f"表里没有“{label}”这一列，不像{SHEETS[kind].label}表",
+            f"别的写法用 --map 表头={label} 指明；也请核对导入的种类",
+        )
+    return tuple(fitting), missing
+
+
 def _session(conn: sqlite3.Connection, who: Who, tables: Sequence[Found]) -> Session:
     """Return the session asked for, else the one the titles name, else the newest.
 
@@ -289,7 +317,16 @@ def _session(conn: sqlite3.Connection, who: Who, tables: Sequence[Found]) -> Ses
     named = {found.header.session.key for found in tables if found.header.session}
     if who.session is None and len(named) > 1:
         raise UsageError("各表的标题写着不同的届次", "请用 --sheet 分别导入，或用 --session 指明")
-    return registers.find_session(conn, who.session or next(iter(named), None))
+    titled = next(iter(named), None)
+    try:
+        return registers.find_session(conn, who.session or titled)
+    except NotFound as error:
+        if who.session or not titled:
+            raise
+        raise NotFound(
+            f"表的标题写着{parse_session(titled).label}，文件中没有这个届次",
+            f"{error.hint}；是其中一次的用 --session 指明，新的届次先 tiaan session add",
+        ) from None
 
 
 def _last(conn: sqlite3.Connection) -> int:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from tiaan.sheets.values import SheetRow
 
 
+_NAMED = 10
+"""Most people who are named as new."""
 _ASSUMED = {
     "received_on": "按届次开幕日",
     "decided_on": "按提交日期",
@@ -44,13 +46,21 @@ def row_notes(kind: str, rows: Sequence[PlanRow], options: Options) -> list[str]
         notes.append(f"{blank} 行没有填写，没有动")
     invited = sum("co_signers" in row.facts for row in rows if row.verdict is Verdict.NEW)
     if invited and not options.confirmed:
-        notes.append(f"{invited} 行的联名人记为待确认；均已确认的加 --confirmed")
+        notes.append(
+            f"{invited} 行的联名人记为待确认；均已确认的，导入时加 --confirmed；"
+            "已导入的用 tiaan amend 编号 --confirm 姓名"
+        )
     early = sum(_has_day_to_come(row.row, options.today) for row in rows)
     if early:
         notes.append(f"{early} 行有今天以后的日期，请核对")
     changed = sum(row.verdict is Verdict.CHANGED for row in rows)
     if changed and not options.update:
         notes.append(f"{changed} 行与文件不同，没有改动文件；要照表更正加 --update")
+    new = list(dict.fromkeys(name for row in rows for name in row.newcomers))
+    if new:
+        more = f" 等 {len(new)} 位" if len(new) > _NAMED else ""
+        shown = "、".join(new[:_NAMED]) + more
+        notes.append(f"名册上没有、将一并登记的提案者：{shown}；写错的请改正后再导入")
     told = Counter(text for row in rows for text in row.advice)
     return [*notes, *(f"{count} 行：{text}" for text, count in told.items())]
 
@@ -97,6 +107,8 @@ def plan_summary(plan: Plan) -> Table:
     """Return the counts to hold against the sheet."""
     lines: list[tuple[str, int]] = [("读到的行", plan.read)]
     lines += [(verdict.label, count) for verdict, count in plan.counts.items()]
+    if blank := sum(row.is_blank for row in plan.rows):
+        lines.append(("没有填写的行", blank))
     if plan.sheets.repeated:
         lines.append(("合并的行（同一件列在几个单位下）", plan.sheets.repeated))
     if plan.sheets.set_aside:

@@ -58,9 +58,16 @@ def _differ_in_units(group: Sequence[SheetRow]) -> bool:
     said: dict[str, Value] = {}
     for row in group:
         for key, value in row.values.items():
-            if key not in UNITS and said.setdefault(key, value) != value:
+            agrees = key in UNITS or said.setdefault(key, value) == value
+            if not agrees and not (key == "mode" and _names_roles(group)):
                 return False
     return any(_units(row) != _units(group[0]) for row in group)
+
+
+def _names_roles(group: Sequence[SheetRow]) -> bool:
+    """Whether 办理方式 says of each line what its unit is: one 主办, the others 会办."""
+    modes = [row.values.get("mode") for row in group]
+    return modes.count(Mode.SINGLE) == 1 and modes.count(Mode.LEAD_CO) == len(modes) - 1
 
 
 def _units(row: SheetRow) -> list[tuple[str, ...]]:
@@ -84,6 +91,10 @@ def _one(group: Sequence[SheetRow]) -> SheetRow:
         if names:
             values[key] = tuple(names)
             raw[key] = LIST_SEPARATOR.join(names)
+    if _names_roles(group):
+        group = sorted(group, key=lambda row: row.values["mode"] is not Mode.SINGLE)
+        values["lead_unit"] = tuple(n for row in group for n in _listed(row, "lead_unit"))
+        values["mode"] = Mode.LEAD_CO
     lead = values.get("lead_unit", ())
     if values.get("mode") is Mode.LEAD_CO and isinstance(lead, tuple) and "co_units" not in values:
         values["lead_unit"], values["co_units"] = lead[:1], lead[1:]

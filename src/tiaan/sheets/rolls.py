@@ -12,7 +12,7 @@ from tiaan.model.terms import Action
 from tiaan.model.text import fold
 from tiaan.model.vocabulary import find_word
 from tiaan.sheets.meaning import PRIVATE, Difference
-from tiaan.sheets.outcome import Options, PlanRow, Verdict
+from tiaan.sheets.outcome import Options, PlanRow, Verdict, fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,7 +56,7 @@ class Roll:
                     verdict, differences = self.tell(row)
                 return PlanRow(row, verdict, "", name, differences, facts=row.values)
         except TiaanError as error:
-            problems.append(row.problem(f"{error.message}；{error.hint}"))
+            problems.append(fault(row, error))
         return PlanRow(row, Verdict.BAD, "", name, problems=tuple(problems))
 
     def tell(self, row: SheetRow) -> Told:
@@ -72,7 +72,7 @@ class Roll:
         first = self._owner.setdefault(id_, row)
         if first is not row and first.values != row.values:
             raise UsageError(
-                f"与第 {first.line} 行同名而内容不同", "同一个的请合成一行，不同的请写备注以便区分"
+                f"与第 {first.line} 行同名而内容不同", "同一个的请合成一行，不同的请写得能区分"
             )
         return first is row
 

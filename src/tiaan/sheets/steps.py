@@ -275,13 +275,24 @@ def _rate(op: Operation, case: Case, t: Telling) -> Case:
     return feedback.rate(op, case, draft)[0]
 
 
-def beyond(number: str, highest: Mapping[str, int]) -> str:
-    """Return a free case number after those that other rows of the sheet bring with them.
+class Numbers:
+    """Case numbers for rows that bring none: after the highest of the file and of the sheet."""
 
-    Args:
-        number: the next free one in the file.
-        highest: the sheet's highest number by the letters before it.
-    """
-    letters, digits = number_key(number)
-    most = highest.get(letters, 0)
-    return number if digits > most else f"{letters}{most + 1:0{len(number) - len(letters)}}"
+    def __init__(self, op: Operation) -> None:
+        self._op = op
+        self._highest: dict[tuple[int, str], int] = {}
+
+    def reserve(self, session_id: int, number: str) -> None:
+        """Keep a number for the row that names it."""
+        letters, digits = number_key(number)
+        most = self._highest.get((session_id, letters), 0)
+        self._highest[session_id, letters] = max(digits, most)
+
+    def next(self, session_id: int) -> str:
+        """Return the next number, in the county's format."""
+        number = review.next_number(self._op, session_id)
+        letters, digits = number_key(number)
+        most = self._highest.get((session_id, letters), 0)
+        if digits > most:
+            return number
+        return f"{letters}{most + 1:0{len(number) - len(letters)}}"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tiaan.actions import review
 from tiaan.errors import NotFound, TiaanError
 from tiaan.model.refs import number_key, parse_ref
 from tiaan.model.terms import Decision
@@ -16,7 +15,7 @@ from tiaan.model.text import fold
 from tiaan.sheets import stages, steps
 from tiaan.sheets.index import Index
 from tiaan.sheets.meaning import Words, differences
-from tiaan.sheets.outcome import Faulty, Options, PlanRow, Verdict, sentences
+from tiaan.sheets.outcome import Faulty, Options, PlanRow, Verdict, fault, sentences
 from tiaan.sheets.repeats import with_roles
 from tiaan.sheets.steps import AMENDABLE, Telling
 from tiaan.store import listing, registers
@@ -46,7 +45,7 @@ class Taking:
         self._shown: dict[int, dict[str, Value]] = {}
         self._claimed: set[int] = set()
         self._owner: dict[int, int] = {}
-        self._reserved: dict[int, dict[str, int]] = {}
+        self._numbers = steps.Numbers(op)
         self._followers: dict[int, list[int]] = {}
         self._done: dict[int, PlanRow] = {}
         self._fresh: list[Case] = []
@@ -84,9 +83,7 @@ class Taking:
                 self._claimed.add(known)
             if number := meant.get("case_no"):
                 places.setdefault((session.id, number_key(str(number))), place)
-                letters, digits = number_key(str(number))
-                highest = self._reserved.setdefault(session.id, {})
-                highest[letters] = max(digits, highest.get(letters, 0))
+                self._numbers.reserve(session.id, str(number))
             if intake := meant.get("intake_no"):
                 places.setdefault((session.id, ("L", intake)), place)
         for place, (meant, _, session) in enumerate(self._meant):
@@ -136,7 +133,7 @@ class Taking:
             del self._fresh[fresh:]
             for other in list(self._done)[before:]:
                 self._done[other] = self._orphan(other, place)
-            faults = error.problems if isinstance(error, Faulty) else (_problem(row, error),)
+            faults = error.problems if isinstance(error, Faulty) else (fault(row, error),)
             done = PlanRow(row, Verdict.BAD, number, title, problems=faults, facts=meant)
         self._done[place] = done
         if place not in self._held:
@@ -223,8 +220,7 @@ class Taking:
         days, assumed = stages.days_of(meant, session, self.options.today, self.options.on)
         number = None
         if stages.decision(meant) is Decision.FILE and "case_no" not in meant:
-            number = review.next_number(self.op, session.id)
-            number = steps.beyond(number, self._reserved.get(session.id, {}))
+            number = self._numbers.next(session.id)
 
         lead = {"lead": self._lead(meant)} if "lead" in meant else {}
         meant = {**meant, **lead}
@@ -258,6 +254,7 @@ class Taking:
             if key not in row.values:
                 raise Faulty(row.problem(f"缺少{label}", key))
         telling, assumed = self._telling(place)
+        known = len(self.op.registers.proposers)
         case = steps.go_on(self.op, steps.begin(self.op, telling), telling)
         self._hold(telling, case)
         if all(case.id != fresh.id for fresh in self._fresh):
@@ -271,6 +268,7 @@ class Taking:
             facts=telling.meant,
             assumed=assumed,
             advice=sentences(self.op.advice(case)),
+            newcomers=tuple(p.display for p in [*self.op.registers.proposers.values()][known:]),
         )
 
     def _known(self, place: int, case_id: int) -> PlanRow:
@@ -313,7 +311,3 @@ def _is_called(case: Case, ref: Ref) -> bool:
     if ref.intake:
         return case.intake_no == ref.number
     return number_key(case.case_no or "") == (ref.prefix, ref.number)
-
-
-def _problem(row: SheetRow, error: TiaanError) -> Problem:
-    return row.problem(f"{error.message}；{error.hint}" if error.hint else error.message)
