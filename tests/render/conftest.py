@@ -8,7 +8,17 @@ from typing import Self
 
 import pytest
 
-from tiaan.model.table import Column, Heading, Kind, Paragraph, Ratio, Report, Table
+from tiaan.model.table import (
+    Chart,
+    Column,
+    Heading,
+    Kind,
+    Paragraph,
+    Ratio,
+    Report,
+    Shape,
+    Table,
+)
 
 HOSTILE = (
     "[bold]x[/x]",
@@ -103,4 +113,46 @@ def report(table: Table, hostile: Table) -> Report:
             hostile,
         ),
         as_of=date(2025, 6, 30),
+    )
+
+
+MONTHS = (121, 4, 0, 2)
+PARTS = (("经济建设", 44), ("政治<建设>", 10), ("未填", 0), ("社会建设", 105))
+LONG = "县城市管理综合行政执法大队"
+
+
+@pytest.fixture
+def drawn() -> Report:
+    """A report with a chart of every shape."""
+    count, share = Column("filed", "立案", Kind.COUNT), Column("share", "占比", Kind.SHARE)
+    name = Column("name", "名称")
+    whole = sum(part for _, part in PARTS)
+    return Report(
+        "drawn",
+        "有图的报告",
+        (
+            Table(
+                "parts",
+                "按类别",
+                (name, count, share),
+                tuple((text, part, Ratio(part, whole)) for text, part in PARTS),
+                ("合计", whole, Ratio(whole, whole)),
+                chart=Chart(Shape.SHARE, ("share",)),
+            ),
+            Table(
+                "rates",
+                "按单位",
+                (name, share),
+                (("甲局", Ratio(29, 30)), (LONG, Ratio(1, 16)), ("乙局", Ratio(0, 0))),
+                notes=("占比＝答复÷交办",),
+                chart=Chart(Shape.BAR, ("share",), "答复率"),
+            ),
+            Table(
+                "months",
+                "按月份",
+                (name, Column("received", "收到", Kind.COUNT), count),
+                tuple((f"{i}月", n, n // 2) for i, n in enumerate(MONTHS, 1)),
+                chart=Chart(Shape.COLUMN, ("received", "filed")),
+            ),
+        ),
     )

@@ -82,6 +82,32 @@ class Column(NamedTuple):
     group: str = ""
 
 
+class Shape(Enum):
+    """How a chart looks."""
+
+    BAR = "bar"
+    """One bar under another: names of any length, in the table's order."""
+    COLUMN = "column"
+    """One beside another, left to right: months, sessions."""
+    SHARE = "share"
+    """The parts of one whole in one bar; of one column only."""
+
+
+class Chart(NamedTuple):
+    """How a table is drawn. It has no figures: it draws columns of the table it belongs to.
+
+    Attributes:
+        shape: bars, columns, or the parts of one whole.
+        columns: keys of the columns drawn, all counts or all shares; the table's first column
+            names what is drawn, its totals are not.
+        title: "" for the table's title and what is drawn.
+    """
+
+    shape: Shape
+    columns: tuple[str, ...]
+    title: str = ""
+
+
 class Table(NamedTuple):
     """Rows under columns, with what a reader must know to trust them.
 
@@ -93,6 +119,7 @@ class Table(NamedTuple):
         decimals: places of every percentage in the table.
         sheet: name of its sheet in a workbook; "" for the title.
         frozen: how many columns stay on the screen and on every page.
+        chart: how it is drawn where a format can draw; None for not at all.
     """
 
     key: str
@@ -105,21 +132,18 @@ class Table(NamedTuple):
     as_of: date | None = None
     sheet: str = ""
     frozen: int = 0
+    chart: Chart | None = None
 
     def public(self) -> Table:
         """Return the table without its private columns."""
         keep = [i for i, column in enumerate(self.columns) if not column.private]
         if len(keep) == len(self.columns):
             return self
-        return Table(
-            self.key,
-            self.title,
-            tuple(self.columns[i] for i in keep),
-            tuple(tuple(row[i] for i in keep) for row in self.rows),
-            tuple(self.totals[i] for i in keep) if self.totals else None,
-            self.notes,
-            self.decimals,
-            self.as_of,
+        return self._replace(
+            columns=tuple(self.columns[i] for i in keep),
+            rows=tuple(tuple(row[i] for i in keep) for row in self.rows),
+            totals=tuple(self.totals[i] for i in keep) if self.totals else None,
+            frozen=sum(i < self.frozen for i in keep),
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 from tiaan.model.table import Kind, Ratio
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
 
     from tiaan.model.table import Table
 
-# Both are in GBK: Chinese Windows consoles and printers can show them.
-BAR = "█"
+# All are in GBK: Chinese Windows consoles and printers can show them.
+EIGHTHS = "▏▎▍▌▋▊▉█"
 COLON = "："
 BAR_CELLS = 10
-"""Terminal columns of a full bar."""
+"""Terminal columns of a bar that stands for the whole."""
 _GAP = 2
 _LEAST = 8
 """Fewest terminal columns of a text: four Chinese characters."""
@@ -45,22 +46,27 @@ def print_tables(
 ) -> None:
     """Print tables one below the other: title, rows, totals, notes.
 
-    A table too wide for the screen becomes one paragraph per row; nothing is ever cut.
+    A table too wide for the screen becomes one paragraph per row; nothing is ever cut. There are
+    no colours of ours: every screen and every eye sees the same.
     """
-    from rich.console import Console
+    from rich.console import Console, ConsoleDimensions
 
     console = Console(
         file=file, width=console_width, markup=False, emoji=False, highlight=False, soft_wrap=False
     )
+    if console.is_dumb_terminal:
+        # Rich takes each of them to be 80 wide.
+        size = get_terminal_size()
+        console.size = ConsoleDimensions(console_width or size.columns, size.lines)
     for number, table in enumerate(tables):
         if number:
             console.print()
         _say(console, visible(table.title), "bold")
         columns = _columns(table)
-        bars = _with_bars(table, columns)
-        if _fits(bars, console.width) and console.encoding.lower().startswith("utf"):
-            _print_grid(console, table, bars)
-        elif _fit(columns, console.width):
+        if console.encoding.lower().startswith("utf"):
+            # Elsewhere a block may take two terminal columns, as Chinese characters do.
+            columns = _with_bars(table, columns, console.width)
+        if _fit(columns, console.width):
             _print_grid(console, table, columns)
         else:
             _print_cards(console, columns)
@@ -99,31 +105,44 @@ def _columns(table: Table) -> list[_Column]:
     return result
 
 
-def _with_bars(table: Table, columns: list[_Column]) -> list[_Column]:
-    """Return the columns with a bar after the share, where there is exactly one share."""
+def _with_bars(table: Table, columns: list[_Column], width: int) -> list[_Column]:
+    """Return the columns with bars after the shares, where the screen has room to spare.
+
+    The first shares come first: how the whole is divided. Nothing is folded for a bar.
+    """
     shares = [i for i, column in enumerate(table.columns) if column.kind is Kind.SHARE]
-    if len(shares) != 1:
-        return columns
-    place = shares[0]
-    bars = [_bar(row[place]) for row in table.rows] + ([""] if table.totals else [])
-    extra = _Column("", bars, right=False, least=BAR_CELLS, width=BAR_CELLS)
-    return [*columns[: place + 1], extra, *columns[place + 1 :]]
+    room = max(width - _across(columns), 0) // (BAR_CELLS + _GAP)
+    result = columns.copy()
+    for place in reversed(shares[:room]):
+        cells = [bar(row[place]) for row in table.rows] + ([""] if table.totals else [])
+        extra = _Column("", cells, right=False, least=BAR_CELLS, width=BAR_CELLS)
+        result.insert(place + 1, extra)
+    return result
 
 
-def _bar(share: object) -> str:
+def bar(share: object) -> str:
+    """Return a share as a bar, to an eighth of a terminal column.
+
+    A part that is not nothing is seen, and only the whole fills the bar.
+    """
     if not isinstance(share, Ratio) or not share.whole:
         return ""
-    length = (2 * BAR_CELLS * share.part + share.whole) // (2 * share.whole)
-    return BAR * min(max(length, 0), BAR_CELLS)
+    whole = len(EIGHTHS) * BAR_CELLS
+    part = (2 * whole * share.part + share.whole) // (2 * share.whole)
+    if 0 < share.part < share.whole:
+        part = min(max(part, 1), whole - 1)
+    full, rest = divmod(min(max(part, 0), whole), len(EIGHTHS))
+    return EIGHTHS[-1] * full + (EIGHTHS[rest - 1] if rest else "")
 
 
-def _fits(columns: list[_Column], width: int) -> bool:
-    return sum(column.width for column in columns) + _GAP * len(columns) <= width
+def _across(columns: list[_Column]) -> int:
+    """Return how many terminal columns a table takes."""
+    return sum(column.width + _GAP for column in columns)
 
 
 def _fit(columns: list[_Column], width: int) -> bool:
     """Narrow the widest columns until the table fits; False where it cannot."""
-    while not _fits(columns, width):
+    while _across(columns) > width:
         wide = [column for column in columns if column.width > column.least]
         if not wide:
             return False

@@ -1,21 +1,31 @@
-"""HTML: one page with its style inside, for the screen and for A4; no script, no network."""
+"""HTML: one page with its style and its charts inside, for the screen and for A4.
+
+No script, no network; what people typed is escaped here by the template engine, in charts by
+`tiaan.render.svg`.
+"""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from tiaan.model.table import Heading, Paragraph, Ratio, Report, Table
 from tiaan.model.text import visible
 from tiaan.render import parts
+from tiaan.render.charts import drawing
+from tiaan.render.svg import patterns, to_svg
 
 if TYPE_CHECKING:
-    from tiaan.model.table import Block, Column, Value
+    from tiaan.model.table import Block, Value
     from tiaan.render.parts import What
+
+_SHORT = 20
+"""Half-width characters up to which words and figures in a text are not broken."""
 
 
 def to_html(what: What) -> str:
-    """Return a page; everything in it is escaped by the template engine."""
+    """Return a page."""
     from jinja2 import Environment, StrictUndefined
 
     source = files("tiaan.render").joinpath("page.html.j2").read_text("utf-8")
@@ -23,11 +33,13 @@ def to_html(what: What) -> str:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
     )
     report = what if isinstance(what, Report) else None
+    blocks = [_block(block) for block in parts.blocks(what)]
     return environment.from_string(source).render(
         title=parts.title(what),
         heading=parts.title(what) if report else "",
         subtitle=parts.subtitle(report) if report else "",
-        blocks=[_block(block) for block in parts.blocks(what)],
+        blocks=blocks,
+        patterns=patterns() if any(block.get("chart") for block in blocks) else "",
     )
 
 
@@ -39,27 +51,43 @@ def _block(block: Block) -> dict[str, Any]:
             lines = [parts.pieces(line) for line in block.text.split("\n")]
             return {"kind": "paragraph", "lines": lines}
         case Table():
+            chart = _chart(block)
+            # The chart shows what the bars in the cells would say again.
+            barred = None if chart else parts.barred(block)
             return {
                 "kind": "table",
                 "title": visible(block.title),
                 "head": list(
                     zip(parts.labels(block), map(parts.is_number, block.columns), strict=True)
                 ),
-                "rows": [_row(block, row) for row in block.rows],
+                "rows": [_row(block, row, barred) for row in block.rows],
                 "totals": _row(block, block.totals) if block.totals else None,
                 "notes": [visible(note) for note in block.notes],
+                "chart": chart,
             }
 
 
-def _row(table: Table, row: tuple[Value, ...]) -> list[dict[str, Any]]:
-    return [_cell(table, column, value) for column, value in zip(table.columns, row, strict=True)]
+def _chart(table: Table) -> dict[str, str] | None:
+    drawn = drawing(table)
+    return {"title": drawn.title, "picture": to_svg(drawn)} if drawn else None
 
 
-def _cell(table: Table, column: Column, value: Value) -> dict[str, Any]:
-    """Return a cell's text, whether it is set flush right, and its bar in percent, if any."""
+def _row(table: Table, row: tuple[Value, ...], barred: int | None = None) -> list[dict[str, Any]]:
+    """Return the cells: their text, how it is set, and one bar in percent."""
+    cells = []
+    for place, (column, value) in enumerate(zip(table.columns, row, strict=True)):
+        text = parts.cell(value, table)
+        short = "s" if parts.width(text) <= _SHORT else ""
+        cells.append(
+            {
+                "text": text,
+                "look": "n" if parts.is_number(column) else short,
+                "bar": _bar(value) if place == barred else None,
+            }
+        )
+    return cells
+
+
+def _bar(value: Value) -> Decimal | None:
     percent = value.percent() if isinstance(value, Ratio) else None
-    return {
-        "text": parts.cell(value, table),
-        "number": parts.is_number(column),
-        "bar": None if percent is None else min(max(percent, 0), 100),
-    }
+    return None if percent is None else min(max(percent, Decimal(0)), Decimal(100))

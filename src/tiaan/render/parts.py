@@ -75,6 +75,12 @@ def is_number(column: Column) -> bool:
     return column.kind in _NUMBERS
 
 
+def barred(table: Table) -> int | None:
+    """Return the place of the column whose shares get bars: the first share; None without any."""
+    kinds = [column.kind for column in table.columns]
+    return kinds.index(Kind.SHARE) if Kind.SHARE in kinds else None
+
+
 def width(line: str) -> int:
     """Return how many columns the longest line of a text takes; a Chinese character takes two."""
     return max(

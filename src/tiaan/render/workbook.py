@@ -17,11 +17,14 @@ from tiaan.model.text import CUT, visible
 from tiaan.render import parts
 from tiaan.render.files import SteadyZip
 from tiaan.render.notices import address, letters
+from tiaan.render.xlsxcharts import ACROSS, put
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from openpyxl import Workbook
+
+    from tiaan.render.xlsxcharts import Placed
 
 Cell: TypeAlias = "tuple[str | float | date | None, Look]"
 
@@ -79,6 +82,7 @@ class Sheet:
         title: whether row 1 is a title above the table.
         merged: ranges of cells that are one.
         full: whether every row has its height said, however high that is.
+        chart: of the table, and where it stands.
     """
 
     name: str
@@ -89,6 +93,7 @@ class Sheet:
     title: bool = False
     merged: Sequence[str] = ()
     full: bool = False
+    chart: Placed | None = None
 
 
 def sheet_names(titles: Sequence[str]) -> list[str]:
@@ -128,6 +133,7 @@ def save(sheets: Sequence[Sheet], target: IO[bytes], title: str) -> None:
         UsageError: more rows than a sheet can hold.
     """
     from openpyxl import Workbook
+    from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
     from openpyxl.worksheet._writer import WorksheetWriter
     from openpyxl.writer.excel import ExcelWriter
 
@@ -143,7 +149,9 @@ def save(sheets: Sequence[Sheet], target: IO[bytes], title: str) -> None:
         def write_worksheet(self, ws: Any) -> None:  # noqa: ANN401 - openpyxl's own, see _set_up
             writer = WorksheetWriter(ws, BytesIO())
             writer.write()
-            ws._rels = writer._rels  # type: ignore[attr-defined]  # noqa: SLF001 - as its parent does
+            ws._drawing = SpreadsheetDrawing()  # noqa: SLF001 - as its parent does
+            ws._drawing.charts = ws._charts  # noqa: SLF001 - likewise
+            ws._rels = writer._rels  # type: ignore[attr-defined]  # noqa: SLF001 - likewise
             top, bottom = re.split(rb"<sheetData ?/>|<sheetData></sheetData>", writer.read())
             with archive.part(ws.path[1:]) as part:
                 part.write(top + b"<sheetData>")
@@ -177,6 +185,9 @@ def _set_up(book: Workbook, sheet: Sheet) -> None:
     for merged in sheet.merged:
         made.merged_cells.add(merged)
     across, beside = sum(sheet.widths), sum(sheet.widths[: sheet.frozen])
+    if sheet.chart:
+        put(made, sheet.chart)
+        across += ACROSS * sheet.chart.beside
     made.page_setup.paperSize = _A4 if across <= _ACROSS else _A3
     made.page_setup.orientation = "portrait" if across <= _UPRIGHT else "landscape"
     made.page_setup.fitToWidth = max(1, -(-(across - beside) // max(_LARGE - beside, _UPRIGHT)))

@@ -12,6 +12,7 @@ from tiaan.model.text import guarded, visible
 from tiaan.render import parts
 from tiaan.render.notices import Notices, address, spot
 from tiaan.render.workbook import Look, Sheet, is_too_long, save, sheet_names
+from tiaan.render.xlsxcharts import placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -90,8 +91,17 @@ def _table_sheet(name: str, table: Table, notices: Notices, *, plain: bool) -> S
             sums = cells.row(top + 1 + len(table.rows), table.totals)
             yield [(value, look._replace(bold=True)) for value, look in sums]
 
-    merged = _merged(groups, top - 1)
-    return Sheet(name, _widths(table, labels), rows(), top, table.frozen, not plain, merged)
+    widths = _widths(table, labels)
+    return Sheet(
+        name,
+        widths,
+        rows(),
+        top,
+        table.frozen,
+        title=not plain,
+        merged=_merged(groups, top - 1),
+        chart=None if plain else placed(table, name, top, widths),
+    )
 
 
 def _widths(table: Table, labels: list[str]) -> list[int]:
@@ -138,7 +148,8 @@ class _Cells:
         return [self._cell(value, number, place) for place, value in enumerate(values)]
 
     def _cell(self, value: Value, number: int, place: int) -> Cell:
-        if value is None or value in ("", ()):
+        # A group of which nothing is known is an empty text with a label (未填).
+        if value is None or (value in ("", ()) and not text(value)):
             return _EMPTY
         if type(value) is int:
             return value, _COUNT
