@@ -22,7 +22,7 @@ VERBS = {
     "unit": ("add", "alias", "rename", "retire", "list"),
     "member": ("add", "retire", "list"),
     "settings": ("list", "set", "export", "import"),
-    "report": ("annual",),
+    "report": ("annual", "review", "progress", "unit", "key", "followup"),
 }
 PATHS = [
     (),

@@ -57,6 +57,7 @@ def _figures(path: Path, folder: Path, clerk: Who) -> None:
     """Show the year at a glance and write the yearly report beside the file."""
     from tiaan.render import Format, write  # noqa: PLC0415 - only where a file is written
     from tiaan.reports.annual import annual  # noqa: PLC0415 - only here
+    from tiaan.reports.source import read  # noqa: PLC0415 - likewise
     from tiaan.stats import glance, tally  # noqa: PLC0415 - likewise
     from tiaan.store import database  # noqa: PLC0415 - likewise
 
@@ -64,7 +65,7 @@ def _figures(path: Path, folder: Path, clerk: Who) -> None:
         session = registers.find_session(conn, clerk.session)
         scope = tally.scope(conn, [session], clerk.today)
         say_table(*glance.year_at_a_glance(conn, scope))
-        report = annual(conn, scope, session.opens_on.year)
+        report = annual(read(conn, scope, session.opens_on.year))
     target = folder / f"年度报告{session.opens_on.year}.docx"
     if not target.exists():
         write(report, Format.DOCX, target)

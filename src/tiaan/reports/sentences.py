@@ -54,17 +54,32 @@ class Teller:
         )
         return "；".join(told)
 
-    def review(self) -> str:
+    def review(self, what: str = "提案") -> str:
         """Return what came in and what became of it."""
         if not self.count(m.RECEIVED):
-            return "没有收到提案。"
-        text = f"共收到提案{self.count(m.RECEIVED)}件"
+            return f"没有收到{what}。"
+        text = f"共收到{what}{self.count(m.RECEIVED)}件"
         if self.count(m.FILED):
             base = self.year.ratio(m.FILING_RATE).base
             said = f"（以{base}计）" if base != m.RECEIVED.label else ""
             text += f"，经审查立案{self.count(m.FILED)}件，立案率{self.rate(m.FILING_RATE)}{said}"
         others = self.listed(count for count in m.OUTCOMES if count is not m.FILED)
         return f"{text}；{others}。" if others else f"{text}。"
+
+    def refusals(self, grounds: Iterable[tuple[str, int]]) -> str:
+        """Return on what grounds proposals were not filed."""
+        told = "；".join(f"{ground}{number}件" for ground, number in grounds)
+        return f"不予立案的情形：{told}。" if told else ""
+
+    def people(self) -> str:
+        """Return how many of the members took part."""
+        if not self.count(m.TAKING_PART):
+            return ""
+        rate = self.year.ratio(m.PARTICIPATION_RATE)
+        return (
+            f"在任委员中有{rate.part}名参与提出提案，"
+            f"参与率{self.percent(rate)}（以{rate.base}{rate.whole}名计）。"
+        )
 
     def origins(self) -> str:
         """Return who proposed what is filed."""
@@ -102,6 +117,17 @@ class Teller:
         if self.count(m.OVERDUE):
             text += f"；目前{m.OVERDUE.label}{self.count(m.OVERDUE)}件"
         return f"{text}。"
+
+    def contact(self) -> str:
+        """Return how far the units spoke with the proposers."""
+        if not self.count(m.CONTACTED):
+            return ""
+        any_way, met = self.year.ratio(m.CONTACT_RATE), self.year.ratio(m.MEETING_RATE)
+        return (
+            f"办理中与提案者沟通的{any_way.part}件，沟通率{self.percent(any_way)}；"
+            f"其中当面沟通的{met.part}件，面商率{self.percent(met)}"
+            f"（均以{met.base}的{met.whole}件计）。"
+        )
 
     def results(self) -> str:
         """Return how it ended, on the cases that have a result."""
@@ -145,3 +171,65 @@ class Teller:
         if self.count(m.COLLECTIVE_MODE):
             parts.append(f"{Mode.COLLECTIVE.label}的{self.count(m.COLLECTIVE_MODE)}件")
         return f"其中{'，'.join(parts)}。" if parts else ""
+
+    def became(self, parts: Iterable[tuple[str, Ratio]]) -> str:
+        """Return 已解决或基本解决16件，占69.6%；…: what there is none of is left out."""
+        return "；".join(f"{name}{r.part}件，占{self.percent(r)}" for name, r in parts if r.part)
+
+    def again(self) -> str:
+        """Return how many were handled again."""
+        done = self.count(m.SECOND_ROUND)
+        return f"提案者评价后重新办理的提案{done}件。" if done else ""
+
+    def late(self, duties: int) -> str:
+        """Return how many wait beyond their day, as cases and as duties of units."""
+        if not self.count(m.OVERDUE):
+            return "目前没有逾期未答复的提案。"
+        return (
+            f"目前逾期未答复的提案{self.count(m.OVERDUE)}件，涉及承办单位{duties}件次，名单如下。"
+        )
+
+    def duties(self) -> str:
+        """Return what one unit had to do, and how it did."""
+        if not self.count(m.DUTIES):
+            return "没有承办的提案。"
+        roles = "、".join(
+            f"{c.label}{self.count(c)}件次" for c in m.DUTIES_BY_ROLE if self.count(c)
+        )
+        text = f"共承办提案{self.count(m.DUTIES)}件次，其中{roles}"
+        if self.count(m.DUTIES_ASKED):
+            rate, on_time = self.year.ratio(m.DUTY_REPLY_RATE), self.year.ratio(m.DUTY_ON_TIME_RATE)
+            text += (
+                f"。应当答复提案者{rate.whole}件次，已答复{rate.part}件次，"
+                f"答复率{self.percent(rate)}"
+            )
+            if on_time.whole:
+                text += (
+                    f"；按期答复{on_time.part}件次，按期答复率{self.percent(on_time)}"
+                    f"（以{on_time.base.removesuffix('件次')}的{on_time.whole}件次计）"
+                )
+        late = self.count(m.DUTIES_OVERDUE)
+        return f"{text}；逾期未答复{late}件次。" if late else f"{text}。"
+
+    def duty_results(self) -> str:
+        """Return how one unit's replies ended."""
+        told = "；".join(
+            f"{share.part.label.removesuffix('（件次）')}{self.count(share.part)}件次，"
+            f"占{self.rate(share)}"
+            for share in m.REPLY_RESULT_SHARES
+            if self.count(share.part)
+        )
+        whole = self.count(m.DUTIES_REPLIED)
+        return f"答复结果：{told}（以答复的{whole}件次计）。" if told else ""
+
+    def duty_ratings(self, ratings: Iterable[Count]) -> str:
+        """Return what the proposers said of what one unit answered."""
+        if not self.count(m.DUTIES_RATED):
+            return ""
+        rate = self.year.ratio(m.DUTY_SATISFACTION)
+        told = "、".join(f"{c.label}{self.count(c)}件次" for c in ratings if self.count(c))
+        return (
+            f"收回评价{rate.whole}件次，其中{told}；{'和'.join(self.scope.settings.satisfied)}合计"
+            f"{rate.part}件次，满意率{self.percent(rate)}（以{rate.base.removesuffix('件次')}的"
+            f"{rate.whole}件次计）。"
+        )

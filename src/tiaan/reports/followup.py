@@ -1,0 +1,144 @@
+"""What became of last session's planned items (列入计划提案跟踪办理情况).
+
+Those whose result stood at 采纳并列入计划 the day before the next session opened, which is what
+that session was told, are looked at again: the result then beside the result now.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from tiaan.model.table import TODO, Column, Heading, Kind, Paragraph, Ratio, Table
+from tiaan.model.terms import Result
+from tiaan.reports.lists import ANSWERING, duties, table, units_of
+from tiaan.stats import measures as m
+from tiaan.stats.members import selected
+from tiaan.store import queries, registers
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from tiaan.model.records import Session
+    from tiaan.model.table import Block, Report, Value
+    from tiaan.reports.source import Source
+    from tiaan.stats.figures import Measure
+    from tiaan.store.building import Row
+
+DEFINED: tuple[Measure, ...] = m.RESULTS
+_LISTED = "followed"
+_PLANNED = m.RESULTS[1]
+NO_RESULT = "无结果（已撤案、并案或结果已撤销）"
+
+
+class Followed(NamedTuple):
+    """One item: its row then, its result now, and since when."""
+
+    then: Row
+    result: Result | None
+    since: date | None
+
+
+def before(conn: sqlite3.Connection, session: Session) -> Session | None:
+    """Return the session before one, if there is any."""
+    earlier = [one for one in registers.sessions(conn) if one.opens_on < session.opens_on]
+    return max(earlier, key=lambda one: one.opens_on, default=None)
+
+
+def told_on(source: Source) -> date:
+    """Return the day whose results the session after the source's was told."""
+    opened = source.scope.sessions[-1].opens_on
+    later = [one.opens_on for one in registers.sessions(source.conn) if one.opens_on > opened]
+    return min(later) - timedelta(days=1)
+
+
+def followed(source: Source, then: date) -> list[Followed]:
+    """Return every item planned on a day, as it stands now, by number."""
+    past = source.scope._replace(as_of=then)
+    planned = selected(source.conn, past, _PLANNED)
+    now = {row["id"]: row["result"] for row in selected(source.conn, source.scope, m.WITH_RESULT)}
+    cases = {case.id: case for case in queries.cases(source.conn, [row["id"] for row in planned])}
+    found = []
+    for row in planned:
+        result = Result(now[row["id"]]) if row["id"] in now else None
+        dated = [one for one in cases[row["id"]].results if one.set_on <= source.scope.as_of]
+        since = dated[-1].set_on if result and dated else None
+        found.append(Followed(row, result, since))
+    return found
+
+
+def followup(source: Source, then: date) -> Report:
+    """Return the report on the session of a source, as told on a day and as it is now."""
+    items = followed(source, then)
+    label = source.scope.label
+    title = f"{source.scope.settings.office}{label}列入计划提案跟踪办理情况"
+    now, numbers = source.scope.as_of, Counter(item.result for item in items)
+    blocks: list[Block] = [Heading("总体情况")]
+    if not items:
+        blocks.append(Paragraph(f"截至{then}，{label}没有{_PLANNED.label}的提案。"))
+    else:
+        told = source.teller.became(
+            (result.label if result else NO_RESULT, Ratio(numbers[result], len(items)))
+            for result in (*Result, None)
+        )
+        blocks += [
+            Paragraph(
+                f"截至{_day(then)}，{label}办理结果为{_PLANNED.label}的提案{len(items)}件；"
+                f"截至{_day(now)}，其中{told}。"
+            ),
+            _summary(source, items, numbers),
+            Heading("逐件情况"),
+            _list(source, items, then),
+        ]
+        if left := numbers[Result.ADOPTED]:
+            wanted = f"{TODO}尚在计划中的{left}件，逐件写明进展、原因和完成时间"
+            blocks += [Heading("尚未落实的原因和打算"), Paragraph(wanted)]
+    return source.report("followup", title, blocks, DEFINED)
+
+
+def has_items(report: Report) -> bool:
+    """Tell whether there was anything to follow."""
+    return any(table.key == _LISTED for table in report.tables)
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _summary(source: Source, items: list[Followed], numbers: Counter[Result | None]) -> Table:
+    columns = (
+        Column("result", "现在的结果"), Column("number", "件数", Kind.COUNT),
+        Column("share", "占比", Kind.SHARE, base="当时列入计划"),
+    )  # fmt: skip
+    lines: list[tuple[Value, ...]] = [
+        (result.label if result else NO_RESULT, numbers[result], Ratio(numbers[result], len(items)))
+        for result in (*Result, None)
+        if result or numbers[result]
+    ]
+    total = ("合计", len(items), Ratio(len(items), len(items)))
+    scope = source.scope
+    return Table(
+        "became", "列入计划的提案现在的结果", columns, tuple(lines), total, (source.about,),
+        scope.decimals, scope.as_of,
+    )  # fmt: skip
+
+
+def _list(source: Source, items: list[Followed], then: date) -> Table:
+    columns = (
+        Column("number", "案号"), Column("title", "案由"), Column("lead", "提案人"),
+        Column("unit", "承办单位"), Column("then", f"{then} 的结果", Kind.TERM, Result),
+        Column("now", f"{source.scope.as_of} 的结果", Kind.TERM, Result),
+        Column("since", "现结果起始", Kind.DATE),
+    )  # fmt: skip
+    by_case = duties(source)
+    lines = [
+        (
+            row["session"], row["number"], row["title"], row["lead"],
+            units_of(by_case.get(row["id"], ()), *ANSWERING) or row["lead_unit"],
+            Result.ADOPTED, item.result, item.since,
+        )
+        for item in items
+        for row in (item.then,)
+    ]  # fmt: skip
+    return table(source, _LISTED, "列入计划的提案逐件情况", columns, lines)

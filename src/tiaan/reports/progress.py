@@ -1,0 +1,73 @@
+"""How handling stands (办理情况通报): all of it, or what one channel answers for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tiaan.errors import NotFound
+from tiaan.model.table import TODO, Heading, Paragraph
+from tiaan.reports.lists import again, overdue
+from tiaan.reports.source import Part
+from tiaan.stats import measures as m
+from tiaan.store.facts import SEVERAL_CHANNELS
+
+if TYPE_CHECKING:
+    from tiaan.model.table import Block, Report
+    from tiaan.reports.source import Source
+    from tiaan.stats.figures import Measure
+
+DEFINED: tuple[Measure, ...] = (
+    m.FILED, m.ASSIGNED, m.UNITS, m.REPLIED, m.OWING, m.REPLY_RATE, m.ON_TIME_RATE, m.OVERDUE,
+    m.CONTACT_RATE, m.MEETING_RATE, *m.RESULTS, *m.RESULT_SHARES, m.WITHOUT_RESULT, m.RETURNED,
+    m.NOT_RETURNED, m.SATISFACTION_RATE, m.SECOND_ROUND, m.FIRST_SATISFACTION, m.VIA_UNIT, m.DUTIES,
+    *m.DUTIES_BY_ROLE, m.DUTIES_ASKED, m.DUTY_REPLY_RATE, m.DUTY_ON_TIME_RATE, m.DUTIES_OVERDUE,
+    m.DUTIES_RATED, m.DUTY_SATISFACTION,
+)  # fmt: skip
+
+
+def of_channel(source: Source, name: str) -> Source:
+    """Return the figures of what is answered within one channel.
+
+    Raises:
+        NotFound: the county has no such channel.
+    """
+    known = [channel.name for channel in source.scope.settings.channels]
+    known.append(SEVERAL_CHANNELS)
+    if name not in known:
+        raise NotFound(f"没有“{name}”这个归口系统", f"可用：{'、'.join(known)}")
+    return source.limited(Part("channel", name, f"由{name}承办的提案"))
+
+
+def progress(source: Source) -> Report:
+    """Return the bulletin: how it stands by unit, what is overdue, what is done again."""
+    office, part = source.scope.settings.office, source.part
+    limit = f"（{part.value}）" if part else ""
+    title = f"{office}{source.year}年提案办理情况的通报{limit}"
+    return source.report("progress", title, _outline(source), (*DEFINED, *source.ratings))
+
+
+def _outline(source: Source) -> list[Block]:
+    teller, figures, part = source.teller, source.figures, source.part
+    channel, unit, result, rating = source.by("channel", "unit", "result", "rating")
+    day = source.scope.as_of
+    what = part.words if part else "立案的提案"
+    handled = teller.handling() or "均尚未交办。"
+    opening = f"{source.scope.label}以来{what}{figures.count(m.FILED)}件。"
+    sentences = (
+        f"{opening}截至{day.year}年{day.month}月{day.day}日，{handled}",
+        teller.contact(),
+        teller.results(),
+        teller.feedback(rating.lines),
+    )
+    blocks: list[Block] = [Heading("总体情况")]
+    blocks += [Paragraph(sentence) for sentence in sentences if sentence]
+    blocks += [] if part else [channel.table]
+    blocks += [result.table] if figures.count(m.WITH_RESULT) else []
+    blocks += [Heading("各承办单位办理情况"), unit.table]
+    late = overdue(source)
+    blocks += [Heading("逾期未答复的提案"), Paragraph(teller.late(len(late.rows)))]
+    blocks += [late] if late.rows else []
+    if sentence := teller.again():
+        blocks += [Heading("重新办理的提案"), Paragraph(sentence), again(source)]
+    blocks += [Heading("存在问题和下步要求"), Paragraph(f"{TODO}对照上述数字提出问题和要求")]
+    return blocks

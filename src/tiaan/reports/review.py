@@ -1,0 +1,109 @@
+"""What the committee reports at the end of the plenary (提案审查情况的报告).
+
+It is about what was received by the cut-off. What became of it is as of a day, so the report given
+at the plenary can be printed again by that day; what came later is off-session and counted apart.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tiaan.model.table import TODO, Heading, Paragraph, label
+from tiaan.model.terms import Timing
+from tiaan.reports.lists import grounds
+from tiaan.reports.source import Part
+from tiaan.stats import measures as m
+from tiaan.stats.catalog import find_statistic
+from tiaan.stats.dimensions import Blank
+from tiaan.stats.tally import tally
+
+if TYPE_CHECKING:
+    from tiaan.model.records import Session
+    from tiaan.model.table import Block, Report
+    from tiaan.reports.source import Counted, Source
+    from tiaan.stats.figures import Measure
+
+DEFINED: tuple[Measure, ...] = (
+    m.RECEIVED, *m.OUTCOMES, *m.OUTCOME_SHARES, m.COLLECTIVE_ORIGIN, m.COLLECTIVE_SHARE,
+)  # fmt: skip
+_IN_SESSION = Part("timing", Timing.SESSION.value, f"{Timing.SESSION.label}（截止前收到的）")
+_NEXT = ("交办的时间和方式", "提案办理、协商和督办的打算")
+
+
+def review(whole: Source) -> Report:
+    """Return the report on what was received by the cut-off of each session."""
+    source = whole.limited(_IN_SESSION)
+    settings, label_ = source.scope.settings, source.scope.label
+    title = f"{settings.office}{label_}提案审查情况的报告"
+    cutoffs = "；".join(cutoff(session) for session in source.scope.sessions)
+    return source.report(
+        "review", title, _outline(whole, source), DEFINED, subtitle=f"（{cutoffs}）"
+    )
+
+
+def cutoff(session: Session) -> str:
+    """Return 截至2023年1月7日12时提案截止; the closing day where no cut-off is set."""
+    at = session.cutoff_at
+    day = at.date() if at else session.closes_on
+    said = f"截至{day.year}年{day.month}月{day.day}日"
+    if at is None:
+        return f"{said}会议闭幕"
+    return f"{said}{at.hour}时{f'{at.minute}分' if at.minute else ''}提案截止"
+
+
+def _outline(whole: Source, source: Source) -> list[Block]:
+    teller = source.teller
+    # How they were handled since is no part of what is told at the plenary.
+    outcome, kind, origin, category = source.by(
+        "outcome",
+        *(
+            find_statistic(key)._replace(beside=(m.RECEIVED,))
+            for key in ("kind", "origin", "category")
+        ),
+    )
+    when = "、".join(cutoff(session) for session in source.scope.sessions)
+    blocks: list[Block] = [
+        Heading("征集和审查情况"),
+        Paragraph(f"{when}，{source.scope.label}{teller.review(Timing.SESSION.label)}"),
+    ]
+    refused = grounds(source)
+    sentences = (
+        teller.refusals((str(row[0]), int(str(row[1]))) for row in refused.rows),
+        teller.origins() + teller.groups(kind.lines, "按提案者分，"),
+        teller.groups(category.lines, "按类别分，"),
+        _later(whole),
+    )
+    blocks += [Paragraph(sentence) for sentence in sentences if sentence]
+    blocks += [one.table for one in (outcome, kind, origin, category)]
+    blocks += [refused] if refused.rows else []
+    blocks.append(Heading("提案反映的主要意见和建议"))
+    blocks += _opinions(category)
+    blocks.append(Heading("下步工作安排"))
+    blocks += [Paragraph(f"{TODO}{wanted}") for wanted in _NEXT]
+    return blocks
+
+
+def _later(whole: Source) -> str:
+    """Return how many came outside the session's time, and what becomes of them."""
+    (found,) = tally(whole.conn, whole.scope, (("timing",), (m.RECEIVED,)))
+    group = found.get((Timing.OFFSESSION.value,))
+    if group is None:
+        return "截止后收到的提案作为平时提案，另行审查办理。"
+    at_cutoff = whole.scope.settings.offsession_window == "cutoff"
+    when = "截止后" if at_cutoff else "大会征集时间以外"
+    day = whole.scope.as_of
+    return (
+        f"{when}收到的提案作为{Timing.OFFSESSION.label}，另行审查办理，"
+        f"至{day.month}月{day.day}日有{group.counts[m.RECEIVED]}件，未计入以上数字。"
+    )
+
+
+def _opinions(category: Counted) -> list[Block]:
+    """Return a place to write for every category in which something was filed."""
+    blocks: list[Block] = []
+    for value, figures, _ in category.lines:
+        if number := figures.counts[m.FILED]:
+            name = "未分类" if isinstance(value, Blank) else label(value)
+            wanted = f"{TODO}{name}方面的{number}件提案集中反映的意见和建议，举两三件为例"
+            blocks += [Heading(name, 2), Paragraph(wanted)]
+    return blocks or [Paragraph(f"{TODO}提案集中反映的意见和建议")]

@@ -1,0 +1,238 @@
+"""What every report is made from: figures of the file or of a part of it, and what proves them.
+
+A report is a function of a `Source`. Its sentences, its tables and its appendix read the same
+counts, so they cannot say different things; what does not close stands at the top.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from tiaan.model.table import TODO, Chart, Column, Heading, Paragraph, Report, Shape, Table, text
+from tiaan.reports.sentences import Teller
+from tiaan.stats import catalog, closing
+from tiaan.stats import measures as m
+from tiaan.stats.figures import Share
+from tiaan.stats.glance import Year
+from tiaan.stats.tally import Tally, needed, tally
+from tiaan.store.facts import CASES, FORMS, PEOPLE, TASKS
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Sequence
+
+    from tiaan.model.table import Block
+    from tiaan.stats.catalog import Line, Statistic
+    from tiaan.stats.figures import Count, Measure
+    from tiaan.stats.tally import Group, Scope
+
+_CHARTS: dict[str, Chart] = {
+    # A statistic of a report, and how it is drawn.
+    "kind": Chart(Shape.BAR, (m.FILED.key,)),
+    "category": Chart(Shape.BAR, (m.FILED.key,)),
+    "result": Chart(Shape.SHARE, (m.FILED.key,)),
+    "rating": Chart(Shape.SHARE, (m.FILED.key,)),
+    "unit": Chart(Shape.BAR, (m.DUTIES_ASKED.key, m.DUTIES_REPLIED.key)),
+}
+UNIT = "unit"
+
+
+class Part(NamedTuple):
+    """Which rows a report is about, where it is not about all of them.
+
+    Attributes:
+        column: an expression over the columns of the facts; a literal of ours.
+        value: what it has to be.
+        words: what that means (归口政府系统的提案).
+    """
+
+    column: str
+    value: str | int
+    words: str
+
+
+class Counted(NamedTuple):
+    """A statistic as counted: its lines for a sentence, its table for below it."""
+
+    source: Source
+    statistic: Statistic
+    total: Tally
+    groups: dict[Group, Tally]
+
+    @property
+    def lines(self) -> list[Line]:
+        """Every group with its share, in the county's order."""
+        statistic, source = self.statistic, self.source
+        share = statistic.share(source.scope)
+        measures = statistic.measures(source.scope)
+        return catalog.lines(
+            source.conn, source.scope, statistic.dimension, self.groups, measures, share
+        )
+
+    @property
+    def table(self) -> Table:
+        """The table; of units only those with something to handle."""
+        source, statistic = self.source, self.statistic
+        made = catalog.shaped(source.conn, source.scope, statistic, self.total, self.groups)
+        if statistic.key == UNIT:
+            made = _busy(made)
+        notes = (source.about, *made.notes[1:])
+        return made._replace(notes=notes, chart=_CHARTS.get(statistic.key))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a report is made from.
+
+    Attributes:
+        year: of the title.
+        figures: of the whole scope, or of the part.
+        checked: whether the figures of the whole scope close.
+    """
+
+    conn: sqlite3.Connection
+    scope: Scope
+    year: int
+    figures: Year
+    checked: tuple[closing.Line, ...]
+    part: Part | None = None
+
+    @property
+    def teller(self) -> Teller:
+        """Who tells the figures in words."""
+        return Teller(self.scope, self.figures)
+
+    @property
+    def ratings(self) -> tuple[Count, ...]:
+        """The county's ratings, as figures to be defined."""
+        return m.ratings(self.scope.settings)
+
+    @property
+    def about(self) -> str:
+        """What the figures are about: sessions, day, part."""
+        note = catalog.scope_note(self.scope)
+        return f"{note}；只计{self.part.words}" if self.part else note
+
+    def limited(self, part: Part) -> Source:
+        """Return the same for a part."""
+        figures = count(self.conn, self.scope, part)
+        return Source(self.conn, self.scope, self.year, figures, self.checked, part)
+
+    def by(self, *statistics: str | Statistic) -> tuple[Counted, ...]:
+        """Return statistics, by name or as they are, all counted at once."""
+        chosen = [
+            catalog.find_statistic(one) if isinstance(one, str) else one for one in statistics
+        ]
+        columns = [self.part.column] if self.part else []
+        arms: list[tuple[Sequence[str], Sequence[Measure]]] = []
+        for one in chosen:
+            measures = one.measures(self.scope)
+            arms += [(columns, measures), ([*columns, one.dimension.sql], measures)]
+        found = iter(tally(self.conn, self.scope, *arms))
+        counted = []
+        for one, whole, groups in zip(chosen, found, found, strict=True):
+            total = _whole(whole, self.part, one.measures(self.scope), self.scope)
+            own = {
+                group[len(columns) :]: figures
+                for group, figures in groups.items()
+                if not self.part or group[0] == self.part.value
+            }
+            counted.append(Counted(self, one, total, own))
+        return tuple(counted)
+
+    def report(
+        self,
+        key: str,
+        title: str,
+        blocks: Iterable[Block],
+        defined: Sequence[Measure],
+        *,
+        subtitle: str = "",
+    ) -> Report:
+        """Return a whole report: what does not close, what it says, what its figures are."""
+        whole = (
+            *_unclosed(self.checked, self.scope),
+            *blocks,
+            Heading("附：数字的定义"),
+            definitions(self, defined),
+        )
+        return Report(key, title, whole, subtitle, self.scope.as_of)
+
+
+def read(conn: sqlite3.Connection, scope: Scope, year: int) -> Source:
+    """Return what the reports on a scope are made from.
+
+    Args:
+        conn: the file.
+        scope: sessions, day, base.
+        year: of the titles.
+    """
+    checked = closing.closing(conn, scope)
+    return Source(conn, scope, year, count(conn, scope), checked)
+
+
+def count(conn: sqlite3.Connection, scope: Scope, part: Part | None = None) -> Year:
+    """Count every measure, of the whole scope or of a part."""
+    wanted: dict[str, list[Measure]] = {}
+    # People are counted as a whole: who takes part has no channel and no unit.
+    for over in (CASES, TASKS, FORMS) if part else (CASES, TASKS, FORMS, PEOPLE):
+        wanted[over] = [one for one in m.MEASURES if _over(one) == over]
+    wanted[CASES] += m.ratings(scope.settings)
+    wanted[CASES] += [share.part for share in wanted[CASES] if isinstance(share, Share)]
+    columns = [part.column] if part else []
+    found = tally(conn, scope, *((columns, measures) for measures in wanted.values()))
+    return Year(
+        {
+            over: _whole(groups, part, measures, scope)
+            for (over, measures), groups in zip(wanted.items(), found, strict=True)
+        },
+        {},
+    )
+
+
+def _over(measure: Measure) -> str:
+    return (measure.part if isinstance(measure, Share) else measure).over
+
+
+def _whole(
+    groups: dict[Group, Tally], part: Part | None, measures: Sequence[Measure], scope: Scope
+) -> Tally:
+    """Return the figures of the part, or of everything; nothing found is zeros."""
+    nothing = Tally(dict.fromkeys(needed(measures, scope), 0), scope)
+    return groups.get((part.value,) if part else (), nothing)
+
+
+def _unclosed(checked: tuple[closing.Line, ...], scope: Scope) -> list[Block]:
+    """Return a warning for the top where figures do not close."""
+    broken = tuple(line for line in checked if not line.holds)
+    if not broken:
+        return []
+    warning = f"{TODO}以下数字不闭合，请先核对再使用本报告。"
+    return [Paragraph(warning), closing.table(broken, scope)]
+
+
+def _busy(table: Table) -> Table:
+    """Return the table of units without those that had nothing to handle, and say so."""
+    rows = tuple(row for row in table.rows if row[1])
+    if rows == table.rows:
+        return table
+    note = f"另有{len(table.rows) - len(rows)}个登记的单位没有承办件，未列"
+    return table._replace(rows=rows, notes=(*table.notes, note))
+
+
+def definitions(source: Source, measures: Sequence[Measure]) -> Table:
+    """Return what every figure is: its name, its value, its definition."""
+    scope, figures = source.scope, source.figures
+    columns = (Column("measure", "指标"), Column("value", "数值"), Column("definition", "定义"))
+    rows = []
+    for measure in measures:
+        told = text(figures[measure], scope.decimals)
+        if isinstance(measure, Share):
+            ratio = figures.ratio(measure)
+            told = f"{told}（{ratio.part}/{ratio.whole}）"
+        rows.append((measure.label, told, m.definition(measure, scope.settings, scope.base)))
+    return Table(
+        "definitions", "数字的定义", columns, tuple(rows), None, (source.about,),
+        scope.decimals, scope.as_of,
+    )  # fmt: skip
