@@ -216,3 +216,17 @@ def test_results_of_replies_may_exceed_the_cases() -> None:
     assert shares == [Ratio(2, 3), Ratio(1, 3), Ratio(0, 3), Ratio(0, 3)]
     assert figure(year, m.ADOPTED_RATE) == Ratio(2, 2)
     assert figure(year, m.RESOLVED_RATE) == Ratio(1, 2)
+
+
+def test_a_second_round_of_a_collective_case_is_overdue_in_both_counts() -> None:
+    year = Year()
+    year.file(1)
+    year.assign([1], units=("县教育局", "县交通局"), leader="分管副县长", collective=True)
+    draft = reply.ReplyDraft("A", REPLIED, "县教育局")
+    reply.reply(year.conn, parse_ref("1"), draft, WHO)
+    year.set(rehandle_on="不满意")
+    year.rate([1], "不满意")
+
+    assert figure(year, m.OVERDUE) == 1
+    assert figure(year, m.DUTIES_OVERDUE) == 2
+    assert figure(year, m.DUTIES_ASKED) == 1

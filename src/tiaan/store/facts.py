@@ -236,8 +236,10 @@ cases AS NOT MATERIALIZED (
 tasks AS NOT MATERIALIZED (
     SELECT c.*, a.id AS task_id, u.name AS unit, a.role, a.round, a.assigned_on AS task_assigned_on,
         a.due_on AS task_due_on, r.issued_on AS task_replied_on,
-        a.role <> '{Role.CO}' AND (c.mode <> '{Mode.COLLECTIVE}' OR c.replied_on IS NULL
-            OR r.id IS NOT NULL) AS task_answers,
+        a.role <> '{Role.CO}' AND (c.mode <> '{Mode.COLLECTIVE}' OR r.id IS NOT NULL
+            OR NOT EXISTS (SELECT 1 FROM assignment AS b JOIN reply AS q ON q.assignment_id = b.id
+                AND q.issued_on <= :as_of WHERE b.proposal_id = c.id AND b.round = a.round)
+        ) AS task_answers,
         r.issued_on <= a.due_on AS task_on_time,
         r.id IS NULL AND a.due_on < :as_of AS task_overdue, r.result AS task_result
     FROM cases AS c CROSS JOIN assignment AS a ON a.proposal_id = c.id AND {_OPEN}
