@@ -8,7 +8,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tiaan.errors import UsageError
-from tiaan.model.text import clean, fold, nearest, parse_flag, required, split_list, visible
+from tiaan.model.text import (
+    clean,
+    fold,
+    nearest,
+    parse_flag,
+    required,
+    split_list,
+    title_key,
+    visible,
+)
 
 UNSEEN = [
     *("\x00", "\x07", "\x08", "\x0b", "\x0c", "\x1b", "\x1f", "\x7f", "\x80", "\x9b", "\x9f"),
@@ -182,3 +191,26 @@ def test_flag_that_says_neither_is_refused(raw: str) -> None:
 )
 def test_nearest_names_are_offered(word: str, known: list[str], expected: list[str]) -> None:
     assert nearest(word, known) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "key"),
+    [
+        ("关于路灯的提案", "关于路灯的提案"),
+        (" 关于 路灯的提案。", "关于路灯的提案"),
+        ("《关于路灯的提案》", "关于路灯的提案"),
+        ("“关于路灯的提案。”；", "关于路灯的提案"),
+        ("《关于落实《路灯条例》的提案》。", "关于落实《路灯条例》的提案"),
+        ('"关于路灯的提案"', "关于路灯的提案"),
+        ("《甲》和《乙》", "《甲》和《乙》"),
+        ('"甲"和"乙"', '"甲"和"乙"'),
+        ("关于落实《路灯条例》", "关于落实《路灯条例》"),
+        ("关于“双减”", "关于“双减”"),
+        ("关于路灯；关于公交的提案", "关于路灯;关于公交的提案"),
+        ("。", "。"),
+        ("《》", "《》"),
+        ("", ""),
+    ],
+)
+def test_title_is_compared_without_what_stands_around_it(raw: str, key: str) -> None:
+    assert title_key(raw) == key

@@ -206,7 +206,10 @@ def test_repeated_rows(db, who):
     same, other = sheet(ROW, ROW), sheet(ROW, (*ROW[:4], "经济建设", *ROW[5:]))
 
     assert [row.reason for row in make(db, who, same).rows] == ["", "与第 2 行相同"]
-    assert make(db, who, other).problems == ("第 3 行：与第 2 行是同一件提案，而类别不同",)
+    assert make(db, who, other).problems == (
+        "第 2 行：与第 3 行是同一件提案，而类别不同",
+        "第 3 行：与第 2 行是同一件提案，而类别不同",
+    )
 
 
 def test_two_proposals_of_one_title_and_proposer_stay_two(db, who):
@@ -622,3 +625,10 @@ def test_survivor_in_the_same_sheet_by_its_intake_number(db, who):
 
     assert case(db, "4").absorbed == ("L1",)
     assert verdicts(make(db, who, grid)) == [Verdict.SAME, Verdict.SAME]
+
+
+def test_title_in_brackets_or_with_a_stop_is_the_same_title(db, who):
+    head = ("案由", "提案人")
+    take(db, who, sheet(("关于增设路灯的提案", "张三"), ("关于修路的提案", "李四"), head=head))
+    again = sheet(("《关于增设路灯的提案》", "张三"), ("关于修路的提案。", "李四"), head=head)
+    assert verdicts(make(db, who, again)) == [Verdict.SAME, Verdict.SAME]

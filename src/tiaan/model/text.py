@@ -137,6 +137,36 @@ def fold(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
+_AROUND = ("《》", "“”", "「」", "『』", "〈〉", '""')
+
+
+def title_key(text: str) -> str:
+    """Return a title as it is compared: folded, no 《》 or “” around the whole, no stop at its end.
+
+    Who copies a title adds them or leaves them out; inside they are the title's own.
+    """
+    key = fold(text)
+    while True:
+        bare = key.rstrip("。.；;")
+        if _is_around(bare[:1] + bare[-1:], bare[1:-1]):
+            bare = bare[1:-1]
+        if bare in ("", key):
+            return key
+        key = bare
+
+
+def _is_around(pair: str, inside: str) -> bool:
+    """Whether a pair of marks belongs together: that of 《甲》和《乙》 does not."""
+    if pair not in _AROUND:
+        return False
+    depth = 0
+    for char in inside:
+        depth += (char == pair[0]) - (char == pair[1])
+        if depth < 0:
+            return False
+    return depth == 0 and not (pair[0] == pair[1] and pair[0] in inside)
+
+
 _FLAGS = {
     True: {"是", "√", "✓", "✔", "☑", "v", "有", "可以", "公开", "同意", "y", "yes", "true", "1"},
     False: {"否", "×", "✗", "无", "没有", "不可以", "不公开", "不同意", "n", "no", "false", "0"},

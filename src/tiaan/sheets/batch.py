@@ -10,10 +10,10 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.errors import TiaanError
-from tiaan.model.text import fold
+from tiaan.model.text import title_key
 from tiaan.sheets.index import Index
 from tiaan.sheets.meaning import Words
-from tiaan.sheets.outcome import Faulty, Options, PlanRow, Verdict, fault
+from tiaan.sheets.outcome import Contradiction, Faulty, Options, PlanRow, Verdict, fault
 from tiaan.sheets.repeats import with_roles
 from tiaan.store import listing, registers
 
@@ -99,8 +99,8 @@ class Batch:
                 done = self._tell_all(rows, progress)
                 if len(self._barred) == known:
                     return done
-                raise _Contradiction  # noqa: TRY301 - ends the attempt, which takes it all back
-        except _Contradiction:
+                raise Contradiction  # noqa: TRY301 - ends the attempt, which takes it all back
+        except Contradiction:
             self.index = Index(self.op.conn)
             self._told.clear()
             return None
@@ -227,7 +227,7 @@ class Batch:
             raise Faulty(row.problem(sentence, "intake_no"))
         if case.is_secret or "title" not in meant:
             return
-        if fold(str(meant["title"])) == fold(case.title):
+        if title_key(str(meant["title"])) == title_key(case.title):
             return
         if "lead" in meant and self._is_first(case.id, self._proposer(meant) or 0):
             return
@@ -257,10 +257,6 @@ class Batch:
             line = other.line if row.line == one.line else one.line
             raise Faulty(row.problem(f"与第 {line} 行是同一件事，而内容不同；请留下对的一行"))
         return first is not row
-
-
-class _Contradiction(Exception):
-    """Ends a pass in which two rows were found to contradict each other."""
 
 
 def refuse(*problems: Problem) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tiaan.model.refs import number_key, parse_ref
-from tiaan.model.text import fold
+from tiaan.model.text import title_key
 
 if TYPE_CHECKING:
     import sqlite3
@@ -47,7 +47,7 @@ class Index:
         if number:
             self._numbers[session_id, number_key(number)] = id_
         self._intake[session_id, intake] = id_
-        known = self._titles.setdefault((session_id, fold(title), first), [])
+        known = self._titles.setdefault((session_id, title_key(title), first), [])
         if id_ not in known:
             known.append(id_)
 
@@ -62,7 +62,9 @@ class Index:
 
     def by_title(self, session_id: int, title: str, first: int, but: set[int]) -> int | None:
         """Return the one proposal with that title and first proposer, other rows' ones aside."""
-        found = [i for i in self._titles.get((session_id, fold(title), first), ()) if i not in but]
+        found = [
+            i for i in self._titles.get((session_id, title_key(title), first), ()) if i not in but
+        ]
         return found[0] if len(found) == 1 else None
 
     def by_title_alone(self, session_id: int, title: str) -> list[int]:
@@ -71,7 +73,7 @@ class Index:
             self._alone = {}
             for (session, name, _), ids in self._titles.items():
                 self._alone.setdefault((session, name), []).extend(ids)
-        return self._alone.get((session_id, fold(title)), [])
+        return self._alone.get((session_id, title_key(title)), [])
 
     def by_ref(self, session_id: int, raw: str) -> int | None:
         """Return the proposal that 23 or L12 names in a session."""

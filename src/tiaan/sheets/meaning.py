@@ -15,7 +15,7 @@ from tiaan.model.refs import number_key, parse_ref
 from tiaan.model.settings import find_rating
 from tiaan.model.table import text
 from tiaan.model.terms import ContactWay, Mode, Result, class_letter, read_result
-from tiaan.model.text import fold
+from tiaan.model.text import fold, title_key
 from tiaan.model.vocabulary import Word, find_word
 from tiaan.store import registers
 
@@ -282,6 +282,8 @@ def same(key: str, sheet: Value, file: Value, words: Words, sector: str = "") ->
     match key:
         case "case_no" | "merged_into":
             return bool(file) and parse_ref(str(sheet)) == parse_ref(str(file))
+        case "title":
+            sheet, file = title_key(str(sheet)), title_key(str(file))
         case "lead":
             return fold(words.proposer(str(sheet), sector)) == fold(str(file))
         case "co_signers":

@@ -29,6 +29,10 @@ class Verdict(Term):
     BAD = "bad", "有误"
 
 
+class Contradiction(Exception):
+    """Ends a pass over a sheet in which two rows were found to contradict each other."""
+
+
 class Faulty(Exception):
     """A row that cannot be taken in; carries its problems."""
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from tiaan.errors import NotFound, TiaanError
 from tiaan.model.refs import number_key, parse_ref
 from tiaan.model.terms import Decision
-from tiaan.model.text import fold
+from tiaan.model.text import fold, title_key
 from tiaan.sheets import stages, steps
 from tiaan.sheets.index import Index
 from tiaan.sheets.meaning import Words, differences
-from tiaan.sheets.outcome import Faulty, Options, PlanRow, Verdict, fault, sentences
+from tiaan.sheets.outcome import Contradiction, Faulty, Options, PlanRow, Verdict, fault, sentences
 from tiaan.sheets.repeats import with_roles
 from tiaan.sheets.steps import AMENDABLE, Telling
 from tiaan.store import listing, registers
@@ -34,8 +34,15 @@ if TYPE_CHECKING:
 class Taking:
     """One run over the rows of a sheet, inside one operation."""
 
-    def __init__(self, op: Operation, session: Session, options: Options) -> None:
+    def __init__(
+        self,
+        op: Operation,
+        session: Session,
+        options: Options,
+        barred: Mapping[int, Problem] | None = None,
+    ) -> None:
         self.op = op
+        self._barred = dict(barred or {})
         self.options = options
         self.session = session
         self.words = Words(op.settings, op.registers)
@@ -55,7 +62,25 @@ class Taking:
     def run(
         self, rows: Sequence[SheetRow], progress: Callable[[int, int], None] | None = None
     ) -> tuple[PlanRow, ...]:
-        """Tell every row, and return what became of each, in order."""
+        """Tell every row, and return what became of each, in order.
+
+        Of rows that contradict each other none is told: when the second is met, everything is taken
+        back and the sheet is told anew without them.
+        """
+        known = len(self._barred)
+        try:
+            with self.op.attempt():
+                done = self._run(rows, progress)
+                if len(self._barred) == known:
+                    return done
+                raise Contradiction  # noqa: TRY301 - ends the attempt, which takes it all back
+        except Contradiction:
+            again = Taking(self.op, self.session, self.options, self._barred)
+            return again.run(rows, progress)
+
+    def _run(
+        self, rows: Sequence[SheetRow], progress: Callable[[int, int], None] | None
+    ) -> tuple[PlanRow, ...]:
         self._rows = [self._with_roles(row) if len(row.lines) > 1 else row for row in rows]
         self._prepare()
         self._held = {i for some in self._followers.values() for i in some}
@@ -149,6 +174,8 @@ class Taking:
             Faulty: with all that is wrong with it.
         """
         problems = (*self._rows[place].problems, *self._meant[place][1])
+        if place in self._barred:
+            problems = (*problems, self._barred[place])
         if problems:
             raise Faulty(*problems)
 
@@ -174,7 +201,7 @@ class Taking:
             if (
                 None not in (*told, *kept)
                 and found not in self._owner
-                and fold(str(told[0])) != fold(str(kept[0]))
+                and title_key(str(told[0])) != title_key(str(kept[0]))
                 and fold(self._lead(meant)) != fold(str(kept[1]))
             ):
                 key = "case_no" if "case_no" in meant else "intake_no"
@@ -201,13 +228,16 @@ class Taking:
         Raises:
             Faulty: it says something else than the first.
         """
-        here, there = self._meant[place][0], self._meant[first][0]
+        mine, theirs = self._meant[place][0], self._meant[first][0]
         row, line = self._rows[place], self._rows[first].line
         apart = ("session", "intake_no")
-        differing = [k for k in here if k not in apart and here[k] != there.get(k)]
+        differing = [k for k in mine if k not in apart and mine[k] != theirs.get(k)]
         if differing:
             labels = "、".join(row.labels.get(key, key) for key in differing)
-            raise Faulty(row.problem(f"与第 {line} 行是同一件提案，而{labels}不同"))
+            said = f"行是同一件提案，而{labels}不同"
+            here, there = row.problem(f"与第 {line} {said}"), self._rows[first]
+            self._barred |= {place: here, first: there.problem(f"与第 {row.line} {said}")}
+            raise Faulty(here)
         was = self._done[first]
         remark = f"与第 {line} 行相同"
         return PlanRow(row, Verdict.SAME, was.number, was.title, remarks=(remark,))
