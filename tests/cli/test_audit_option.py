@@ -31,9 +31,31 @@ def test_table_without_figures_and_a_broken_cell_are_said(cli, tmp_path):
     path = tmp_path / "表.csv"
     path.write_text("案号,案由\n1,关于路灯的提案\n", encoding="utf-8")
     assert "没有可核对的数字" in cli("stats", "--audit", path).stderr
-    path.write_text("项目,占比\n立案,九成\n", encoding="utf-8")
-    said = cli("stats", "--audit", path)
-    assert (said.exit_code, "A2 一行" in said.stderr) == (2, True)
+    path.write_text("项目,占比,分母\n立案,约九成,\n办结,50%,2\n", encoding="utf-8")
+    said = cli.ok("stats", "--audit", path)
+    assert "第 2 行：“约九成”不是百分数" in said.stdout
+    assert "对得上" in said.stdout
+
+
+def test_shares_typed_as_percent_cells_keep_their_places(cli, tmp_path):
+    book = Workbook()
+    book.active.append(("项目", "数", "百分数", "分母"))
+    for row in (("满意率", 148, 0.967, 153), ("立案率", None, 0.967, 159), ("多出", 160, 1, 159)):
+        book.active.append(row)
+    for cell in book.active["C"]:
+        cell.number_format = "0.0%"
+    book.save(tmp_path / "表.xlsx")
+    said = cli("stats", "--audit", tmp_path / "表.xlsx")
+
+    assert "满意率\t148\t96.7%\t对得上" in said.stdout
+    assert "立案率\t\t96.7%\t不可能" in said.stdout
+    assert "160 大于全部 159" in said.stdout
+
+
+def test_columns_that_were_not_looked_at_are_named(cli, tmp_path):
+    path = tmp_path / "表.csv"
+    path.write_text("项目,数,占比,办复\n甲,1,50%,9\n合计,2,100%,9\n", encoding="utf-8")
+    assert "没有核对的列：办复" in cli("stats", "--audit", path).stderr
 
 
 def test_findings_are_written_and_the_year_is_not_needed(run, tmp_path):

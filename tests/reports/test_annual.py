@@ -136,7 +136,7 @@ def test_units_without_duties_are_left_out_and_counted() -> None:
     (units,) = (table for table in made(year).tables if table.key == "unit")
 
     assert [row[0] for row in units.rows] == ["县教育局"]
-    assert units.notes[-1] == "另有2个登记的单位没有承办件，未列"
+    assert units.notes[-1] == "另有2个登记的单位在这里没有承办件，未列"
 
 
 def test_every_figure_of_the_appendix_is_defined() -> None:

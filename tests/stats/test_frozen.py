@@ -79,7 +79,7 @@ def test_corrections_and_settings_are_named_too():
     assert rows["文化建设"] == ("0", "1")
     assert Action.AMEND in [row[3] for row in later]
     notes = frozen.moved(year.conn, frozen.find(year.conn, "")).notes
-    assert "定稿以后改过设置：satisfaction_base" in notes
+    assert "定稿以后改过设置（这里仍按定稿时的数）：satisfaction_base" in notes
     assert "满意率" not in rows  # counted on the base it was published with
 
 
@@ -106,3 +106,13 @@ def test_undo_takes_it_back_and_check_finds_nothing():
     assert verify.verify(year.conn) == ()
     with pytest.raises(NotFound, match="还没有定稿"):
         frozen.find(year.conn, "")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("merge_counting", "collapsed"), ("feedback_by", "all"), ("decimals", "2")]
+)
+def test_settings_changed_later_move_nothing(key, value):
+    year = told()
+    freeze(year)
+    registry.change_settings(year.conn, {key: value}, WHO)
+    assert moved(year)[0] == {}

@@ -130,7 +130,7 @@ def test_definition_of_a_share_names_both_sides_and_the_base() -> None:
     words = (
         "满意率＝计入满意÷立案：分子为最近一轮评价计入满意的提案，分母为最近一次审查结论为立案的提案"
         "（以第一提案人的评价为准；计入满意的档次：满意、基本满意；并案的单列，不计立案；"
-        "分母由 satisfaction_base 或 --base 选定：filed；四舍五入）"
+        "分母可以另选，这里以立案计；四舍五入）"
     )
 
     assert m.definition(m.SATISFACTION_RATE, DEFAULTS, "filed") == words

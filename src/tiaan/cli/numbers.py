@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from tiaan.cli import counting, options
-from tiaan.cli.app import Command, may_replace, opened, part, say_table, who
+from tiaan.cli.app import Command, may_replace, opened, part, remark, say_table, who
 from tiaan.errors import CheckFailed, UsageError
 from tiaan.model.text import split_list, visible
 from tiaan.stats import catalog, closing, glance, tally
@@ -58,8 +58,8 @@ def stats(
         typer.Option("--audit", metavar="表格", help="核对别处已经印出的数、占比和百分数"),
     ] = None,
     freeze: Annotated[
-        str, typer.Option("--freeze", metavar="名称", help="把全部数字连同定义存为定稿")
-    ] = "",
+        str | None, typer.Option("--freeze", metavar="名称", help="把全部数字连同定义存为定稿")
+    ] = None,
     frozen: Annotated[
         str | None,
         typer.Option("--frozen", metavar="名称", help="同 --check 用：与定稿比，什么变了、为什么"),
@@ -75,7 +75,7 @@ def stats(
     yes: options.Yes = False,
 ) -> None:
     """统计数字：任何一天的，每个比率带分母；检查和写文件时，数字不闭合的退出码为 6。"""
-    chosen = sum(map(bool, (names, by, list_, check, audit, freeze, scheme)))
+    chosen = sum(map(bool, (names, by, list_, check, audit, freeze is not None, scheme)))
     if chosen > 1 or (define and (by or list_ or check or audit)):
         raise UsageError(
             "名称、--by、--list、--check、--audit、--freeze、--scheme 只能用一种", "请分几次查看"
@@ -88,12 +88,14 @@ def stats(
         _audit(audit, output, fmt, 1 if decimals is None else decimals, json=json, yes=yes)
     elif frozen is not None:
         _compare(ctx, frozen, output, fmt, json=json, yes=yes)
-    elif freeze:
+    elif freeze is not None:
         _freeze(ctx, freeze, sessions, as_of, base, clerk)
     else:
         asked = _Asked(tuple(names or ()), by, list_, define, check, bool(sessions), scheme)
         with opened(ctx) as conn, tally.one_look(conn):
             about, day = _about(conn, sessions, clerk), as_of or clerk.today
+            if day > clerk.today:
+                remark(f"提醒：{day} 还没有到，这是照现有记录推算的")
             scope = counting.scope(conn, about, day, base, decimals, sum100=sum100)
             # What leaves the office is proved first; a look at the screen is not made to wait.
             lines = closing.closing(conn, scope) if check or output else ()
@@ -235,7 +237,10 @@ def _audit(
     from tiaan.sheets import grid, typed  # noqa: PLC0415 - nothing else here reads sheets
     from tiaan.stats import audit  # noqa: PLC0415 - only here
 
-    found = audit.audit(typed.read_figures(grid.read_grids(path), decimals))
+    figures, notes = typed.read_figures(grid.read_grids(path), decimals)
+    found = audit.audit(figures)
+    for note in notes:
+        remark(f"提醒：{note}")
     if not _told((audit.table(found),), output, fmt, json=json, yes=yes):
         return
     wrong = [one for one in found if not one.is_sound]

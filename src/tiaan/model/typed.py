@@ -19,12 +19,14 @@ class Typed(NamedTuple):
         number: how many; None where only a percentage stands.
         percent: as printed, without the sign: ``96.7``; "" where there is none.
         base: what it is a share of: the name of another figure, or a number; "" where not said.
+        trouble: what could not be read of it; "" where all could.
     """
 
     name: str
     number: int | None = None
     percent: str = ""
     base: str = ""
+    trouble: str = ""
 
     @property
     def is_total(self) -> bool:

@@ -23,10 +23,8 @@ if TYPE_CHECKING:
     from tiaan.model.records import Session
     from tiaan.model.table import Block, Report, Value
     from tiaan.reports.source import Source
-    from tiaan.stats.figures import Measure
     from tiaan.store.building import Row
 
-DEFINED: tuple[Measure, ...] = m.RESULTS
 _LISTED = "followed"
 _PLANNED = m.RESULTS[1]
 NO_RESULT = "无结果（已撤案、并案或结果已撤销）"
@@ -94,7 +92,7 @@ def followup(source: Source, then: date) -> Report:
         if left := numbers[Result.ADOPTED]:
             wanted = f"{TODO}尚在计划中的{left}件，逐件写明进展、原因和完成时间"
             blocks += [Heading("尚未落实的原因和打算"), Paragraph(wanted)]
-    return source.report("followup", title, blocks, DEFINED)
+    return source.report("followup", title, blocks, ())
 
 
 def has_items(report: Report) -> bool:
@@ -119,7 +117,8 @@ def _summary(source: Source, items: list[Followed], numbers: Counter[Result | No
     total = ("合计", len(items), Ratio(len(items), len(items)))
     scope = source.scope
     return Table(
-        "became", "列入计划的提案现在的结果", columns, tuple(lines), total, (source.about,),
+        "became", "列入计划的提案现在的结果", columns, tuple(lines), total,
+        (source.about, f"占比＝件数÷当时{_PLANNED.label}的 {len(items)} 件"),
         scope.decimals, scope.as_of,
     )  # fmt: skip
 

@@ -51,7 +51,7 @@ def _outline(source: Source) -> list[Block]:
     channel, unit, result, rating = source.by("channel", "unit", "result", "rating")
     day = source.scope.as_of
     what = part.words if part else "立案的提案"
-    handled = teller.handling() or "均尚未交办。"
+    handled = teller.handling() or ("均尚未交办。" if figures.count(m.FILED) else "")
     opening = f"{source.scope.label}以来{what}{figures.count(m.FILED)}件。"
     sentences = (
         f"{opening}截至{day.year}年{day.month}月{day.day}日，{handled}",

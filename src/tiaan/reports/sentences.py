@@ -31,7 +31,8 @@ class Teller:
         if percent is None:
             return "—"
         digits = f"{percent:f}"
-        return f"{digits.rstrip('0').rstrip('.') if '.' in digits else digits}%"
+        short = digits.rstrip("0").rstrip(".") if "." in digits else digits
+        return f"{short}%*" if ratio.nudged else f"{short}%"
 
     def rate(self, share: Share) -> str:
         """Return a share as a percentage."""

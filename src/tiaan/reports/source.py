@@ -217,7 +217,7 @@ def _busy(table: Table) -> Table:
     rows = tuple(row for row in table.rows if row[1])
     if rows == table.rows:
         return table
-    note = f"另有{len(table.rows) - len(rows)}个登记的单位没有承办件，未列"
+    note = f"另有{len(table.rows) - len(rows)}个登记的单位在这里没有承办件，未列"
     return table._replace(rows=rows, notes=(*table.notes, note))
 
 

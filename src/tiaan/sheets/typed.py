@@ -10,7 +10,6 @@ from tiaan.model.fields import Field
 from tiaan.model.table import Column, Kind
 from tiaan.model.text import fold
 from tiaan.model.typed import Typed, printed
-from tiaan.sheets.guard import address
 from tiaan.sheets.header import find_header
 
 if TYPE_CHECKING:
@@ -31,8 +30,8 @@ FIELDS: tuple[Field, ...] = (
 _KEPT_PLACES = 4
 
 
-def read_figures(grids: Iterable[Grid], decimals: int) -> tuple[Typed, ...]:
-    """Return the figures of all tables.
+def read_figures(grids: Iterable[Grid], decimals: int) -> tuple[tuple[Typed, ...], tuple[str, ...]]:
+    """Return the figures of all tables, and what is said of columns and sheets left out.
 
     Args:
         grids: sheets as read.
@@ -42,15 +41,22 @@ def read_figures(grids: Iterable[Grid], decimals: int) -> tuple[Typed, ...]:
         UsageError: no such table, or a cell that is no number or percentage.
     """
     found: list[Typed] = []
+    notes: list[str] = []
     for grid in grids:
         header = find_header(grid, FIELDS)
-        if header is not None:
-            found += _rows(grid, header, decimals)
+        name = grid.sheet or grid.file
+        figures = list(_rows(grid, header, decimals)) if header else []
+        found += figures
+        if grid.rows and not figures:
+            notes.append(f"没有核对工作表“{name}”：没有认得的数字")
+        elif header and (header.unknown or header.doubts):
+            left = "、".join((*header.unknown, *header.doubts))
+            notes.append(f"“{name}”里没有核对的列：{left}")
     if not found:
         raise UsageError(
             "表中没有可核对的数字", "须有“项目”一列，以及“数”“百分数”至少一列；“分母”可写可不写"
         )
-    return tuple(found)
+    return tuple(found), tuple(notes)
 
 
 def _rows(grid: Grid, header: Header, decimals: int) -> Iterator[Typed]:
@@ -66,14 +72,14 @@ def _rows(grid: Grid, header: Header, decimals: int) -> Iterator[Typed]:
         if name is None:
             continue
         try:
-            number = _number(cell(row, "number"))
+            number, percent, trouble = _number(cell(row, "number")), "", ""
             percent = _percent(cell(row, "percent"), decimals)
         except UsageError as error:
-            where = f"{grid.file} {address(line, 1)} 一行"
-            raise UsageError(f"{where}：{error.message}", error.hint) from None
-        if number is not None or percent:
+            trouble = f"第 {line} 行：{error.message}；{error.hint}"
+            number, percent = None, ""
+        if number is not None or percent or trouble:
             base = cell(row, "base")
-            yield Typed(str(name), number, percent, "" if base is None else str(base))
+            yield Typed(str(name), number, percent, "" if base is None else str(base), trouble)
 
 
 def _number(raw: Cell) -> int | None:
@@ -92,10 +98,10 @@ def _percent(raw: Cell, decimals: int) -> str:
     if raw is None:
         return ""
     if isinstance(raw, float | int) and not isinstance(raw, bool) and 0 <= raw <= 1:
-        value = Decimal(repr(raw)) * 100
+        value = (Decimal(repr(raw)) * 100).normalize()
         if -int(value.as_tuple().exponent) > _KEPT_PLACES:
             value = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-        return str(value)
+        return f"{value:f}"
     text = str(raw)
     printed(text)
     return fold(text).rstrip("%*")

@@ -143,6 +143,8 @@ def _sums(group: Sequence[Typed], total: Typed) -> list[Finding]:
 
 def _figure(figure: Typed, known: Sequence[Typed], wholes: Sequence[Base]) -> Finding:
     """Return what can be said of one figure's percentage."""
+    if figure.trouble:
+        return Finding(figure, Verdict.OPEN, figure.trouble)
     if not figure.percent:
         return Finding(figure, Verdict.OPEN, "没有百分数")
     share = printed(figure.percent)
@@ -174,6 +176,8 @@ def _number(base: str, known: Iterable[Typed]) -> int:
 
 def _counted(figure: Typed, count: int, share: Printed, bases: Sequence[Base]) -> Finding:
     """Say which base and which rounding reproduce a count's percentage."""
+    if figure.base and bases and count > bases[0][1]:
+        return Finding(figure, Verdict.WRONG, f"{count} 大于全部 {_named(bases)}")
     if exact := [base for base in bases if share.of(count, base[1]) == 0]:
         return Finding(figure, Verdict.FITS, f"{count}÷{_named(exact)}，四舍五入")
     if cut := [base for base in bases if share.is_cut(count, base[1])]:

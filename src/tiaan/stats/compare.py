@@ -51,14 +51,17 @@ def side_by_side(conn: sqlite3.Connection, scopes: Sequence[Scope]) -> Table:
         rows.append((label, *values, _change(values[-2], values[-1], scopes[-1].decimals)))
     columns = (
         Column("label", "项目"),
-        *(Column(scope.sessions[0].key, scope.sessions[0].label, Kind.COUNT) for scope in scopes),
+        *(
+            Column(scope.sessions[0].key, f"{scope.label}（截至 {scope.as_of}）", Kind.COUNT)
+            for scope in scopes
+        ),
         Column("change", "比上次"),
     )
     days = "；".join(f"{scope.label}截至 {scope.as_of}" for scope in scopes)
     last = scopes[-1]
     title = f"{scopes[0].label}至{last.label}对比"
     said = (f"各次会议取开幕后同样天数的数字：{days}",)
-    return Table("sessions", title, columns, tuple(rows), None, said, last.decimals, last.as_of)
+    return Table("sessions", title, columns, tuple(rows), None, said, last.decimals)
 
 
 def _change(before: Value, after: Value, decimals: int) -> str:

@@ -73,9 +73,11 @@ def _code(value: Value) -> str | None:
 
 def _main(*dimensions: Dimension) -> Count:
     """Return what is counted by these dimensions: duties, what was received, or what was filed."""
+    counted = {find_statistic(dimension.key).main for dimension in dimensions}
+    if m.DUTIES_ASKED in counted:
+        return m.DUTIES_ASKED
     if any(dimension.over == TASKS for dimension in dimensions):
         return m.DUTIES
-    counted = {find_statistic(dimension.key).main for dimension in dimensions}
     return m.RECEIVED if m.RECEIVED in counted else m.FILED
 
 

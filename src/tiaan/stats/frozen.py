@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.errors import NotFound
+from tiaan.model import settings as county
 from tiaan.model.table import Column, Kind, Ratio, Table, text
 from tiaan.model.terms import Action
 from tiaan.stats import glance, tally
@@ -77,8 +78,10 @@ def find(conn: sqlite3.Connection, name: str) -> Published:
         "WHERE e.action = ? AND json_extract(c.value, '$.id') = ?"
     )
     (operation,) = conn.execute(sql, (Action.FREEZE, row["id"])).fetchone()
+    typed = json.loads(row["settings"])
     scope = tally.scope(conn, about, day, base=row["base"])
-    return Published(row["name"], scope, json.loads(row["settings"]), kept, operation or 0)
+    scope = scope._replace(settings=county.load(typed))
+    return Published(row["name"], scope, typed, kept, operation or 0)
 
 
 def moved(conn: sqlite3.Connection, published: Published) -> Table:
@@ -115,7 +118,7 @@ def _settings_changed(conn: sqlite3.Connection, published: Published) -> list[st
     now = queries.setting_texts(conn)
     keys = sorted(now.keys() | published.settings.keys())
     differing = [key for key in keys if now.get(key) != published.settings.get(key)]
-    return [f"定稿以后改过设置：{'、'.join(differing)}"] if differing else []
+    return [f"定稿以后改过设置（这里仍按定稿时的数）：{'、'.join(differing)}"] if differing else []
 
 
 _LATER = """

@@ -270,8 +270,7 @@ def definition(measure: Measure, settings: Settings, base: str = "") -> str:
     uses = dict.fromkeys((*measure.part.uses, *whole.uses))
     says = [_words(key, settings) for key in uses]
     if isinstance(measure.whole, Chosen) and measure.whole.optional:
-        keys = [key for key, count in measure.whole.among if count is whole]
-        says.append(f"分母由 satisfaction_base 或 --base 选定：{keys[0]}")
+        says.append(f"分母可以另选，这里以{whole.label}计")
     return (
         f"{measure.label}＝{measure.part.label}÷{whole.label}："
         f"分子为{measure.part.meaning}，分母为{whole.meaning}"

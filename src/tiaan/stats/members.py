@@ -135,5 +135,5 @@ def _values(
         f"{FACTS} SELECT {count.distinct}, count(*) FROM {count.over} WHERE {count.where} "
         f"GROUP BY {count.distinct} ORDER BY 2 DESC, 1"
     )
-    columns = (Column(count.distinct, count.label), Column("rows", "件次", Kind.COUNT))
+    columns = (Column(count.distinct, count.label), Column("rows", "件次（各轮）", Kind.COUNT))
     return columns, [tuple(row) for row in conn.execute(sql, scope.parameters)]

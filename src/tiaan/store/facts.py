@@ -259,7 +259,7 @@ people AS NOT MATERIALIZED (
         coalesce(max(o.position = 1), 0) AS leads, coalesce(max(o.position > 1), 0) AS co_signs
     FROM proposer AS w LEFT JOIN sponsor AS o ON o.proposer_id = w.id
         AND o.consent = '{Consent.CONFIRMED}' AND coalesce(o.consent_on, '') <= :as_of
-        AND o.proposal_id IN (SELECT id FROM counted WHERE outcome <> '{Outcome.WITHDRAWN}')
+        AND +o.proposal_id IN (SELECT id FROM counted WHERE outcome <> '{Outcome.WITHDRAWN}')
     WHERE w.is_person GROUP BY w.id
 )
 """
