@@ -1,9 +1,10 @@
-"""What tiaan is measured against, each as a script of a few lines: run by `sheets.py`.
+"""What tiaan is measured against, each as a script of a few lines that other scripts here run.
 
     python benchmarks/peers.py read_excel FILE.xlsx OUT.db openpyxl
     python benchmarks/peers.py read_csv FILE.csv OUT.db
     python benchmarks/peers.py openpyxl FLAT.db OUT.xlsx
     python benchmarks/peers.py to_excel FLAT.db OUT.xlsx
+    python benchmarks/peers.py bar_chart OUT.png
 
 None of them checks, journals or understands anything: that is what a ratio above 1 pays for.
 """
@@ -58,7 +59,21 @@ def to_excel(source: str, target: str) -> None:
         pd.read_sql("SELECT * FROM flat", conn).to_excel(target, index=False, engine="openpyxl")
 
 
-PEERS = {work.__name__: work for work in (read_excel, read_csv, openpyxl, to_excel)}
+def bar_chart(target: str) -> None:
+    """Draw five bars with matplotlib, as its tutorial does."""
+    import matplotlib as mpl  # noqa: PLC0415 - the time of this process is these lines
+
+    mpl.use("Agg")
+    import matplotlib.pyplot as plt  # noqa: PLC0415 - as above
+
+    figure, axes = plt.subplots()
+    axes.bar(["A", "B", "C", "D", "E"], [1200, 1200, 1200, 1200, 1200])
+    axes.set_title("Filed, by category")
+    figure.savefig(target)
+
+
+WORKS = (read_excel, read_csv, openpyxl, to_excel, bar_chart)
+PEERS = {work.__name__: work for work in WORKS}
 
 if __name__ == "__main__":
     PEERS[sys.argv[1]](*sys.argv[2:])

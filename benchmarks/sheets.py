@@ -16,10 +16,10 @@ import sys
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parent))
-from turns import TIAAN, Contender, Run, peak, ratio, run, take_turns
+from turns import TIAAN, Contender, Goal, measure, run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,21 +31,6 @@ BARE = {"OPENPYXL_DEFUSEDXML": "False"}
 NO_CALAMINE = (
     "import sys; sys.modules['python_calamine'] = None; from tiaan.cli.app import main; main()"
 )
-
-
-class Goal(NamedTuple):
-    """One demand: ours against a peer.
-
-    Attributes:
-        times: how many times as fast as the peer, or at most how many times the peer's measure.
-        what: the measure: `faster` is times as fast, `wall` and `peak` are shares of the peer's.
-    """
-
-    key: str
-    ours: str
-    peer: str
-    times: float
-    what: str = "faster"
 
 
 IMPORTS = (
@@ -171,27 +156,6 @@ def _peer(*words: object) -> list[str]:
 def _sqlite_utils(file: str, text: Path) -> list[str]:
     words = ["insert", file, "flat", str(text), "--csv", "--encoding", "utf-8-sig"]
     return [sys.executable, "-m", "sqlite_utils", *words]
-
-
-def measure(
-    goals: Sequence[Goal], contenders: dict[str, Contender], rounds: int
-) -> dict[str, list[Run]]:
-    """Run those that the goals name, and print what was reached."""
-    names = dict.fromkeys(name for goal in goals for name in (goal.ours, goal.peer))
-    runs = take_turns({name: contenders[name] for name in names}, rounds)
-    for goal in goals:
-        ours, theirs = runs[goal.ours], runs[goal.peer]
-        memory = f"{peak(ours):5.0f} against {peak(theirs):5.0f} MiB"
-        if goal.what == "faster":
-            wall, cpu = 1 / ratio(ours, theirs, "wall"), 1 / ratio(ours, theirs, "cpu")
-            verdict = "reached" if wall >= goal.times else "not reached"
-            said = f"{wall:5.2f} × as fast (goal {goal.times:g}; processor {cpu:.2f})"
-        else:
-            share = ratio(ours, theirs, goal.what)
-            verdict = "reached" if share <= goal.times else "not reached"
-            said = f"{share:5.2f} × its {goal.what} (goal at most {goal.times:g})"
-        print(f"{goal.key} {goal.ours}, against {goal.peer}: {said}, {memory}: {verdict}")
-    return runs
 
 
 def flat_memory(key: str, word: str, words: dict[int, Contender], most: float) -> None:

@@ -42,6 +42,21 @@ class Contender(NamedTuple):
     env: Mapping[str, str] = {}
 
 
+class Goal(NamedTuple):
+    """One demand: ours against a peer.
+
+    Attributes:
+        times: how many times as fast as the peer, or at most how many times the peer's measure.
+        what: the measure: `faster` is times as fast, `wall` and `peak` are shares of the peer's.
+    """
+
+    key: str
+    ours: str
+    peer: str
+    times: float
+    what: str = "faster"
+
+
 def run(words: Sequence[str], env: Mapping[str, str] | None = None) -> Run:
     """Run one process to its end; what it prints goes nowhere.
 
@@ -85,3 +100,25 @@ def ratio(ours: Sequence[Run], theirs: Sequence[Run], what: str) -> float:
 def peak(runs: Sequence[Run]) -> float:
     """Return the median peak memory, in MiB."""
     return statistics.median(one.peak for one in runs)
+
+
+def measure(
+    goals: Sequence[Goal], contenders: dict[str, Contender], rounds: int
+) -> dict[str, list[Run]]:
+    """Run those that the goals name, and print what was reached."""
+    names = dict.fromkeys(name for goal in goals for name in (goal.ours, goal.peer))
+    runs = take_turns({name: contenders[name] for name in names}, rounds)
+    for goal in goals:
+        ours, theirs = runs[goal.ours], runs[goal.peer]
+        memory = f"{peak(ours):5.0f} against {peak(theirs):5.0f} MiB"
+        if goal.what == "faster":
+            wall, cpu = 1 / ratio(ours, theirs, "wall"), 1 / ratio(ours, theirs, "cpu")
+            verdict = "reached" if wall >= goal.times else "not reached"
+            said = f"{wall:5.2f} × as fast (goal {goal.times:g}; processor {cpu:.2f})"
+        else:
+            share = ratio(ours, theirs, goal.what)
+            verdict = "reached" if share <= goal.times else "not reached"
+            cpu = f"; processor {ratio(ours, theirs, 'cpu'):.2f}" if goal.what == "wall" else ""
+            said = f"{share:5.2f} × its {goal.what} (goal at most {goal.times:g}{cpu})"
+        print(f"{goal.key} {goal.ours}, against {goal.peer}: {said}, {memory}: {verdict}")
+    return runs

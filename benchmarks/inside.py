@@ -1,0 +1,108 @@
+"""The tables of `stats` made inside one process, without a command line: run by `figures.py`.
+
+    python benchmarks/inside.py once FILE           # the glance, once
+    python benchmarks/inside.py times FILE ROUNDS   # every table: how long, how many statements
+    python benchmarks/inside.py script FILE OUT     # the glance's SQL, for the sqlite3 program
+
+FILE is one that `county.py` wrote.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from tiaan.stats import catalog, glance, tally
+from tiaan.store import database, registers
+from tiaan.store.facts import FACTS
+
+AS_OF = date(2023, 12, 31)
+"""The day of all figures: everything that `county.py` invents has happened."""
+Make = Callable[[sqlite3.Connection, tally.Scope], object]
+
+
+class Heard(sqlite3.Connection):
+    """A connection that keeps what it was asked."""
+
+    said: list[tuple[str, Any]]
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401 - as there
+        """Keep a statement and run it."""
+        self.said.append((sql, parameters))
+        return super().execute(sql, parameters)
+
+
+def tables() -> dict[str, Make]:
+    """Return everything that `stats` shows by name."""
+    named: dict[str, Make] = {glance.NAME: glance.year_at_a_glance}
+    for one in catalog.STATISTICS:
+        named[one.key] = lambda conn, scope, one=one: catalog.run(conn, scope, one)
+    return named
+
+
+def answer(conn: sqlite3.Connection, makes: Iterable[Make]) -> None:
+    """Do what the command does with an open file: find the session, read the settings, count."""
+    with tally.one_look(conn):
+        scope = tally.scope(conn, (registers.find_session(conn),), AS_OF)
+        for make in makes:
+            make(conn, scope)
+
+
+def heard(path: Path, makes: Iterable[Make]) -> list[tuple[str, Any]]:
+    """Return the statements that tables take, without the two of the transaction."""
+    with closing(sqlite3.connect(path, factory=Heard, isolation_level=None)) as conn:
+        conn.said = []
+        answer(conn, makes)
+        return conn.said[1:-1]
+
+
+def once(path: str) -> None:
+    """Make the glance."""
+    with closing(database.connect(Path(path))) as conn:
+        answer(conn, [glance.year_at_a_glance])
+
+
+def times(path: str, rounds: str) -> None:
+    """Print, as JSON, for the glance and every statistic: ms at best and as a median, statements.
+
+    The tables take turns, like processes do in `turns.py`.
+    """
+    makes = tables()
+    spent: dict[str, list[float]] = {name: [] for name in makes}
+    with closing(database.connect(Path(path))) as conn:
+        for _ in range(int(rounds)):
+            for name, make in makes.items():
+                started = time.perf_counter()
+                answer(conn, [make])
+                spent[name].append((time.perf_counter() - started) * 1000)
+    told = {
+        name: (min(spent[name]), statistics.median(spent[name]), len(heard(Path(path), [make])))
+        for name, make in makes.items()
+    }
+    print(json.dumps(told))
+
+
+def script(path: str, out: str) -> None:
+    """Write the glance's statement on the facts, what it has bound bound there too."""
+    lines = [".parameter init"]
+    for sql, bound in heard(Path(path), [glance.year_at_a_glance]):
+        if sql.startswith(FACTS):
+            for name, value in bound.items():
+                quoted = value.replace("'", "''")
+                lines.append(f"REPLACE INTO temp.sqlite_parameters VALUES (':{name}', '{quoted}');")
+            lines.append(f"{sql};")
+    Path(out).write_text("\n".join(lines), encoding="utf-8")
+
+
+WORK = {work.__name__: work for work in (once, times, script)}
+
+if __name__ == "__main__":
+    WORK[sys.argv[1]](*sys.argv[2:])
