@@ -34,6 +34,8 @@ ANSWERED: Row = (*HEAD, "交办日期", "答复日期", "办理结果")
 DAYS = (date(2025, 3, 1), date(2025, 5, 1))
 SS = "urn:schemas-microsoft-com:office:spreadsheet"
 OLE = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(504)
+GLOBALS = bytes.fromhex("0908100000060500")
+FILEPASS = bytes.fromhex("2F0036000100") + bytes(52)
 _MOMENT = (2025, 1, 1, 0, 0, 0)
 
 
@@ -296,6 +298,17 @@ TRAPS: dict[str, Callable[[], bytes]] = {
             (4, "关于水源地保护的提案", "柏川、岑东；褚晨帆", None),
         )
     ),
+    "names-as-written.xlsx": lambda: one(
+        (
+            (*HEAD[:3], "联名人"),
+            (1, FIRST[1], "柏安川委员（手机00000000000）", "1.岑博东 2.褚晨帆"),
+            (2, SECOND[1], "岑博东", "①柏安川②褚晨帆等5人"),
+            (3, THIRD[1], "褚晨帆", "柏安川|岑博东\\樊德杰"),
+            (4, "关于水源地保护的提案", "樊德杰和柏安川", "欧阳 明 岑 东（共2人）"),
+            (5, "关于河道采砂监管的提案", "符恩光", "柏安川00000000000"),
+            (6, "关于招商项目服务的提案", "耿国航*", None),
+        )
+    ),
     "six-date-styles.xlsx": lambda: one(
         (
             (*HEAD, "提交日期"),
@@ -334,6 +347,15 @@ TRAPS: dict[str, Callable[[], bytes]] = {
             *((n, row[1], row[2]) for n, row in enumerate((FIRST, SECOND, THIRD), 1)),
         )
     ),
+    "numbers-of-a-list.xlsx": lambda: one(
+        (
+            ("编号", "案由", "提案人"),
+            *((f"000{n}", row[1], row[2]) for n, row in enumerate((FIRST, SECOND, THIRD), 4)),
+        )
+    ),
+    "intake-numbers.xlsx": lambda: one(
+        (HEAD[:3], *((f"L{row[0]}", *row[1:3]) for row in (FIRST, SECOND, THIRD)))
+    ),
     "ambiguous-unit.xlsx": lambda: one(
         (("案号", "案由", "提案人", "单位"), *(row[:3] + row[4:] for row in (FIRST, SECOND, THIRD)))
     ),
@@ -349,6 +371,46 @@ TRAPS: dict[str, Callable[[], bytes]] = {
             (*HEAD[:3], "建议承办单位", "拟主办单位", "主办单位"),
             (*FIRST[:3], "县财政局", "县教育局", "县住建局"),
         )
+    ),
+    "wished-group.xlsx": lambda: one(
+        (
+            (*HEAD[:3], "提案人建议承办单位", None, "主办单位"),
+            (None, None, None, "主办", "会办"),
+            (*FIRST[:3], "县财政局", "县教育局", "县住建局"),
+            (*SECOND[:3], "县交通运输局", None, None),
+        ),
+        *("A1:A2", "B1:B2", "C1:C2", "D1:E1", "F1:F2"),
+    ),
+    "ticks-beside-text.xlsx": lambda: one(
+        (
+            (*ANSWERED, "办理结果意见", None, None, "反馈意见"),
+            (None,) * 8 + ("满意", "基本满意", "不满意"),
+            (*FIRST, *DAYS, "（A）", "√", None, None, "很好"),
+            (*SECOND, *DAYS, "第二类", None, "√", None, "再快些"),
+            (*THIRD, *DAYS, "A类。", None, None, None, None),
+        ),
+        *("I1:K1", *(f"{column}1:{column}2" for column in "ABCDEFGHL")),
+    ),
+    "footer-lines.xlsx": lambda: one(
+        (
+            HEAD,
+            FIRST,
+            SECOND,
+            ("县住建局小计", 1),
+            ("其中", "集体提案0件"),
+            ("社会建设",),
+            THIRD,
+            ("备注", "见附件"),
+            ("审核人", "甲", "制表人", "乙"),
+            (None, None, "以下空白"),
+            (None, None, None, "提案委（盖章）"),
+            (None, None, None, None, "政协某县委员会办公室"),
+            (None, None, None, None, "2025年1月20日"),
+            ("第1页 共2页",),
+        )
+    ),
+    "ditto.xlsx": lambda: one(
+        (HEAD, FIRST, (*SECOND[:3], "同上", "〃"), (3, THIRD[1], "同上", '"', "县教育局"))
     ),
     "session-in-title.xlsx": lambda: one(
         (("旧系统导出",), (None,) * 7 + ("某县政协十一届二次会议",), (), (), *PLAIN)
@@ -399,6 +461,12 @@ TRAPS: dict[str, Callable[[], bytes]] = {
     "bom-semicolon.csv": lambda: text(PLAIN, "utf-8-sig", ";"),
     "unicode-text.txt": lambda: text(PLAIN, "utf-16", "\t"),
     "calc.ods": lambda: ods(PLAIN),
+    "unicode-without-mark.csv": lambda: text(PLAIN, "utf-16-le"),
+    "flat.fods": lambda: (
+        b'<?xml version="1.0" encoding="UTF-8"?>\n<office:document xmlns:office='
+        b'"urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>\n'
+    ),
+    "locked.xls": lambda: OLE + GLOBALS + bytes(12) + FILEPASS,
     "encrypted.xlsx": lambda: OLE + "EncryptedPackage".encode("utf-16-le"),
     "word-inside.xls": lambda: OLE + "WordDocument".encode("utf-16-le") + html(PLAIN, "gb2312"),
     "picture.xlsx": lambda: b"\x89PNG\r\n\x1a\n" + bytes(64),

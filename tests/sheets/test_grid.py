@@ -304,6 +304,9 @@ def test_other_zip_is_named(tmp_path, name, said):
 
 
 OLE = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(504)
+GLOBALS = bytes.fromhex("0908100000060500") + bytes(12)
+RECORD = bytes.fromhex("860002000000")
+FILEPASS = bytes.fromhex("2F0036000100") + bytes(52)
 
 
 @pytest.mark.parametrize(
@@ -316,12 +319,20 @@ OLE = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(504)
         (b"\xff\xd8\xff\xe0", "是图片（JPEG），不是表格"),
         (b"SQLite format 3\x00", "是数据库文件（SQLite），不是表格"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "已加密，没有密码读不了"),
+        (OLE + GLOBALS + RECORD + FILEPASS, "已加密，没有密码读不了"),
+        (OLE + GLOBALS + RECORD * 9 + FILEPASS, "已损坏或不完整，读不出来"),
+        (OLE + GLOBALS[:9], "已损坏或不完整，读不出来"),
         (OLE + "WordDocument".encode("utf-16-le"), "是 Word 文档，不是表格"),
         (OLE, "已损坏或不完整，读不出来"),
         (b"a\x00b\x01", "既不是表格也不是文本"),
         (b"\xff\x81\x00\xff", "的文字编码认不出来"),
         (b",,\r\n,,\r\n", "里没有任何内容"),
         (b"<html><body><p>404</p></body></html>", "是网页，里面没有表格"),
+        (
+            b'<?xml version="1.0"?><office:document xmlns:office='
+            b'"urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>',
+            "是 OpenDocument 的 XML 文本（.fods），读不了",
+        ),
         (
             b'<?xml version="1.0"?>'
             b'<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
@@ -354,7 +365,9 @@ def test_path_that_is_no_file(tmp_path, monkeypatch):
     assert refused(tmp_path, b"xy") == "超过 0 MB，没有读取"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030", "gbk"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk"]
+)
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
 def test_text_in_any_office_encoding(tmp_path, encoding, delimiter):
     out = io.StringIO(newline="")

@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 
 import county
+from tiaan.actions import review, submit
 from tiaan.errors import UsageError
 from tiaan.model.fields import SHEETS
-from tiaan.model.terms import Decision
+from tiaan.model.terms import Action, Decision
 from tiaan.sheets.grid import Grid
 from tiaan.sheets.header import find_header, read_mapping
 from tiaan.sheets.local import NOWHERE, local_words
 from tiaan.sheets.reading import Found, read_rows
+from tiaan.store import registers
+from tiaan.store.journal import operation
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +29,7 @@ def table(*rows, merged=(), kind="proposals", mapping=None, local=NOWHERE, sheet
     fields = SHEETS[kind].fields
     header = find_header(grid, fields, read_mapping(mapping or {}, fields), local)
     assert header is not None
-    return Found(grid, header)
+    return Found(grid, header, local)
 
 
 def keys(found):
@@ -44,6 +47,22 @@ ONE = (1, "关于路灯的提案", "张三", "县住建局", "县财政局", "a.
 def read(*rows, merged=(), head=HEAD):
     rows, aside = read_rows(table(head, *rows, merged=merged), None)
     return [dict(row.values) for row in rows], aside, [row.lines or (row.line,) for row in rows]
+
+
+def test_ditto_is_what_stands_above_and_never_a_name():
+    found = table(
+        ("案号", "案由", "提案人", "主办单位", "会办单位", "类别"),
+        (1, "关于甲的提案", "张三", "县教育局", "县财政局", None),
+        (2, "关于乙的提案", "李四", "同上", "〃", None),
+        (3, "关于丙的提案", "同上", '"', "县住建局", "同上"),
+    )
+    rows, _ = read_rows(found, None)
+    assert rows[1].values["lead_unit"] == rows[2].values["lead_unit"] == ("县教育局",)
+    assert rows[1].values["co_units"] == ("县财政局",)
+    assert [problem.text for problem in rows[2].problems] == [
+        "C4（提案人）：提案人不能写“同上”；请写出来",
+        "F4（类别）：“同上”的上面没有可照抄的内容；请写明，或留空",
+    ]
 
 
 def test_a_unit_merged_over_its_cases_is_filled_down():
@@ -246,6 +265,98 @@ def test_first_line_of_data_is_no_second_header():
     assert found.header.row == 0
 
 
+UNDER_WISHES = [
+    ("建议承办单位", "主办", "会办"),
+    ("提案人建议承办单位", "主办单位", "会办单位"),
+    ("提案者意向", "承办单位", "会办单位"),
+    ("建议", "主办单位", "会办单位"),
+    ("委员希望", "牵头单位", "配合单位"),
+]
+
+
+@pytest.mark.parametrize("merged", [True, False])
+@pytest.mark.parametrize("words", UNDER_WISHES)
+def test_units_under_a_wish_are_never_duties(words, merged):
+    group, first, second = words
+    rows = (
+        ("案号", "案由", "提案人", group, None, "承办单位"),
+        (None, None, None, first, second, None),
+        ("1", "关于甲的提案", "张三", "县教育局", "县财政局", "县住建局"),
+    )
+    ranges = [(0, 3, 0, 4), *((0, i, 1, i) for i in (0, 1, 2, 5))] if merged else []
+    row = values(table(*rows, merged=ranges))[0]
+    assert row["suggested_unit"] == "县教育局、县财政局"
+    assert row["lead_unit"] == ("县住建局",)
+    assert "co_units" not in row
+    without = values(table(*(cells[:5] for cells in rows), merged=ranges[:4]))[0]
+    assert without["suggested_unit"] == "县教育局、县财政局"
+    assert not {"lead_unit", "co_units"} & without.keys()
+
+
+@pytest.mark.parametrize("words", UNDER_WISHES)
+def test_wishes_are_left_out_of_a_stage_and_said(words):
+    group, first, second = words
+    found = table(
+        ("案号", "案由", group, None, "主办单位"),
+        (None, None, first, second, None),
+        ("1", "关于甲的提案", "县教育局", "县财政局", None),
+        merged=[(0, 2, 0, 3), (0, 0, 1, 0), (0, 1, 1, 1), (0, 4, 1, 4)],
+        kind="assignments",
+    )
+    assert keys(found) == {0: "case_no", 1: "title", 4: "lead_unit"}
+    assert found.header.unknown == (f"{group}/{first}", f"{group}/{second}")
+    assert values(found) == [{"case_no": "1", "title": "关于甲的提案"}]
+
+
+def test_what_is_no_unit_under_a_wish_is_what_it_says():
+    found = table(
+        ("案号", "案由", "提案人", "建议", None, None),
+        (None, None, None, "承办单位", "备注", "其他"),
+        ("1", "关于甲的提案", "张三", "县教育局", "甲", "x"),
+        merged=[(0, 3, 0, 5), (0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 1, 2)],
+    )
+    assert values(found)[0]["suggested_unit"] == "县教育局"
+    assert values(found)[0]["note"] == "甲"
+    assert found.header.unknown == ("建议/其他",)
+
+
+@pytest.mark.parametrize(
+    "title", ["建议交办单位", "代表建议", "委员意见建议", "十一届二次会议提案建议办理"]
+)
+def test_a_title_that_speaks_of_wishes_is_no_group(title):
+    found = table(
+        (title, None, None, None),
+        ("案号", "案由", "提案人", "主办单位"),
+        ("1", "关于甲的提案", "张三", "县教育局"),
+        merged=[(0, 0, 0, 3)],
+    )
+    assert values(found)[0]["lead_unit"] == ("县教育局",)
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["提案人建议的承办单位", "承办单位（建议）", "主办单位(建议)", "建议协办单位", "推荐办理单位",
+     "委员希望由哪个单位办理"],
+)  # fmt: skip
+def test_a_header_that_speaks_of_wishes_is_one(head):
+    rows = (("案号", "案由", "提案人", head), ("1", "关于甲的提案", "张三", "县教育局"))
+    assert values(table(*rows))[0]["suggested_unit"] == "县教育局"
+
+
+def test_units_under_what_is_only_meant_are_said_to_be_provisional():
+    found = table(
+        ("案号", "案由", "提案人", "拟办单位", None),
+        (None, None, None, "主办", "会办"),
+        ("1", "关于甲的提案", "张三", "县教育局", "县财政局"),
+        merged=[(0, 3, 0, 4), (0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 1, 2)],
+    )
+    assert values(found)[0]["lead_unit"] == ("县教育局",)
+    assert found.header.doubts == (
+        "没有正式的主办单位列，“拟办单位/主办”读作主办单位",
+        "没有正式的会办单位列，“拟办单位/会办”读作会办单位",
+    )
+
+
 def test_an_unknown_column_of_a_group_is_listed_and_mapped_by_both_names():
     rows = (
         ("案号", "案由", "提案人", "意见反馈", None),
@@ -310,6 +421,36 @@ def test_a_tick_in_columns_of_results(head, word, local):
         local=local,
     )
     assert values(found)[0]["result"] == word
+
+
+@pytest.mark.parametrize(
+    "group", ["办理结果意见", "意见反馈", "满意度", "委员评价情况", "反馈情况", "某种说法"]
+)
+@pytest.mark.parametrize("text", ["反馈意见", "具体意见", "意见反馈"])
+def test_ticks_under_any_group_are_the_rating_beside_a_text(group, text, local):
+    found = table(
+        ("案号", "案由", "评价人", group, None, None, text),
+        (None, None, None, "满意", "基本满意", "不满意", None),
+        ("2", None, None, "√", None, None, "很好"),
+        ("3", None, None, None, "√", None, "路灯没修"),
+        merged=[(0, 3, 0, 5), *((0, i, 1, i) for i in (0, 1, 2, 6))],
+        kind="feedback",
+        local=local,
+    )
+    assert [(row["rating"], row["comment"]) for row in values(found)] == [
+        ("满意", "很好"),
+        ("基本满意", "路灯没修"),
+    ]
+
+
+def test_a_text_column_with_words_of_the_scale_beside_ticks_is_named(local):
+    found = table(
+        ("案号", "满意", "基本满意", "反馈意见"),
+        ("2", "√", None, "满意"),
+        kind="feedback",
+        local=local,
+    )
+    assert found.header.doubts == ("“反馈意见”也是委员意见，只读前面的一列",)
 
 
 def test_ticks_of_decisions(local):
@@ -387,13 +528,15 @@ BASE = {"案由": TITLES, "提案人": PEOPLE}
 @pytest.mark.parametrize(
     ("head", "cells", "others", "key"),
     [
-        ("编号", [3, 5, 8], BASE, "case_no"),
-        ("编号", ["001", "002", "003"], BASE, "case_no"),
-        ("编号", ["第1号", "第2号", "第3号"], BASE, "case_no"),
+        ("编号", [3, 5, 8], BASE | {"审查意见": ["立案"] * 3}, "case_no"),
+        ("编号", ["001", "002", "003"], BASE | {"办理结果": ["A", "B", "A"]}, "case_no"),
+        ("编号", ["经1", "经2", "经3"], BASE | {"满意度": ["满意"] * 3}, "case_no"),
         ("编号", [1, 2, 3], BASE | {"主办单位": ["县教育局"] * 3}, "case_no"),
-        ("编号", [1, 2, 3], BASE | {"序号": [1, 2, 3]}, "case_no"),
         ("编号", [1, 2, 3], BASE | {"案号": [7, 8, 9]}, "seq"),
         ("编号", ["L1", "L2", "L3"], BASE, "intake_no"),
+        ("案号", ["L1", "L2", "Ｌ3"], BASE, "intake_no"),
+        ("案号", ["L1", "L2", "L3"], BASE | {"收件号": [None] * 3}, "case_no"),
+        ("案号", ["L1", "2", "3"], BASE, "case_no"),
         ("编号", ["20230105000001", "20230105000002", "20230105000003"], BASE, "seq"),
         ("编号", [None] * 3, BASE, "case_no"),
         ("提案类别", ["委员提案", "党派提案", "委员提案"], BASE, "kind"),
@@ -407,6 +550,10 @@ BASE = {"案由": TITLES, "提案人": PEOPLE}
         ("办理结果", ["A", "B", "C"], BASE, "result"),
         ("意见反馈", ["答复只有打算，没有时间表，希望重新办理", None, None], BASE, "comment"),
         ("意见反馈", ["满意", "不满意", "满意"], BASE, "rating"),
+        ("反馈意见", ["很好", "路灯没修", None], BASE | {"满意度": ["满意"] * 3}, "comment"),
+        ("反馈意见", ["很好", "路灯没修", None], BASE | {"委员意见": ["满意"] * 3}, "comment"),
+        ("反馈意见", [None] * 3, BASE | {"满意度": ["满意"] * 3}, "comment"),
+        ("您对办理结果是否满意？", ["满意", "不满意", None], BASE, "rating"),
         ("性质", ["立案", "不立案", "立案"], BASE, "state"),
         ("性质", ["委员提案", "集体", "界别提案"], BASE, "kind"),
         ("提案内容", ["关于甲的提案", "关于乙的提案", "丙"], {"提案人": PEOPLE}, "title"),
@@ -429,6 +576,63 @@ BASE = {"案由": TITLES, "提案人": PEOPLE}
 )  # fmt: skip
 def test_cells_tell_what_a_header_means(head, cells, others, key, local):
     assert column(head, cells, others, local) == key
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [[3, 5, 8], ["A1", "A2", "A3"], ["0001", "0002", "0003"], ["2025001", "2025002", "2025003"],
+     ["经1", "经2", "社1"], ["第1号", "第2号", "第3号"], ["L1", "2", "3"]],
+)  # fmt: skip
+def test_numbers_of_a_list_just_collected_are_asked_about(numbers, local):
+    with pytest.raises(UsageError, match="“编号”列可能是序号、收件号或案号"):
+        column("编号", numbers, BASE, local)
+    with pytest.raises(UsageError, match="“编号”列可能是序号、收件号或案号"):
+        column("编号", numbers, BASE | {"序号": [1, 2, 3]}, local)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "titles", "key"),
+    [
+        (["7", "008"], ["关于甲的提案", "《关于乙的提案》。"], "case_no"),
+        ([1, 2], ["关于甲的提案", "关于乙的提案"], "intake_no"),
+        ([1, 2], ["关于乙的提案", "关于甲的提案"], "seq"),
+    ],
+)
+def test_the_file_tells_what_a_number_is(numbers, titles, key):
+    conn = county.in_memory()
+    session = registers.find_session(conn, None)
+    with operation(conn, Action.SUBMIT, county.clerk()) as op:
+        for title, number in (("关于甲的提案", "7"), ("关于乙的提案", "8")):
+            draft = submit.SubmitDraft(title, "张三", session.opens_on)
+            case = submit.take_in(op, session, draft)[0]
+            op.action = Action.REVIEW
+            decided = review.ReviewDraft(Decision.FILE, session.opens_on, number=number)
+            review.decide(op, case, decided)
+    others = {"案由": titles, "提案人": ["张三"] * 2}
+    assert column("编号", numbers, others, local_words(conn)) == key
+
+
+def test_a_number_taken_for_the_case_s_is_always_said(local):
+    rows = (("编号", "案由", "办理结果"), (3, "甲", "A"), (5, "乙", "B"))
+    found = table(*rows, kind="replies", local=local)
+    assert (keys(found)[0], found.header.doubts) == ("case_no", ("“编号”按内容读作案号",))
+    rows = (("案号", "案由", "提案人"), ("L1", "甲", "张三"))
+    assert table(*rows, local=local).header.doubts == ("“案号”按内容读作收件号",)
+
+
+def test_counted_lines_without_titles_are_no_case_numbers(local):
+    rows = (("编号", "办理结果"), (1, "A"), (2, "B"))
+    with pytest.raises(UsageError, match="“编号”列可能是"):
+        table(*rows, kind="replies", local=local)
+
+
+def test_an_intake_number_among_case_numbers_is_a_problem(local):
+    rows = (("案号", "案由", "提案人"), ("L1", "甲", "张三"), (2, "乙", "李四"))
+    first, second = read_rows(table(*rows, local=local), None)[0]
+    assert [problem.text for problem in first.problems] == [
+        "A2（案号）：L1 是收件号；请写在“收件号”列，案号列留空"
+    ]
+    assert second.values["case_no"] == "2"
 
 
 @pytest.mark.parametrize(

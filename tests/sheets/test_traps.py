@@ -40,22 +40,29 @@ OUTCOMES = {
     "bom-semicolon.csv": Told(3),
     "calc.ods": Told(3),
     "continuation-lines.xlsx": Told(2, aside=2),
+    "ditto.xlsx": Told(2, bad=1),
     "empty.csv": refused("是空文件，什么内容也没有"),
     "encrypted.xlsx": refused("已加密，没有密码读不了"),
     "everything.xls": Told(6, aside=2),
     "far-corner.xlsx": refused(
         "的内容一直伸到 XFD1048576，超出能读的范围（ZZ200000，共 500 万格）"
     ),
+    "flat.fods": refused("是 OpenDocument 的 XML 文本（.fods），读不了"),
+    "footer-lines.xlsx": Told(3, aside=10),
     "gbk.csv": Told(3),
     "group-beside-title.xlsx": Told(3),
     "header-marks.xlsx": Told(1),
     "html-named.xls": Told(3),
     "html-named.xlsx": Told(3),
     "impossible-dates.xlsx": Told(1, bad=4),
+    "intake-numbers.xlsx": Told(3),
+    "locked.xls": refused("已加密，没有密码读不了"),
     "merged-case.xlsx": Told(2, aside=2),
     "merged-units.xlsx": Told(3),
+    "names-as-written.xlsx": Told(4, bad=2),
     "no-workbook.xlsx": refused("是压缩包，里面没有工作簿"),
     "numbers-as-written.xlsx": Told(4),
+    "numbers-of-a-list.xlsx": refused("· 提案 的“编号”列可能是序号、收件号或案号，从内容看不出来"),
     "padded-names.xlsx": Told(4),
     "picture.xlsx": refused("是图片（PNG），不是表格"),
     "session-in-columns.xlsx": Told(3),
@@ -64,13 +71,16 @@ OUTCOMES = {
     "six-date-styles.xlsx": Told(10),
     "tick-columns.xlsx": Told(3),
     "tick-results.xlsx": Told(3),
+    "ticks-beside-text.xlsx": Told(3),
     "totals-row.xlsx": Told(4, aside=7),
     "truncated.xlsx": refused("已损坏或不完整，读不出来"),
     "two-row-header.csv": Told(1),
     "two-row-header.xlsx": Told(2),
     "two-ticks.xlsx": Told(1, bad=2),
     "unicode-text.txt": Told(3),
+    "unicode-without-mark.csv": Told(3),
     "unit-with-count.xlsx": Told(3),
+    "wished-group.xlsx": Told(2),
     "wished-unit.xlsx": Told(1),
     "word-inside.xls": refused("是 Word 文档，不是表格"),
     "xml-2003.xls": Told(3),
@@ -179,3 +189,30 @@ def test_traps_are_read_as_what_they_mean(made):
     assert {day for (day,) in values(made, "six-date-styles.xlsx", "received_on")} == {
         date(2025, 1, 5)
     }
+
+
+def test_traps_of_names_and_wishes_are_read_as_what_they_mean(made):
+    assert values(made, "wished-group.xlsx", "suggested_unit", "lead_unit", "co_units") == [
+        ("县财政局、县教育局", ("县住建局",), None),
+        ("县交通运输局", None, None),
+    ]
+    assert values(made, "ticks-beside-text.xlsx", "result", "rating", "comment") == [
+        ("A", "满意", "很好"),
+        ("B类", "基本满意", "再快些"),
+        ("A类", None, None),
+    ]
+    assert values(made, "intake-numbers.xlsx", "intake_no", "case_no") == [
+        (number, None) for number in (1, 2, 3)
+    ]
+    assert values(made, "ditto.xlsx", "category", "lead_unit")[1] == ("社会建设", ("县住建局",))
+    assert values(made, "names-as-written.xlsx", "lead", "co_signers", "stated_signers") == [
+        ("柏安川", ("岑博东", "褚晨帆"), None),
+        ("岑博东", ("柏安川", "褚晨帆"), 6),
+        ("褚晨帆", ("柏安川", "岑博东", "樊德杰"), None),
+        ("樊德杰", ("柏安川", "欧阳明", "岑东"), None),
+        ("符恩光", None, None),
+        (None, None, None),
+    ]
+    rows = made("names-as-written.xlsx").rows
+    assert rows[0].row.values["phone"] == "00000000000"
+    assert not any("0000" in problem.text for row in rows for problem in row.problems)

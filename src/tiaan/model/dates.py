@@ -172,7 +172,7 @@ def parse_date(raw: str, *, year: int | None = None) -> date:
     """Return the day that was written; a time of day is checked and dropped.
 
     Args:
-        raw: ISO, with / or . between, 2023年1月5日, 20230105, 1月5日 or an Excel serial (44931).
+        raw: ISO, with / or . between, 2023年1月5日 or 元月5日, 20230105 or an Excel serial (44931).
         year: the year of a day written without one.
 
     Raises:
@@ -193,7 +193,7 @@ def parse_moment(raw: str) -> datetime:
 
 def _parse(raw: str, year: int | None) -> tuple[date, time | None]:
     """Return the day and, if written, the time of day; raise as `parse_date` says."""
-    text = unicodedata.normalize("NFKC", required(raw, "日期"))
+    text = unicodedata.normalize("NFKC", required(raw, "日期")).replace("元月", "1月")
     if (serial := re.fullmatch(_SERIAL, text)) and int(serial[1]) in _SERIALS:
         day = _EPOCH + timedelta(days=int(serial[1]))
         return _day(day.year, day.month, day.day), _fraction(serial[2])

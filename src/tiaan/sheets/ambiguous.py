@@ -34,7 +34,10 @@ _USUAL = (
 )
 SCORED = frozenset(("category", "result", "rating", "state", "kind", "comment"))
 """Fields that are told apart by how many cells can be read as one."""
-_HANDLED = {"lead_unit", "co_units", "assigned_on", "result", "replied_on", "rating", "due_on"}
+_HANDLED = {
+    *("lead_unit", "co_units", "unit", "assigned_on", "due_on"),
+    *("result", "reply_no", "replied_on", "rating", "rated_on"),
+}
 """Columns that only sheets of filed proposals have."""
 _COUNT = re.compile(r"[(（]\d+件?[)）]$")
 
@@ -47,12 +50,14 @@ class Question(NamedTuple):
         texts: of its cells, blank ones left out.
         present: keys of the fields that other columns hold beyond doubt.
         local: the county's words.
+        titled: of the lines that have both, the cell and the title beside it.
     """
 
     candidates: Mapping[str, Field]
     texts: Sequence[str]
     present: Collection[str]
     local: Local
+    titled: Sequence[tuple[str, str]] = ()
 
 
 def decide(question: Question) -> Field | None:
@@ -89,20 +94,42 @@ def is_no_session(texts: Sequence[str]) -> bool:
     return bool(texts) and not any(_parses(parse_session, text) for text in texts[:5])
 
 
+def is_intake(texts: Sequence[str]) -> bool:
+    """Whether cells hold intake numbers, whatever stands over them: L1, L2."""
+    return bool(texts) and all(re.fullmatch(r"[LlＬｌ]\d+", text) for text in texts)
+
+
 def _number(question: Question) -> str:
+    """Return whose number 编号 is.
+
+    Taken for case numbers, the numbers of a list just collected would file all of it. So they are
+    case numbers only where other columns say that the cases are filed, or the file says so.
+    """
     texts, present = question.texts, question.present
-    if "case_no" in present:
-        return "seq"
-    if not texts:
-        return "case_no"
-    if all(re.fullmatch(r"[Ll]\d+", text) for text in texts) and "intake_no" in question.candidates:
+    if "intake_no" in question.candidates and "intake_no" not in present and is_intake(texts):
         return "intake_no"
-    if sum(len(text) > _NUMBER_MAX and "号" not in text for text in texts) > len(texts) / 2:
-        return "seq"  # another system's own key
-    counted = [str(n) for n in range(1, len(texts) + 1)]
-    if list(texts) != counted or "seq" in present or _HANDLED & set(present):
-        return "case_no"
-    return ""
+    if "case_no" in present or _is_foreign(texts):
+        return "seq"
+    return _as_filed(question) if texts else "case_no"
+
+
+def _is_foreign(texts: Sequence[str]) -> bool:
+    """Whether cells hold another system's own keys."""
+    return sum(len(text) > _NUMBER_MAX and "号" not in text for text in texts) > len(texts) / 2
+
+
+def _as_filed(question: Question) -> str:
+    """Return what the file, or the columns of what came after filing, say that numbers are."""
+    texts, present = question.texts, set(question.present)
+    counted = list(texts) == [str(n) for n in range(1, len(texts) + 1)]
+    known = {question.local.called(*pair) for pair in question.titled}
+    if counted and "seq" in known:
+        return "seq"
+    if len(known) == 1 and len(question.titled) == len(texts) and known != {""}:
+        return known.pop()
+    if counted:
+        return "case_no" if present & _HANDLED and "title" in present else ""
+    return "case_no" if present & (_HANDLED | {"outcome"}) else ""
 
 
 def _unit(question: Question) -> str:
@@ -144,10 +171,21 @@ def _day(question: Question) -> str:
     return left[0] if len(left) == 1 or (left and not question.texts) else ""
 
 
+def are_ratings(texts: Sequence[str], local: Local) -> bool:
+    """Whether cells hold words of the scale, most of them."""
+    rated = sum(_is_rating(text, local) for text in texts)
+    return bool(texts) and rated >= _ENOUGH * len(texts)
+
+
 def _best(question: Question) -> str:
-    """Return what most cells can be read as; what is usual where none can."""
+    """Return what most cells can be read as; what is usual where none can.
+
+    Beside a column of ratings 反馈意见 is what was said, unless it is a rating word for word.
+    """
     order = sorted(question.candidates, key=_rank)
     texts = [text for text in question.texts if fold(text) not in ("其他", "其它")]
+    if {"rating", "comment"} <= question.candidates.keys() and "rating" in question.present:
+        return "rating" if are_ratings(texts, question.local) else "comment"
     share = {key: sum(_FITS[key](text, question.local) for text in texts) for key in order}
     most = max(share.values())
     first = [key for key in order if share[key] == most]
@@ -171,7 +209,10 @@ def _is_result(text: str, local: Local) -> bool:
 
 
 def _is_rating(text: str, local: Local) -> bool:
-    return re.sub(r"^[A-C][.、]?(?=.)", "", fold(text)) in local.ratings | {"非常满意", "比较满意"}
+    return re.sub(r"^[A-C][.、]?(?=.)", "", fold(text)).rstrip("。.") in local.ratings | {
+        "非常满意",
+        "比较满意",
+    }
 
 
 _FITS: dict[str, Callable[[str, Local], bool]] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
@@ -14,10 +13,11 @@ from tiaan.model.refs import case_number, parse_ref
 from tiaan.model.table import Kind
 from tiaan.model.terms import Decision, PublicConsent, Term
 from tiaan.model.text import CUT, fold, parse_flag, split_list, unguarded
-from tiaan.sheets import signers
+from tiaan.sheets import boxes, days, signers
+from tiaan.sheets.signers import Signed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from tiaan.model.fields import Field
     from tiaan.model.table import Value
@@ -29,6 +29,10 @@ NOTHING = frozenset(
 """What people write into a cell that has nothing to say yet."""
 PROSE = frozenset(("title", "body", "note", "comment", "public_reason", "lead", "name", "remark"))
 """Fields in which those words are words."""
+DITTO = frozenset(("同上", "同前", "〃", "″", "''", "”", "“", '"', "々"))
+"""What people write instead of what stands in the cell above."""
+NAMING = frozenset(("case_no", "intake_no", "lead", "co_signers", "rater", "phone"))
+"""Fields in which nothing is copied from above: they tell one proposal, one person from another."""
 SHOWN = 40
 """Most characters of a cell that a message repeats."""
 
@@ -36,19 +40,14 @@ _LONGEST_NOTHING = 6
 _ERRORS = frozenset(
     ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!")
 )
-_PEOPLE = {"lead", "co_signers"}
-_HALF_YEAR = 183
+SIGNERS = ("lead", "co_signers")
+_PEOPLE = (*SIGNERS, "rater")
+_SCALES = ("rating", "rating_work")
 _DIGITS = 5
 _PERSON_MAX = 3
 _COUNTED = re.compile(r"\s*[(（]\s*共?\s*\d{1,4}\s*件?\s*[)）]$")
 _NUMBERED = re.compile(r".*第[(（]?([A-Za-z]{0,4}[0-9]{1,8})[)）]?号(?:提案|建议|案)?")
 _WHOLE = re.compile(r"([0-9]+)\.0+")
-_MONTH = re.compile(r"(?:\d{4}年|\d{4}[-/.])?\d{1,2}月份?|\d{4}[-/.]\d{1,2}")
-_ASIDE = re.compile(r"[(（]?(?:星期|周)[一二三四五六日天][)）]?|[上下]午$")
-_SPELLED = re.compile(
-    r"([〇零○Ｏ一二三四五六七八九]{4})年([一二三四五六七八九十]+)月([一二三四五六七八九十]+)[日号]"
-)
-_YEAR_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 
 
 def as_text(cell: Cell) -> str:
@@ -63,7 +62,11 @@ def as_text(cell: Cell) -> str:
 
 
 def read_cell(
-    field: Field, cell: Cell, around: date | None = None, said: str | None = None
+    field: Field,
+    cell: Cell,
+    around: date | None = None,
+    said: str | None = None,
+    people: Collection[str] = (),
 ) -> Value:
     """Return the value of a cell; None for nothing.
 
@@ -72,55 +75,72 @@ def read_cell(
         cell: as it stands in the grid.
         around: the day near which a date without a year lies, the session's opening.
         said: its text, where that is known.
+        people: names of the county's proposers, folded.
 
     Raises:
         UsageError: not readable as what the field holds.
     """
     text = as_text(cell) if said is None else said
-    if text.endswith(CUT):
-        return None  # an export could not write it whole, so it tells nothing new
-    if text in _ERRORS:
-        raise UsageError(f"格子里是公式错误 {text}", "请在表格中改正公式，或填入数值")
-    if field.key not in PROSE and len(text) <= _LONGEST_NOTHING and fold(text) in NOTHING:
+    if _says_nothing(field, text):
         return None
+    if field.key in _PEOPLE:
+        return _people(field, text, people)
     if field.key in _READERS:
         return _READERS[field.key](text)
-    if field.column.kind is Kind.LIST and field.key in _PEOPLE:
-        return signers.names(text)
+    if field.column.kind in _CHOSEN:
+        text = boxes.word(text)
     return _BY_KIND[field.column.kind](field, text, cell, around)
+
+
+def _says_nothing(field: Field, text: str) -> bool:
+    """Whether a cell says what people write where there is nothing to say.
+
+    Raises:
+        UsageError: an error of a formula, or 同上 where nothing was copied.
+    """
+    if text in _ERRORS:
+        raise UsageError(f"格子里是公式错误 {text}", "请在表格中改正公式，或填入数值")
+    if len(text) > _LONGEST_NOTHING:
+        return text.endswith(CUT)  # an export could not write it whole, so it tells nothing new
+    bare = fold(text)
+    if bare in DITTO and (field.key in NAMING or (field.key == "title" and bare.isalnum())):
+        raise UsageError(f"{field.label}不能写“同上”", "请写出来")
+    if bare in DITTO and field.key not in PROSE:
+        raise UsageError("“同上”的上面没有可照抄的内容", "请写明，或留空")
+    return bare in NOTHING and (field.key not in PROSE or field.key == "lead")
+
+
+def read_signers(field: Field, text: str, people: Collection[str]) -> Signed | None:
+    """Return the names of proposers in a cell, with what stands beside them; None for nothing.
+
+    Raises:
+        UsageError: see `signers.read`; or a co-signer's telephone, which is nowhere kept.
+    """
+    if fold(text) in people:
+        return Signed((text,))  # however odd, that is what somebody is called
+    if _says_nothing(field, text):
+        return None
+    found = signers.read(text, people)
+    if found.phone and field.key == "co_signers":
+        raise UsageError("姓名里有联名人的电话", "联名人的电话不登记，请删去")
+    return found
+
+
+def _people(field: Field, text: str, people: Collection[str]) -> Value:
+    """Return the names of proposers; the first one's alone as it is. Who rates is one."""
+    found = read_signers(field, text, people)
+    names = found.names if found else ()
+    if field.key == "rater":
+        return names[0] if len(names) == 1 else text
+    return names[0] if field.key == "lead" and len(names) == 1 else names
 
 
 def _day(field: Field, text: str, cell: Cell, around: date | None) -> Value:
     if isinstance(cell, date):
         return cell.date() if isinstance(cell, datetime) else cell
-    return read_date(text, around, early=field.key == "received_on")
-
-
-def read_date(text: str, around: date | None, *, early: bool = False) -> date:
-    """Return a day; one without a year lies in the year of `around`.
-
-    Args:
-        text: as written.
-        around: see `read_cell`.
-        early: whether it may lie before it: 12月20日 of a session in January is the year before's.
-
-    Raises:
-        UsageError: no day, or one that does not exist.
-    """
-    bare = fold(text)
-    if _MONTH.fullmatch(bare):
-        raise UsageError(f"“{text}”只有月份，没有日", "请补上日，如 2023年3月1日")
-    written = _ASIDE.sub("", unicodedata.normalize("NFKC", text)).strip()
-    if spelled := _SPELLED.fullmatch(bare):
-        month, day = (dates.from_chinese(part) for part in spelled.groups()[1:])
-        written = f"{spelled[1].translate(_YEAR_DIGITS)}-{month}-{day}"
-    elif re.fullmatch(r"\d{4}([-/.])\d{1,2}\1\d{1,2}[日号.]", bare):
-        written = bare[:-1]
-    day_ = dates.parse_date(written, year=around.year if around else None)
-    dated = re.search(r"\d{4}|年|\d[-/.]\d{1,2}[-/.]", written)
-    if early and around and not dated and (day_ - around).days > _HALF_YEAR:
-        return day_.replace(year=day_.year - 1)
-    return day_
+    if field.key == "due_on":
+        days.refuse_period(text)
+    return days.read_date(text, around, early=field.key == "received_on")
 
 
 @lru_cache(1000)
@@ -177,6 +197,8 @@ def _whole(text: str) -> str:
 def _case_no(text: str) -> Value:
     """Return the number; words before 第 are left out: 总编（2016）第23号, 州政协第23号提案."""
     bare = _whole(fold(text))
+    if re.fullmatch(r"[Ll]\d+", bare):
+        raise UsageError(f"{bare.upper()} 是收件号", "请写在“收件号”列，案号列留空")
     named = _NUMBERED.fullmatch(bare)
     return case_number(named[1] if named else bare)
 
@@ -214,8 +236,18 @@ def _units(text: str) -> Value:
     return tuple(dict.fromkeys(filter(None, map(bare_unit, split_list(text)))))
 
 
+def _wish(text: str) -> Value:
+    return "、".join(dict.fromkeys(filter(None, map(bare_unit, split_list(text)))))
+
+
 def _name(text: str) -> Value:
-    """Return the name of a register's entry: 张 三 without its padding, 县教育局(12) without 12."""
+    """Return the name of a register's entry: 张 三 without its padding, 县教育局(12) without 12.
+
+    Raises:
+        UsageError: a telephone stands beside it.
+    """
+    if signers.masked(text) != text:
+        raise UsageError("名称里有电话号码", "请移到“联系电话”列")
     if all(len(piece) == 1 for piece in text.split()):
         return signers.unpadded(text)
     bare = bare_unit(text)
@@ -230,8 +262,10 @@ _BY_KIND: dict[Kind, Callable[[Field, str, Cell, date | None], Value]] = {
     Kind.TERM: lambda field, text, _c, _a: _term(cast("type[Term]", field.column.terms), text),
     Kind.DATE: _day,
 }
+_CHOSEN = (Kind.TERM, Kind.FLAG)
 _READERS: dict[str, Callable[[str], Value]] = {
-    "lead": signers.lead,
+    **dict.fromkeys(_SCALES, boxes.word),
+    "result": boxes.class_word,
     "case_no": _case_no,
     "intake_no": _intake,
     "session": _session,
@@ -239,7 +273,7 @@ _READERS: dict[str, Callable[[str], Value]] = {
     "merged_into": _survivor,
     "name": _name,
     "unit": bare_unit,
-    "suggested_unit": bare_unit,
+    "suggested_unit": _wish,
     **dict.fromkeys(("lead_unit", "co_units", "split_units", "joint_units"), _units),
 }
 """Fields that are read in their own way."""

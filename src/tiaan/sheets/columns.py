@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from tiaan.sheets.grid import Cell
     from tiaan.sheets.headwords import Headwords, Label
 
-_PROVISIONAL = "拟"
-"""Begins the header of a unit that is only meant to handle a proposal."""
 _TERM, _SITTING = "届", "次"
 _EVERYWHERE = synonyms(PROPOSAL_FIELDS)
 
@@ -69,8 +67,8 @@ class Reading:
             elif len(meaning.fields) > 1 or self._rivals(column):
                 open_.append(column)
             elif meaning.fields:
-                self._one(column, meaning.fields[0])
-        self._decide(open_)
+                self._one(column, self._numbering(column, meaning.fields[0]))
+        self._decide(sorted(open_, key=self._when))
         self._note_provisional()
         parts = Parts(ticks, self._joined, session, self._stand_in(), dict(self._columns))
         unknown = tuple(self._unknown[column] for column in sorted(self._unknown))
@@ -79,6 +77,17 @@ class Reading:
     def _place(self, column: int, field: Field) -> None:
         self._columns[column] = field
         self._first[field.key] = column
+
+    def _numbering(self, column: int, field: Field) -> Field:
+        """Return what a column of numbers is: 案号 over nothing but L1, L2 is the intake number."""
+        intake = self.words.by_key.get("intake_no")
+        if field.key != "case_no" or intake is None or self.meanings[column].told:
+            return field
+        others = (m.fields for i, m in enumerate(self.meanings) if i != column)
+        if (intake,) in others or not ambiguous.is_intake(self._texts(column)):
+            return field
+        self._doubts.append(f"“{self.labels[column].shown}”按内容读作{intake.label}")
+        return intake
 
     def _one(self, column: int, field: Field) -> None:
         """Give a column its field; a second one of a field is joined, or not read."""
@@ -93,15 +102,15 @@ class Reading:
             self._second(column, first, field)
 
     def _goes_with(self, column: int, first: int, field: Field) -> bool:
-        """Whether two columns hold one value: one merged header, a number apart, two leaders."""
+        """Whether two columns hold one value: a merged header, a number apart, leaders, wishes."""
         here, there = self.labels[column], self.labels[first]
         listed = field.column.kind is Kind.LIST and _numbered(here.text, there.text)
-        return here.shared or field.key == "leader" or listed
+        return here.shared or field.key in ("leader", "suggested_unit") or listed
 
     def _second(self, column: int, first: int, field: Field) -> None:
         """Keep the first of two columns, unless that one was only provisional."""
         here, there = self.labels[column], self.labels[first]
-        if not there.text.strip().startswith(_PROVISIONAL):
+        if not there.is_provisional:
             self._doubts.append(f"“{here.shown}”也是{field.label}，只读前面的一列")
             return
         self._doubts.append(f"有“{here.shown}”，不读“{there.shown}”")
@@ -112,10 +121,16 @@ class Reading:
         """Say that units which were only meant to handle proposals are taken as handling them."""
         for column, field in self._columns.items():
             label = self.labels[column]
-            if label.text.strip().startswith(_PROVISIONAL) and field.key.endswith(
-                ("unit", "units")
-            ):
+            if label.is_provisional and field.key.endswith(("unit", "units")):
                 self._doubts.append(f"没有正式的{field.label}列，“{label.shown}”读作{field.label}")
+
+    def _when(self, column: int) -> int:
+        """Return when a column is decided: words of the scale before prose, numbers at the end."""
+        keys = {field.key for field in self.meanings[column].fields or ()}
+        if "case_no" in keys:
+            return 2
+        prose = "comment" in keys | self._rivals(column).keys()
+        return int(prose and not ambiguous.are_ratings(self._texts(column), self.words.local))
 
     def _rivals(self, column: int) -> dict[str, Field]:
         """Return what a header may mean in a proposal's sheet that this sheet has no column for."""
@@ -139,7 +154,11 @@ class Reading:
             candidates = {field.key: field for field in own} | self._rivals(column)
             present = {*self._first, *(f.key for f in self._columns.values())}
             question = ambiguous.Question(
-                candidates, self._texts(column), present, self.words.local
+                candidates,
+                self._texts(column),
+                present,
+                self.words.local,
+                self._titled(column) if "case_no" in candidates else (),
             )
             found = ambiguous.decide(question)
             if found is None:
@@ -147,7 +166,8 @@ class Reading:
             elif found not in own:
                 self._unknown[column] = label.shown
             else:
-                if question.texts and found.key != ambiguous.usual(candidates):
+                sure = found.key == ambiguous.usual(candidates) and found.key != "case_no"
+                if question.texts and not sure:
                     self._doubts.append(f"“{label.shown}”按内容读作{found.label}")
                 self._one(column, found)
         if asked:
@@ -158,6 +178,15 @@ class Reading:
 
     def _texts(self, column: int) -> list[str]:
         return ambiguous.as_words([row[column] for row in self._rows if len(row) > column])
+
+    def _titled(self, column: int) -> list[tuple[str, str]]:
+        """Return, of the lines that have both, a column's cell and the title."""
+        title = self._first.get("title")
+        if title is None:
+            return []
+        wide = [row for row in self._rows if len(row) > max(column, title)]
+        pairs = ((row[column], row[title]) for row in wide)
+        return [(str(cell), str(said)) for cell, said in pairs if None not in (cell, said)]
 
     def _session(self) -> tuple[int, int] | None:
         """Return the columns of 届 and 次, where the session stands in two."""

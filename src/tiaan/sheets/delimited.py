@@ -21,10 +21,13 @@ _BOMS = (
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _QUOTED = re.compile('"[^"]*(?:"|$)')
 _SNIFFED = 20
+_LOOKED_AT = 4_096
+_RARE = 100
+"""At least one byte of so many is 0 in a table in UTF-16; no other text has any."""
 
 
 def decode(data: bytes, encoding: str | None) -> str:
-    """Return the text of a file: as told, else BOM, UTF-8, what a page declares, GB18030.
+    """Return the text of a file: as told, else BOM, UTF-16, UTF-8, what a page says, GB18030.
 
     Raises:
         UsageError: none of them, or not the one that was named.
@@ -38,6 +41,7 @@ def decode(data: bytes, encoding: str | None) -> str:
             raise UsageError(f"不是 {encoding} 编码", "请换一个编码，或另存为 UTF-8") from None
     declared = _CHARSET.search(data[:4_096])
     tries = [codec for bom, codec in _BOMS if data.startswith(bom)] or [
+        *_wide(data),
         "utf-8",
         *([declared[1].decode()] if declared else []),
         "gb18030",
@@ -48,6 +52,15 @@ def decode(data: bytes, encoding: str | None) -> str:
         except (LookupError, ValueError):
             continue
     raise UsageError("的文字编码认不出来", "请用 --encoding 指明编码（如 big5），或另存为 .xlsx")
+
+
+def _wide(data: bytes) -> list[str]:
+    """Return which UTF-16 a text without BOM is in: letters and commas leave every other byte 0."""
+    start = data[:_LOOKED_AT]
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    if len(data) % 2 or max(even, odd) < max(len(start) // _RARE, 2) or even == odd:
+        return []
+    return ["utf-16-le" if odd > even else "utf-16-be"]
 
 
 def read_rows(text: str) -> list[list[str]]:

@@ -91,6 +91,8 @@ def _bytes(path: Path) -> bytes:
 
 def _read(name: str, data: bytes, encoding: str | None) -> tuple[Grid, ...]:
     kind.refuse_other(data)
+    if data.startswith(_OLE) and kind.has_filepass(data):
+        raise UsageError(LOCKED, UNLOCK)
     try:
         if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
             grids = _read_book(name, data, guard.weigh(data))
@@ -194,6 +196,8 @@ def _read_text(name: str, data: bytes, encoding: str | None) -> tuple[Grid, ...]
             Grid(name, one.name, _rows(one.rows, one.name), 1, one.hidden, tuple(one.merged))
             for one in read_sheets(text)
         )
+    if kind.FLAT in start:
+        raise UsageError("是 OpenDocument 的 XML 文本（.fods），读不了", kind.RESAVE)
     tables = read_tables(text)
     if not tables and start.startswith(("<?xml", "<!doctype", "<html")):
         raise UsageError("是网页，里面没有表格", AGAIN)

@@ -15,7 +15,7 @@ from tiaan.model.fields import header_key
 from tiaan.model.text import nearest
 from tiaan.sheets import layout
 from tiaan.sheets.columns import Reading
-from tiaan.sheets.headwords import Headwords, Label
+from tiaan.sheets.headwords import Headwords, Label, is_wish
 from tiaan.sheets.local import NOWHERE
 from tiaan.sheets.parts import Parts
 
@@ -104,8 +104,10 @@ def find_header(
     for index, row in enumerate(rows):
         shapes = [(index, _single(row, across[index]))]
         if index:
-            two = (rows[index - 1], row)
-            shapes.append((index - 1, _double(two, across[index - 1 : index + 1], words)))
+            two = _double((rows[index - 1], row), across[index - 1 : index + 1], words)
+            # Read without what stands over it, 主办 under 建议承办单位 would be a duty.
+            decided = any(words.meaning(label).grouped for label in two)
+            shapes = [*(() if decided else shapes), (index - 1, two)]
         for top, labels in shapes:
             hits, grouped = words.count(labels)
             if (len(hits), grouped) > most and (required & hits or len(hits) > 1):
@@ -173,7 +175,17 @@ def _double(
         if group and not wide and not known.is_over(group, words):
             return []  # a header with a cell of the first line below it
         labels.append(Label(words, group, below.get(column, column) < column))
-    return labels
+    return _under_titles(labels, known)
+
+
+def _under_titles(labels: list[Label], known: Headwords) -> list[Label]:
+    """Return labels without the wishes that stand over a whole table: those are its title."""
+    titles = {
+        label.group
+        for label in labels
+        if is_wish(header_key(label.group)) and known.names(label.text)
+    }
+    return [label._replace(group="") if label.group in titles else label for label in labels]
 
 
 def _opens(upper: Sequence[Cell], lower: Sequence[Cell], column: int) -> bool:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from zipfile import ZipFile
 
 AGAIN = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”后再试"
+RESAVE = "请用 LibreOffice 打开，另存为 .xlsx 后再试"
 ASK = "请核对文件，或向发送人重新索取"
 LOCKED = "已加密，没有密码读不了"
 UNLOCK = "请用 Excel 或 WPS 打开，去掉密码后另存再试"
@@ -38,6 +39,13 @@ _STREAMS = (
     ("PowerPoint Document", "演示文稿（PPT）"),
     ("__properties_version1.0", "邮件（MSG）"),
 )
+_GLOBALS = bytes.fromhex("0908100000060500")
+"""How the globals of a workbook of Excel 97 and later begin."""
+_FILEPASS = 0x2F
+_EARLY = 5
+"""Among how many records FILEPASS stands."""
+FLAT = "urn:oasis:names:tc:opendocument:xmlns:office"
+"""Stands at the top of a workbook that LibreOffice saved as one XML text (.fods)."""
 
 
 def refuse_other(data: bytes) -> None:
@@ -56,6 +64,22 @@ def refuse_other(data: bytes) -> None:
 def encrypted(data: bytes) -> bool:
     """Return whether a binary container wraps a workbook behind a password."""
     return "EncryptedPackage".encode("utf-16-le") in data
+
+
+def has_filepass(data: bytes) -> bool:
+    """Return whether the globals of an .xls begin with FILEPASS: what follows is scrambled.
+
+    Only the contents of records are, so kind and length of each can still be read.
+    """
+    at = data.find(_GLOBALS)
+    for _ in range(_EARLY):
+        if at < 0 or at + 4 > len(data):
+            return False
+        record, size = (int.from_bytes(data[i : i + 2], "little") for i in (at, at + 2))
+        if record == _FILEPASS:
+            return True
+        at += 4 + size
+    return False
 
 
 def ole_kind(data: bytes) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.model.fields import is_example
@@ -17,29 +18,47 @@ from tiaan.sheets import layout
 from tiaan.sheets.header import is_repeated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from tiaan.sheets.grid import Cell, Grid
     from tiaan.sheets.header import Header
 
-_TOTAL = re.compile(r"(?:合计|总计|小计|共计|累计|总数)[:：]?(?:共|计)?\d*[件条份行个名]?")
-_SUM = re.compile(r"(?:合计|总计|小计|共计|以上共|总共|共)[:：]?(?:共|计)?\d+[件条份行个名].*")
-_PART = re.compile(r"其中[:：]?.*")
-_NOTE = re.compile(
-    r"(?:注|备注|说明|附注|附件?|填表说明|填报?人|填表人|制表人?|审核人?|经办人|联系人|联系电话"
-    r"|(?:填表|填报|制表|打印|统计|截止)(?:日期|时间|单位)|单位负责人|负责人|签字|盖章)"
-    r"(?:\d{0,2}[:：].*|\d{0,2})"
+# All of these are compared with folded text: no white space, narrow brackets and colons.
+_TOTAL = re.compile(
+    r".{0,14}?(?:合计|总计|小计|共计|累计|总数|平均|均值):?(?:共|计)?[\d.]*[件条份行个名]?"
 )
-_LABEL = re.compile(r"\D{1,14}[:：]")
+_SUM = re.compile(r"(?:合计|总计|小计|共计|以上共|总共|共):?(?:共|计)?\d+[件条份行个名].*")
+_PART = re.compile(r"其中:?.*")
+_COUNT = re.compile(r"(?:共|计)?\d+[件条份行个名人].*")
+_LABELS = (
+    "注|备注|说明|附注|附件?|填表说明|填报?人|填表人|制表人?|审核人?|审签人?|复核人?|经办人"
+    "|联系人|联系电话|(?:填表|填报|制表|打印|统计|截止)(?:日期|时间|单位)|单位负责人|负责人"
+    "|分管领导|签字|盖章|日期"
+)
+_NOTE = re.compile(rf"(?:{_LABELS})(?:\d{{0,2}}:.*|\d{{0,2}})")
+_BARE_LABEL = re.compile(rf"(?:{_LABELS})\d{{0,2}}:?")
+_LABEL = re.compile(r"\D{1,14}:")
 _NUMERAL = "一二三四五六七八九十"
+_DIGIT = rf"[\d〇零○{_NUMERAL}]"
 _SECTION = re.compile(
-    rf"[（(]?[{_NUMERAL}]{{1,3}}[）)、.．].*|第[{_NUMERAL}]{{1,3}}(?:部分|类|章).*"
-    r"|.*[（(]共?\d+[件条][）)]"
+    rf"[(]?[{_NUMERAL}]{{1,3}}[)、.].*|第[{_NUMERAL}]{{1,3}}(?:部分|类|章).*"
+    r"|.*[(]共?\d+[件条][)]"
 )
+_FOOT = re.compile(
+    rf"{_DIGIT}{{2,4}}[-./年]{_DIGIT}{{1,3}}(?:[-./月](?:{_DIGIT}{{1,3}}[日号]?)?)?"  # a day
+    rf"|第{_DIGIT}+页.*|共{_DIGIT}+页|[-—]+\d+[-—]+"
+    r"|\W*(?:以下空白|以下无正文|此页无正文|续表|接下页|转下页)\W*"
+    r"|.*\((?:盖章|公章|印章|章|签字|签章)\)"
+)
+_SIGNED = re.compile(r".{0,8}政协.{0,20}(?:委员会|办公室)|.{0,16}提案委(?:员会)?(?:办公室)?")
 _SURE = 6
 """A title of more characters is none of the words above."""
 _NAMING = ("title", "name", "case_no", "intake_no", "lead")
 _WITH_LEAD = frozenset(("lead", "sector", "phone", "address", "employer"))
+_SIGNS = "★☆▲△●○◆◇■□※*#"
+_NO_NUMBER = 6
+"""So many characters without a figure are no number that somebody still has to give."""
+_SEVERAL = 3
 _OVER = 3
 """A text merged over as many columns, and alone on its line, is a heading."""
 
@@ -62,9 +81,10 @@ class _Open:
 class Lines:
     """The lines of one table."""
 
-    def __init__(self, grid: Grid, header: Header) -> None:
+    def __init__(self, grid: Grid, header: Header, categories: Collection[str] = ()) -> None:
         self.grid = grid
         self.header = header
+        self._categories = categories
         parts = header.parts
         self._numbers = {i for i, field in header.columns.items() if field.ignore}
         self._fields = {i: field for i, field in header.columns.items() if not field.ignore}
@@ -90,6 +110,10 @@ class Lines:
             plain = self._is_plain(cells)
             if not plain and self._is_none(index, cells):
                 aside += 1
+                if last is not None and self._is_number(cells):
+                    # What follows goes on with this number, not with the record above it.
+                    found.append(Record(tuple(last.cells), tuple(last.lines)))
+                    last = None
                 continue
             full = self._filled.get(index, cells)
             if not plain and last is not None and self._goes_on(last, cells, full):
@@ -123,20 +147,45 @@ class Lines:
 
     def _is_none(self, index: int, cells: tuple[Cell, ...]) -> bool:
         """Whether a line is no record: a sum, a remark, a heading, an example, the header again."""
-        if is_repeated(cells, self.grid, self.header):
-            return True
         named = {field.key: cells[i] for i, field in self.header.columns.items() if i < len(cells)}
-        if is_example(named):
+        if is_repeated(cells, self.grid, self.header) or is_example(named):
             return True
         words = [cell if not isinstance(cell, str) else fold(cell) for cell in cells]
         said = [word for word in words if word is not None]
         texts = list(dict.fromkeys(word for word in said if isinstance(word, str)))
-        if texts and (self._sums_up(words, said, texts) or _explains(said, texts)):
+        if _explains(said, texts):
             return True
+        told = self._is_told(words)
+        if told or (texts and (self._sums_up(words, said, texts) or self._is_legend(words))):
+            return not told
         if len(texts) == 1 and len(set(map(str, said))) == 1:
             return self._heads_others(index, cells, texts[0])
         own = [i for i, cell in enumerate(cells) if cell is not None and i in self._known]
-        return not own or (own == [self._names.get("case_no")] and "title" in self._names)
+        lone_day = len(said) == 1 and isinstance(said[0], date)
+        return not own or lone_day or self._is_number(cells)
+
+    def _is_number(self, cells: tuple[Cell, ...]) -> bool:
+        """Whether a line holds a case number that nothing was entered for."""
+        own = [i for i, cell in enumerate(cells) if cell is not None and i in self._known]
+        return own == [self._names.get("case_no")] and "title" in self._names
+
+    def _at(self, words: Sequence[Cell], key: str) -> Cell:
+        place = self._names.get(key, len(words))
+        return words[place] if place < len(words) else None
+
+    def _is_told(self, words: Sequence[Cell]) -> bool:
+        """Whether a line has a title and who proposes, or a number and much beside it.
+
+        Whatever else such a line looks like, nobody is to lose it.
+        """
+        title, lead = self._at(words, "title"), self._at(words, "lead")
+        if isinstance(title, str) and isinstance(lead, str):
+            return not (_counts(title) or _counts(lead))
+        number = self._at(words, "case_no")
+        if not str(number or "").isdecimal():
+            return False
+        own = [words[i] for i in self._known if i < len(words) and isinstance(words[i], str)]
+        return len(own) >= _SEVERAL and not any(map(_counts, own))
 
     def _sums_up(self, words: Sequence[Cell], said: Sequence[Cell], texts: Sequence[str]) -> bool:
         """Whether 合计 stands in front, or anywhere where nothing is named."""
@@ -144,19 +193,33 @@ class Lines:
         places = [self._names[k] for k in ("title", "name", "lead") if k in self._names]
         named = [words[i] for i in places if i < len(words) and isinstance(words[i], str)]
         plain = all(word in sums for word in named)
-        return bool(sums) and (plain or bool(_TOTAL.fullmatch(str(said[0]))))
+        first = str(said[0])
+        return bool(sums) and (
+            plain or bool(_TOTAL.fullmatch(first)) or first.removesuffix(":") == "其中"
+        )
+
+    def _is_legend(self, words: Sequence[Cell]) -> bool:
+        """Whether a sign stands where the number belongs, and all else is what it means."""
+        sign = self._at(words, "case_no") or self._at(words, "intake_no")
+        lone = len(words) - list(words).count(None) == len(("sign", "meaning"))
+        return lone and isinstance(sign, str) and all(char in _SIGNS for char in sign)
 
     def _heads_others(self, index: int, cells: tuple[Cell, ...], text: str) -> bool:
         """Whether a text alone on its line is a heading or a remark and no record's only cell."""
-        if _SECTION.fullmatch(text) or _SUM.fullmatch(text):
+        if _SECTION.fullmatch(text) or _SUM.fullmatch(text) or _FOOT.fullmatch(text):
+            return True
+        if {text, text.removesuffix("类").removesuffix("方面")} & set(self._categories):
             return True
         place = next(i for i, cell in enumerate(cells) if cell is not None)
+        if _SIGNED.fullmatch(text) and place != self._names.get("lead"):
+            return True
         wide = any(
             top == index and left <= place <= right and right - left + 1 >= _OVER
             for top, left, _, right in self.grid.merged
         )
         numbers = (self._names.get("case_no"), self._names.get("intake_no"))
-        loose = place not in self._known or (place in numbers and not text.isalnum())
+        odd = not text.isalnum() or (len(text) >= _NO_NUMBER and text.isalpha())
+        loose = place not in self._known or (place in numbers and odd)
         return wide or loose or (place in numbers and text.isdecimal() and "title" in self._names)
 
     def _goes_on(self, last: _Open, cells: tuple[Cell, ...], full: tuple[Cell, ...]) -> bool:
@@ -205,9 +268,20 @@ class Lines:
         return field.key if field else ""
 
 
+def _counts(word: Cell) -> bool:
+    """Whether a cell is a sum or a count and names nothing: 小计, 12件, 其中集体1件."""
+    text = str(word)
+    return any(shape.fullmatch(text) for shape in (_TOTAL, _SUM, _PART, _COUNT))
+
+
 def _explains(said: Sequence[Cell], texts: Iterable[str]) -> bool:
-    """Whether a line is a remark, or who drew the table up: 注：…; 制表人：张三, 审核人：李四."""
+    """Whether a line is a remark, or who drew the table up: 注：…; 制表人：张三, 审核人：李四.
+
+    Without colons the labels alternate with what they label: 制表人, 张三, 审核人, 李四.
+    """
     first = str(said[0])
     if _LABEL.fullmatch(first) and _NOTE.fullmatch(first):
         return True
-    return all(_NOTE.fullmatch(text) for text in texts)
+    if all(_BARE_LABEL.fullmatch(str(word)) for word in said[::2]) and len(said) % 2 == 0:
+        return True
+    return bool(texts) and all(_NOTE.fullmatch(text) for text in texts)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from tiaan.errors import UsageError
 from tiaan.model.fields import header_key
+from tiaan.model.refs import case_number, number_key
 from tiaan.model.terms import SCHEME_LETTERS, Decision, Result, Term, Timing
-from tiaan.model.text import fold
+from tiaan.model.text import fold, title_key
 from tiaan.store import queries
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tiaan.model.settings import Settings
 
@@ -25,12 +28,17 @@ class Local(NamedTuple):
         categories: names and other spellings.
         ratings: words of the scale.
         units: names and aliases.
+        people: names of proposers.
+        called: what a number beside a case's title is: case_no, intake_no, seq where it is none of
+            the case's numbers, "" where no case has the title.
     """
 
     marks: Mapping[str, tuple[str, str]] = MappingProxyType({})
     categories: frozenset[str] = frozenset()
     ratings: frozenset[str] = frozenset()
     units: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
+    called: Callable[[str, str], str] = lambda _number, _title: ""
 
 
 NOWHERE = Local()
@@ -46,7 +54,37 @@ def local_words(conn: sqlite3.Connection) -> Local:
         frozenset(fold(n) for word in settings.categories for n in (word.name, *word.also)),
         frozenset(fold(name) for name in settings.ratings),
         frozenset(fold(name) for (name,) in conn.execute(sql)),
+        frozenset(fold(name) for (name,) in conn.execute("SELECT name FROM proposer")),
+        _Numbers(conn),
     )
+
+
+class _Numbers:
+    """The numbers of the file's cases, read when a column is in question."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
+
+    @cached_property
+    def _known(self) -> dict[str, dict[tuple[str, int], str]]:
+        sql = "SELECT title, intake_no, case_no FROM proposal"
+        known: dict[str, dict[tuple[str, int], str]] = {}
+        for title, intake, number in self._conn.execute(sql):
+            numbers = known.setdefault(title_key(title), {})
+            numbers.setdefault(("", intake), "intake_no")
+            if number:
+                numbers[number_key(number)] = "case_no"
+        return known
+
+    def __call__(self, number: str, title: str) -> str:
+        """Return what a number is beside a title, see `Local.called`."""
+        numbers = self._known.get(title_key(title))
+        if numbers is None:
+            return ""
+        try:
+            return numbers.get(number_key(case_number(number)), "seq")
+        except UsageError:
+            return "seq"
 
 
 def tick_headers(settings: Settings) -> Mapping[str, tuple[str, str]]:

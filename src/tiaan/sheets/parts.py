@@ -106,7 +106,8 @@ def _joined(kind: Field, cells: list[Cell]) -> Cell:
         return there[0] if there else None
     if kind.column.kind is Kind.LIST or kind.key == "lead":
         return "\n".join(str(cell) for cell in there)
-    return "、".join(str(cell) for cell in there) if kind.key == "leader" else there[0]
+    several = kind.key in ("leader", "suggested_unit")
+    return "、".join(str(cell) for cell in there) if several else there[0]
 
 
 def _session(term: Cell, sitting: Cell) -> Cell:

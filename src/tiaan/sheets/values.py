@@ -6,19 +6,20 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.errors import UsageError
-from tiaan.model.text import visible
+from tiaan.model.text import fold, visible
 from tiaan.sheets import signers
-from tiaan.sheets.cells import PROSE, SHOWN, as_text, read_cell
+from tiaan.sheets.cells import PROSE, SHOWN, SIGNERS, as_text, read_cell, read_signers
 from tiaan.sheets.guard import address
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
     from tiaan.model.fields import Field
     from tiaan.model.table import Value
     from tiaan.sheets.grid import Cell
     from tiaan.sheets.parts import Fault
+    from tiaan.sheets.signers import Signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ class SheetRow:
         return Problem(self.line, message, self.columns.get(key, 0), label, visible(raw))
 
 
+_NAMES = ("lead", "co_signers", "rater", "name")
+"""Fields in which a telephone may stand that is not to be shown."""
 _KEPT = 2_000
 """How many cells of a column are remembered: most say what others say."""
 
@@ -100,15 +103,24 @@ class _Cell(NamedTuple):
     """What one cell says: its text, its value, or why it has none."""
 
     said: str
-    value: Value = None
+    value: Value | Signed = None
     fault: str = ""
 
 
 class RowReader:
     """Reads the lines of one table."""
 
-    def __init__(self, columns: Mapping[int, Field], around: date | None = None) -> None:
+    def __init__(
+        self,
+        columns: Mapping[int, Field],
+        around: date | None = None,
+        people: Collection[str] = (),
+        *,
+        keeps_phones: bool = True,
+    ) -> None:
         self._around = around
+        self._people = people
+        self._keeps_phones = keeps_phones
         self._columns: list[tuple[int, str, Field, dict[Cell, _Cell] | None]] = [
             (index, field.key, field, None if field.key in PROSE else {})
             for index, field in columns.items()
@@ -128,6 +140,7 @@ class RowReader:
             faults: already found in cells that together hold one value.
         """
         values: dict[str, Value] = {}
+        signed: dict[str, Signed] = {}
         raw: dict[str, str] = {}
         failed: list[tuple[str, str]] = []
         width = len(cells)
@@ -137,16 +150,15 @@ class RowReader:
                 continue
             # True and 1 are equal, and do not say the same.
             known = None if kept is None or cell is True or cell is False else kept.get(cell)
-            if known is None:
-                known = self._cell(field, cell)
-                if kept is not None and len(kept) < _KEPT and not isinstance(cell, bool):
-                    kept[cell] = known
-            raw[key] = known.said
-            if known.fault:
-                failed.append((key, known.fault))
-            elif known.value not in (None, "", ()):
-                values[key] = known.value
-        signers.part(values)
+            raw[key], value, wrong = known or self._cell(field, cell, kept)
+            if wrong:
+                failed.append((key, wrong))
+            elif isinstance(value, signers.Signed):
+                signed[key] = value
+            elif value not in (None, "", ()):
+                values[key] = value
+        if signed or "stated_signers" in values:
+            failed += self._with_people(values, signed)
         row = SheetRow(*origin, values, raw, self._places, self._labels)
         if not failed and not faults:
             return row
@@ -156,12 +168,32 @@ class RowReader:
             found.append(Problem(row.line, fault.message, fault.column + 1, label))
         return replace(row, problems=tuple(found))
 
-    def _cell(self, field: Field, cell: Cell) -> _Cell:
+    def _with_people(
+        self, values: dict[str, Value], signed: Mapping[str, Signed]
+    ) -> list[tuple[str, str]]:
+        """Give names, their number and a telephone their own places; return what is wrong."""
+        lead = signed.get("lead")
+        signers.part(values, lead, signed.get("co_signers"))
+        if lead is None or not (lead.phone and self._keeps_phones):
+            return []
+        if fold(str(values.setdefault("phone", lead.phone))) == lead.phone:
+            return []
+        return [("lead", "姓名旁的电话与“联系电话”列不同；请只留一个")]
+
+    def _cell(self, field: Field, cell: Cell, kept: dict[Cell, _Cell] | None) -> _Cell:
+        """Return what a cell says, and remember it for the next that says the same."""
         said = as_text(cell)
+        shown = signers.masked(said) if field.key in _NAMES else said
         try:
-            return _Cell(said, read_cell(field, cell, self._around, said))
+            if field.key in SIGNERS:
+                found = _Cell(shown, read_signers(field, said, self._people))
+            else:
+                found = _Cell(shown, read_cell(field, cell, self._around, said, self._people))
         except UsageError as error:
-            return _Cell(said, fault=f"{error.message}；{error.hint}")
+            found = _Cell(shown, fault=f"{error.message}；{error.hint}")
+        if kept is not None and len(kept) < _KEPT and not isinstance(cell, bool):
+            kept[cell] = found
+        return found
 
 
 def read_row(
