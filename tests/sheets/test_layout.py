@@ -271,6 +271,7 @@ UNDER_WISHES = [
     ("提案者意向", "承办单位", "会办单位"),
     ("建议", "主办单位", "会办单位"),
     ("委员希望", "牵头单位", "配合单位"),
+    ("提案者意向主办单位和会办单位", "主办", "会办"),
 ]
 
 
@@ -618,6 +619,11 @@ def test_a_number_taken_for_the_case_s_is_always_said(local):
     assert (keys(found)[0], found.header.doubts) == ("case_no", ("“编号”按内容读作案号",))
     rows = (("案号", "案由", "提案人"), ("L1", "甲", "张三"))
     assert table(*rows, local=local).header.doubts == ("“案号”按内容读作收件号",)
+
+
+def test_a_column_that_was_guessed_does_not_make_numbers_of_cases(local):
+    with pytest.raises(UsageError, match="“编号”列可能是"):
+        column("编号", [1, 2, 3], BASE | {"类别": ["A", "B", None]}, local)
 
 
 def test_counted_lines_without_titles_are_no_case_numbers(local):

@@ -46,6 +46,7 @@ class Reading:
         self._joined: dict[int, tuple[int, ...]] = {}
         self._unknown: dict[int, str] = {}
         self._doubts: list[str] = []
+        self._guessed: set[str] = set()
 
     def columns(self) -> Columns:
         """Decide.
@@ -154,21 +155,24 @@ class Reading:
             candidates = {field.key: field for field in own} | self._rivals(column)
             present = {*self._first, *(f.key for f in self._columns.values())}
             question = ambiguous.Question(
-                candidates,
-                self._texts(column),
-                present,
-                self.words.local,
-                self._titled(column) if "case_no" in candidates else (),
+                candidates, self._texts(column), present, self.words.local
             )
+            if "case_no" in candidates:
+                # What was itself told by cells only does not say that the cases are filed.
+                question = question._replace(
+                    present=present - self._guessed, titled=self._titled(column)
+                )
             found = ambiguous.decide(question)
             if found is None:
                 asked.append((label.shown, own))
             elif found not in own:
                 self._unknown[column] = label.shown
             else:
-                sure = found.key == ambiguous.usual(candidates) and found.key != "case_no"
-                if question.texts and not sure:
+                usual = found.key == ambiguous.usual(candidates)
+                if question.texts and (not usual or found.key == "case_no"):
                     self._doubts.append(f"“{label.shown}”按内容读作{found.label}")
+                if not usual:
+                    self._guessed.add(found.key)
                 self._one(column, found)
         if asked:
             raise UsageError(

@@ -20,7 +20,7 @@ _WISH = re.compile("(?<!提)建议(?![人者])|意向|希望|推荐")
 """Whose unit is meant: the one that the proposer would like to see it handled by."""
 _UNIT = re.compile("单位|部门|[主会承协分参]办|牵头|配合|办理$")
 _TABLE = re.compile("(?:表|目录|清单|汇总|台账|情况|一览|通知)$")
-_GROUP_MAX = 12
+_GROUP_MAX = 20
 """Most characters of a cell that stands over others because of a word in it."""
 _BRACKET = re.compile(r"[(（【\[][^()（）【】\[\]]*[)）】\]]")
 _LETTER = re.compile(r"([A-HＡ-Ｈ])(?:类)?[.．、:：(（]")

@@ -247,10 +247,11 @@ def part(values: dict[str, Value], lead: Signed | None, others: Signed | None) -
     named = lead.names if lead else ()
     first = named[0] if named else ""
     more = others.names if others else ()
-    rest = dict.fromkeys(n for n in (*named[1:], *more) if fold(n) != fold(first))
+    itself = fold(first)
+    rest = dict.fromkeys(name for name in (*named[1:], *more) if fold(name) != itself)
     counts = [values.pop("stated_signers", None), lead.stated if lead else None]
     if others and others.stated is not None:
-        counts.append(others.stated + all(fold(name) != fold(first) for name in more))
+        counts.append(others.stated + all(fold(name) != itself for name in more))
     stated = max((count for count in counts if isinstance(count, int)), default=0)
     if first:
         values["lead"] = first
