@@ -13,7 +13,16 @@ from tiaan.errors import TiaanError
 from tiaan.model.text import title_key
 from tiaan.sheets.index import Index
 from tiaan.sheets.meaning import Words
-from tiaan.sheets.outcome import Contradiction, Faulty, Options, PlanRow, Verdict, fault
+from tiaan.sheets.outcome import (
+    Barred,
+    Contradiction,
+    Faulty,
+    Options,
+    PlanRow,
+    Verdict,
+    fault,
+    refuse,
+)
 from tiaan.sheets.repeats import with_roles
 from tiaan.store import listing, registers
 
@@ -23,7 +32,7 @@ if TYPE_CHECKING:
     from tiaan.model.records import Case, Session
     from tiaan.model.table import Value
     from tiaan.sheets.meaning import Difference
-    from tiaan.sheets.values import Problem, SheetRow
+    from tiaan.sheets.values import SheetRow
     from tiaan.store.journal import Operation
 
 Meant = dict[str, "Value"]
@@ -61,7 +70,7 @@ class Batch:
     needs: tuple[str, ...] = ()
     dated = ""
 
-    def __init__(self, op: Operation, session: Session, options: Options) -> None:
+    def __init__(self, op: Operation, session: Session, options: Options, barred: Barred) -> None:
         self.op = op
         self.session = session
         self.options = options
@@ -69,51 +78,27 @@ class Batch:
         self.index = Index(op.conn)
         self._by_key = {session.key: session for session in op.sessions.values()}
         self._told: dict[tuple[int, object], SheetRow] = {}
-        self._barred: dict[tuple[int, object], tuple[SheetRow, SheetRow]] = {}
+        self._barred = barred
 
     def run(
         self, rows: Sequence[SheetRow], progress: Callable[[int, int], None] | None = None
     ) -> tuple[PlanRow, ...]:
         """Tell every row, and return what became of each, in order.
 
-        Of rows that contradict each other none is told: which is right, the clerk has to say. What
-        was told before the second was met is taken back, and the sheet is told anew.
-        """
-        self.op.load(sorted(filter(None, map(self._guess, rows))))
-        rows = [self._with_roles(row) if len(row.lines) > 1 else row for row in rows]
-        done = None
-        while done is None:
-            done = self._pass(rows, progress)
-        return tuple(done[place] for place in range(len(rows)))
-
-    def _pass(
-        self, rows: Sequence[SheetRow], progress: Callable[[int, int], None] | None
-    ) -> dict[int, PlanRow] | None:
-        """Tell every row; None, and nothing told, where a contradiction was met for the first time.
-
-        What it is about is barred from then on, so there are no more passes than contradictions.
+        Raises:
+            Contradiction: rows that contradict each other were met, and are barred from now on.
         """
         known = len(self._barred)
-        try:
-            with self.op.attempt():
-                done = self._tell_all(rows, progress)
-                if len(self._barred) == known:
-                    return done
-                raise Contradiction  # noqa: TRY301 - ends the attempt, which takes it all back
-        except Contradiction:
-            self.index = Index(self.op.conn)
-            self._told.clear()
-            return None
-
-    def _tell_all(
-        self, rows: Sequence[SheetRow], progress: Callable[[int, int], None] | None
-    ) -> dict[int, PlanRow]:
+        self.op.load(sorted(filter(None, map(self._guess, rows))))
+        rows = [self._with_roles(row) if len(row.lines) > 1 else row for row in rows]
         done: dict[int, PlanRow] = {}
         for count, place in enumerate(self.order(rows), 1):
             done[place] = self._one(rows[place])
             if progress:
                 progress(count, len(rows))
-        return done
+        if len(self._barred) > known:
+            raise Contradiction
+        return tuple(done[place] for place in range(len(rows)))
 
     def order(self, rows: Sequence[SheetRow]) -> Sequence[int]:
         """Return the order in which rows are told."""
@@ -257,13 +242,3 @@ class Batch:
             line = other.line if row.line == one.line else one.line
             raise Faulty(row.problem(f"与第 {line} 行是同一件事，而内容不同；请留下对的一行"))
         return first is not row
-
-
-def refuse(*problems: Problem) -> None:
-    """Stop at a row with problems.
-
-    Raises:
-        Faulty: with all of them.
-    """
-    if problems:
-        raise Faulty(*problems)

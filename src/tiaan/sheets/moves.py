@@ -8,9 +8,9 @@ from tiaan.actions import assign, merge, review
 from tiaan.errors import NotFound, UsageError
 from tiaan.model import workflow
 from tiaan.model.terms import Action, Decision, State
-from tiaan.sheets.batch import Batch, Told, refuse
+from tiaan.sheets.batch import Batch, Told
 from tiaan.sheets.meaning import UNITS, differences
-from tiaan.sheets.outcome import Verdict, sentences
+from tiaan.sheets.outcome import Verdict, refuse, sentences
 from tiaan.sheets.stages import decision
 from tiaan.sheets.steps import AMENDABLE, UNSAID, Numbers, assign_draft, correct_values
 from tiaan.store import listing

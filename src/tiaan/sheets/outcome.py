@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tiaan.model.fields import SHEETS
 from tiaan.model.terms import Term
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from tiaan.sheets.values import Problem, SheetRow
 
 
+Barred = dict[Hashable, Any]
+"""What contradicts itself, and what is to be said of it; filled by one pass, heeded by the next."""
+
+
 class Verdict(Term):
     """核对结果"""  # noqa: D415 - names the vocabulary in messages
 
@@ -30,7 +35,10 @@ class Verdict(Term):
 
 
 class Contradiction(Exception):
-    """Ends a pass over a sheet in which two rows were found to contradict each other."""
+    """Ends a pass over a sheet in which rows were found to contradict each other.
+
+    Which of them is right the clerk has to say: none is told, so the sheet is told anew without.
+    """
 
 
 class Faulty(Exception):
@@ -122,3 +130,13 @@ def fault(row: SheetRow, error: TiaanError, key: str = "") -> Problem:
 def sentences(rules: Iterable[Rule]) -> tuple[str, ...]:
     """Return what advisory rules say; that of consent has its own note, with the way out."""
     return tuple(rule.text for rule in rules if rule.key != "cosign")
+
+
+def refuse(*problems: Problem) -> None:
+    """Stop at a row with problems.
+
+    Raises:
+        Faulty: with all of them.
+    """
+    if problems:
+        raise Faulty(*problems)

@@ -6,6 +6,7 @@ Nothing of a plan is kept, and everything of an import is one operation: one und
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
@@ -18,7 +19,7 @@ from tiaan.sheets.header import read_mapping
 from tiaan.sheets.local import local_words
 from tiaan.sheets.meaning import UNITS
 from tiaan.sheets.moves import Assignments, Reviews
-from tiaan.sheets.outcome import Options, PlanRow, Verdict
+from tiaan.sheets.outcome import Barred, Contradiction, Options, PlanRow, Verdict
 from tiaan.sheets.preview import row_notes
 from tiaan.sheets.reading import find_tables, read_rows
 from tiaan.sheets.repeats import joined
@@ -220,10 +221,14 @@ def make(
 
     `progress` is told how many rows of how many are done.
     """
-    try:
-        _rehearse(conn, sheets, who, progress)
-    except _Rehearsed as end:
-        return _plan(sheets, end.rows)
+    barred: Barred = {}
+    while True:
+        try:
+            _rehearse(conn, sheets, who, barred, progress)
+        except Contradiction:
+            continue
+        except _Rehearsed as end:
+            return _plan(sheets, end.rows)
 
 
 def _plan(sheets: Sheets, rows: tuple[PlanRow, ...]) -> Plan:
@@ -234,23 +239,28 @@ def _rehearse(
     conn: sqlite3.Connection,
     sheets: Sheets,
     who: Who,
+    barred: Barred,
     progress: Callable[[int, int], None] | None,
 ) -> NoReturn:
     """Tell the rows to the file and take it all back.
 
     Raises:
-        _Rehearsed: always; that is how the operation ends without being written.
+        _Rehearsed: always but for a Contradiction; so the operation ends without being written.
     """
     with operation(conn, Action.IMPORT, who) as op:
-        raise _Rehearsed(_tell(op, sheets, progress))
+        raise _Rehearsed(_tell(op, sheets, barred, progress))
 
 
 def _tell(
-    op: Operation, sheets: Sheets, progress: Callable[[int, int], None] | None
+    op: Operation,
+    sheets: Sheets,
+    barred: Barred,
+    progress: Callable[[int, int], None] | None,
 ) -> tuple[PlanRow, ...]:
     if sheets.session is None:
         return _ROLLS[sheets.kind](op, sheets.options).run(sheets.rows, progress)
-    return _CASES[sheets.kind](op, sheets.session, sheets.options).run(sheets.rows, progress)
+    teller = _CASES[sheets.kind](op, sheets.session, sheets.options, barred)
+    return teller.run(sheets.rows, progress)
 
 
 def apply(
@@ -267,10 +277,13 @@ def apply(
         InputError: rows are faulty and are not to be left out; nothing is written.
     """
     before = _last(conn)
-    with operation(conn, Action.IMPORT, who) as op:
-        done = _plan(sheets, _tell(op, sheets, progress))
-        if done.bad and not skip_bad:
-            raise done.refusal(listed=True)
+    barred: Barred = {}
+    done = None
+    while done is None:
+        with suppress(Contradiction), operation(conn, Action.IMPORT, who) as op:
+            done = _plan(sheets, _tell(op, sheets, barred, progress))
+            if done.bad and not skip_bad:
+                raise done.refusal(listed=True)
     after = _last(conn)
     return Applied(done, after if after != before else None)
 

@@ -15,7 +15,17 @@ from tiaan.model.text import fold, title_key
 from tiaan.sheets import stages, steps
 from tiaan.sheets.index import Index
 from tiaan.sheets.meaning import Words, differences
-from tiaan.sheets.outcome import Contradiction, Faulty, Options, PlanRow, Verdict, fault, sentences
+from tiaan.sheets.outcome import (
+    Barred,
+    Contradiction,
+    Faulty,
+    Options,
+    PlanRow,
+    Verdict,
+    fault,
+    refuse,
+    sentences,
+)
 from tiaan.sheets.repeats import with_roles
 from tiaan.sheets.steps import AMENDABLE, Telling
 from tiaan.store import listing, registers
@@ -34,15 +44,9 @@ if TYPE_CHECKING:
 class Taking:
     """One run over the rows of a sheet, inside one operation."""
 
-    def __init__(
-        self,
-        op: Operation,
-        session: Session,
-        options: Options,
-        barred: Mapping[int, Problem] | None = None,
-    ) -> None:
+    def __init__(self, op: Operation, session: Session, options: Options, barred: Barred) -> None:
         self.op = op
-        self._barred = dict(barred or {})
+        self._barred = barred
         self.options = options
         self.session = session
         self.words = Words(op.settings, op.registers)
@@ -64,23 +68,10 @@ class Taking:
     ) -> tuple[PlanRow, ...]:
         """Tell every row, and return what became of each, in order.
 
-        Of rows that contradict each other none is told: when the second is met, everything is taken
-        back and the sheet is told anew without them.
+        Raises:
+            Contradiction: rows that contradict each other were met, and are barred from now on.
         """
         known = len(self._barred)
-        try:
-            with self.op.attempt():
-                done = self._run(rows, progress)
-                if len(self._barred) == known:
-                    return done
-                raise Contradiction  # noqa: TRY301 - ends the attempt, which takes it all back
-        except Contradiction:
-            again = Taking(self.op, self.session, self.options, self._barred)
-            return again.run(rows, progress)
-
-    def _run(
-        self, rows: Sequence[SheetRow], progress: Callable[[int, int], None] | None
-    ) -> tuple[PlanRow, ...]:
         self._rows = [self._with_roles(row) if len(row.lines) > 1 else row for row in rows]
         self._prepare()
         self._held = {i for some in self._followers.values() for i in some}
@@ -91,6 +82,8 @@ class Taking:
                 progress(place + 1, len(rows))
         for place in sorted(self._held - self._done.keys()):
             self._one(place)
+        if len(self._barred) > known:
+            raise Contradiction
         return tuple(self._done[place] for place in range(len(rows)))
 
     def _prepare(self) -> None:
@@ -147,7 +140,8 @@ class Taking:
         fresh = len(self._fresh)
         before = len(self._done)
         try:
-            self._refuse(place)
+            barred = [self._barred[place]] if place in self._barred else []
+            refuse(*row.problems, *self._meant[place][1], *barred)
             found = self._find(row, meant, session)
             if found is not None and found in self._owner:
                 done = self._repeated(place, self._owner[found])
@@ -166,18 +160,6 @@ class Taking:
                 self.index.add(case)
             self._fresh.clear()
         return done
-
-    def _refuse(self, place: int) -> None:
-        """Stop at a row that cannot be read.
-
-        Raises:
-            Faulty: with all that is wrong with it.
-        """
-        problems = (*self._rows[place].problems, *self._meant[place][1])
-        if place in self._barred:
-            problems = (*problems, self._barred[place])
-        if problems:
-            raise Faulty(*problems)
 
     def _orphan(self, place: int, survivor: int) -> PlanRow:
         row = self._rows[place]
