@@ -44,7 +44,7 @@ def demo(
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise TiaanError(f"不能新建文件夹 {folder}：{error.strerror}", "请换一个位置") from None
 
@@ -68,5 +68,10 @@ def _figures(path: Path, folder: Path, clerk: Who) -> None:
         report = annual(read(conn, scope, session.opens_on.year))
     target = folder / f"年度报告{session.opens_on.year}.docx"
     if not target.exists():
-        write(report, Format.DOCX, target)
+        try:
+            write(report, Format.DOCX, target)
+        except TiaanError as error:  # Word cannot be written everywhere; no room will say so again
+            remark(f"提醒：{error.message}，年度报告写成网页")
+            target = target.with_suffix(".html")
+            write(report, Format.HTML, target)
         remark(f"年度报告：{target}（其中【待补】处由人填写）")

@@ -1,0 +1,15 @@
+# -*- coding: utf-8 -*-
+"""Where `python3 tiaan.pyz` starts, under whatever Python there is."""
+
+import sys
+
+if sys.version_info < (3, 11):
+    sys.stderr.write(
+        "错误：tiaan 需要 Python 3.11 或更新的版本，这里是 %d.%d\n" % sys.version_info[:2]
+    )
+    sys.stderr.write("提示：请安装新版 Python，再用它运行 tiaan.pyz\n")
+    sys.exit(1)
+
+import tiaan_pyz
+
+tiaan_pyz.start()
