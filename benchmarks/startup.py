@@ -27,6 +27,7 @@ GOALS = {
     "S1 show 23": (["--db", "{large}", "show", "23"], 1.25),
     "S1 reply (dry run)": (["--db", "{large}", "reply", "6001", "--result", "A", "-n"], 1.25),
     "S4 amend": (["--db", "{large}", "amend", "23", "--note", "{round}"], 1.25 * 1.3),
+    "S3 --help": (["--help"], 1.2),
     "S2 stats, piped": (["--db", "{small}", "stats"], 1.8),
 }
 

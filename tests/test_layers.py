@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(tiaan.__file__).parent
-LOWER = {"errors", "model"}
+LOWER = {"errors", "model", "drafts"}
 LAYERS: dict[str, set[str]] = {
     # A layer, and what it may import besides itself and `__version__`.
     "errors": set(),
+    "drafts": set(),
     "model": {"errors"},
     "store": LOWER,
     "actions": LOWER | {"store"},

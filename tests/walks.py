@@ -12,12 +12,25 @@ from typing import TYPE_CHECKING, Any
 
 import county
 from logical import dump
-from tiaan.actions import amend, assign, feedback, merge, registry, reply, review, submit
+from tiaan.actions import (
+    amend,
+    assign,
+    feedback,
+    merge,
+    publish,
+    registry,
+    reply,
+    review,
+    submit,
+)
 from tiaan.errors import TiaanError
 from tiaan.model import workflow
+from tiaan.model.fields import SHEETS
 from tiaan.model.refs import Ref
 from tiaan.model.terms import Action, Decision, ProposerKind, PublicConsent, State, Timing
-from tiaan.store import queries
+from tiaan.sheets import plan
+from tiaan.sheets.grid import Grid
+from tiaan.store import queries, registers
 from tiaan.store.undo import operations, undo
 
 if TYPE_CHECKING:
@@ -69,6 +82,7 @@ class Walk:
         states: every state that a case has been in.
         refused: how many moves were refused.
         rounds: the most rounds that a case has had.
+        imported: every kind of sheet that has been taken in.
     """
 
     def __init__(self, conn: sqlite3.Connection, seed: int) -> None:
@@ -79,7 +93,12 @@ class Walk:
         self.states: set[State] = set()
         self.refused = 0
         self.rounds = 1
+        self.imported: set[str] = set()
         self._cases_max = 1 + seed % CASES_MAX
+
+    def actions(self) -> set[str]:
+        """Return the actions that the log tells of."""
+        return {action for (action,) in self.conn.execute("SELECT DISTINCT action FROM event")}
 
     def cases(self) -> tuple[Case, ...]:
         """Return every case of the file."""
@@ -136,6 +155,8 @@ class Walk:
                 return lambda who: undo(self.conn, who, number)
         if kind < 0.45:
             return self._amend(self.draw.choice(cases))
+        if self.draw.random() < 0.25:
+            return self._import(live)
         case = self.draw.choice(cases if kind < 0.5 else live)
         actions = workflow.open_actions(case.state)
         if kind < 0.5 or not actions:  # a wrong move, most likely
@@ -285,8 +306,18 @@ class Walk:
         name = self.draw.choice((*PEOPLE, "赵敏", "孙丽"))
         unit = self.draw.choice(UNITS)
         new = f"{unit}{self.draw.randrange(3)}"
+        number = self.draw.randrange(3)
+        bureau = f"县第{number}局"
+        past = date(2021 + number, 1, 5)  # before the county's own: the newest stays the current
         return self.draw.choice(
             (
+                lambda who: registry.add_units(self.conn, (bureau,), "政府系统", who),
+                lambda who: registry.retire_unit(self.conn, bureau, who),
+                lambda who: registry.retire_member(self.conn, name, who),
+                lambda who: registry.add_session(
+                    self.conn, f"十届{number + 1}次会议", past, past, None, who, Action.REGISTER
+                ),
+                lambda who: self._freeze(f"定稿{number}", who),
                 lambda who: registry.change_settings(self.conn, {key: value}, who),
                 lambda who: registry.change_settings(self.conn, {key: value}, who),
                 lambda who: registry.add_members(self.conn, (name,), who, remark="新", phone="137"),
@@ -294,6 +325,88 @@ class Walk:
                 lambda who: registry.add_alias(self.conn, unit, (new,), who),
             )
         )
+
+    def _freeze(self, name: str, who: Who) -> object:
+        sessions = registers.sessions(self.conn)
+        figures = [("received", "收到", len(self.cases()), None, "")]
+        return publish.freeze(self.conn, name, figures, sessions, self.today, "returned", who)
+
+    # Sheets
+
+    def _import(self, live: list[Case]) -> Move:
+        """Take in a sheet, most often of a stage that some proposal waits for."""
+        waiting: dict[str, list[list[str]]] = {
+            "reviews": [
+                [f"L{case.intake_no}", self._pick(("立案", "立案", "退回"), ("好",)), "没有建议"]
+                for case in live
+                if case.state is State.PENDING
+            ],
+            "assignments": [
+                [f"L{case.intake_no}", *self.draw.sample(UNITS, 2)]
+                for case in live
+                if case.state is State.FILED
+            ],
+            "replies": [
+                [f"L{case.intake_no}", case.owing()[0].unit.name, self._pick(RESULTS, ("好",))]
+                for case in live
+                if case.owing()
+            ],
+            "feedback": [
+                [f"L{case.intake_no}", self._pick(RATINGS, ("好",))]
+                for case in live
+                if case.state is State.REPLIED
+            ],
+            "units": [[self.draw.choice((*UNITS, "县新设局")), f"新设{self.draw.randrange(9)}局"]],
+            "members": [
+                [self.draw.choice((*PEOPLE, "钱进")), self._pick(("教育界",), ("",)), "136"]
+            ],
+            "proposals": self._proposal_rows(live),
+        }
+        kind = self.draw.choice([kind for kind, rows in waiting.items() if rows])
+        lines = [tuple(cell or None for cell in row) for row in waiting[kind]]
+        grid = Grid("表.xlsx", "", (_HEADS[kind], *lines))
+        update, skip_bad = self.draw.random() < 0.5, self.draw.random() < 0.3
+
+        def move(who: Who) -> object:
+            sheets = plan.read(self.conn, [grid], kind=kind, who=who, update=update)
+            done = plan.apply(self.conn, sheets, who, skip_bad=skip_bad)
+            if done.operation is not None and not who.dry_run:
+                self.imported.add(kind)
+            return [(row.verdict, row.number) for row in done.plan.rows]
+
+        return move
+
+    def _proposal_rows(self, live: list[Case]) -> list[list[str]]:
+        """Return rows of proposals: known ones told again, and a new one with its whole life."""
+        rows = [
+            [
+                *(case.title, case.first.proposer.name, self._pick(("社会", "文化"), ("没有的",))),
+                *[""] * 5,
+            ]
+            for case in live
+            if case.first and self.draw.random() < 0.5
+        ]
+        if len(live) < self._cases_max or not rows:
+            title, lead = f"关于第{self.draw.randrange(1000)}件事的建议", self.draw.choice(PEOPLE)
+            whole = self.draw.random() < 0.5
+            life = ["立案", self.draw.choice(UNITS), "A", "满意"] if whole else [""] * 4
+            rows.append([title, lead, "社会", *life, self.draw.choice(("", "135"))])
+        return rows
+
+
+_HEADS: dict[str, tuple[str, ...]] = {
+    "reviews": ("收件号", "审查结果", "退回理由"),
+    "assignments": ("收件号", "主办单位", "会办单位"),
+    "replies": ("收件号", "答复单位", "办理结果"),
+    "feedback": ("收件号", "对办理结果的评价"),
+    "units": ("单位名称", "别名"),
+    "members": ("姓名", "界别", "联系电话"),
+    "proposals": (
+        *("案由", "提案人", "提案类别", "审查结果"),
+        *("主办单位", "办理结果", "对办理结果的评价", "联系电话"),
+    ),
+}
+assert _HEADS.keys() == SHEETS.keys()
 
 
 def _ref(case: Case) -> Ref:

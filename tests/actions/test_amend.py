@@ -150,7 +150,8 @@ def test_who_was_not_named_cannot_confirm(filed: Story) -> None:
         hints.append((refused.value.message, refused.value.hint))
 
     assert hints == [
-        (f"“{name}”不是 001 号的联名人（第〇条）", "联名人：李明") for name in registry_only
+        (f"{called}不是 001 号的联名人（第〇条）", "联名人见 tiaan show 001")
+        for called in ("所写姓名", "所写姓名")
     ]
     assert (dump(filed.db), log(filed.db)) == before
 

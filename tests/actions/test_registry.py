@@ -208,14 +208,14 @@ def test_namesakes_need_a_remark(db: sqlite3.Connection) -> None:
     registry.add_members(db, ("王芳",), WHO)
 
     assert refused(db, Ambiguous, lambda: registry.add_members(db, ("王 芳",), WHO)) == (
-        "已经登记过“王 芳”",
-        "同名者请写备注以便区分，如 tiaan member add 王 芳 --remark 教育界",
+        "这个姓名已经登记过（M1）",
+        "同名者请写备注以便区分，如 tiaan member add 姓名 --remark 教育界",
     )
     (second,) = registry.add_members(db, ("王芳",), WHO, remark="县医院")
     assert second.display == "王芳（县医院）"
     assert refused(
         db, RuleViolation, lambda: registry.add_members(db, ("王芳",), WHO, remark="县 医院")
-    ) == ("已经登记过“王芳（县 医院）”", "tiaan member list 列出全部")
+    ) == ("这个姓名和备注已经登记过", "tiaan member list 列出全部")
 
 
 def test_member_is_retired_once(db: sqlite3.Connection) -> None:
@@ -225,11 +225,11 @@ def test_member_is_retired_once(db: sqlite3.Connection) -> None:
     assert registers.find_proposer(registers.load(db), "王芳") is not None
     assert last(db) == "登记：停用 王芳"
     assert refused(db, RuleViolation, lambda: registry.retire_member(db, "王芳", WHO)) == (
-        "“王芳”已经停用",
+        "M1 已经停用",
         "tiaan member list 列出全部",
     )
     assert refused(db, NotFound, lambda: registry.retire_member(db, "李明", WHO)) == (
-        "没有登记“李明”",
+        "没有登记这个姓名",
         "tiaan member list 列出全部",
     )
 

@@ -433,7 +433,7 @@ def test_letter_that_cannot_be_kept_is_refused(single: Story, tmp_path: Path) ->
     assert [messages[0], *messages[2:]] == [
         f"没有文件 {tmp_path / '无.pdf'}",
         "空.pdf 是空文件",
-        "大.pdf 有 20 MB，最多 20 MB",
+        "大.pdf 超过 20 MB，没有收",
     ]
     assert messages[1].startswith(f"不能读取 {tmp_path}：")
     assert (dump(single.db), log(single.db)) == before

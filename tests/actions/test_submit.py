@@ -205,7 +205,7 @@ def test_a_bodys_kind_is_asked_for(db: sqlite3.Connection) -> None:
     with pytest.raises(UsageError) as refused:
         take_in(db, "民盟县总支")
 
-    assert refused.value.message == "“民盟县总支”像是单位，请写明提案者类别"
+    assert refused.value.message == "提案者像是单位，请写明提案者类别"
     assert refused.value.hint == (
         "用 --kind，可用：民主党派、工商联、人民团体、专门委员会、界别、委员小组、其他"
     )
@@ -215,7 +215,7 @@ def test_a_bodys_kind_is_asked_for(db: sqlite3.Connection) -> None:
 def test_a_registered_body_is_known_whatever_its_name(db: sqlite3.Connection) -> None:
     take_in(db, "政协之友", kind=ProposerKind.ORGANIZATION)
 
-    with pytest.raises(UsageError, match="“政协之友”像是单位"):
+    with pytest.raises(UsageError, match="提案者像是单位"):
         take_in(db, "政协之友")
 
 
@@ -268,8 +268,8 @@ def test_two_people_of_one_name_must_be_told_apart(namesakes: sqlite3.Connection
     with pytest.raises(Ambiguous) as refused:
         take_in(namesakes, "王芳")
 
-    assert refused.value.message == "有 2 位“王芳”"
-    assert refused.value.hint == "请写明是哪一位：M1 王芳（教育界）；M2 王芳（县医院）"
+    assert refused.value.message == "有 2 位同名"
+    assert refused.value.hint == "请写明是哪一位：M1（教育界）；M2（县医院）"
     assert (dump(namesakes), log(namesakes)) == before
 
 

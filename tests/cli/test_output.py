@@ -213,29 +213,31 @@ def test_registers_as_json(year: CommandLine) -> None:
             "default": "1",
             "meaning": "百分数的小数位数",
             "allowed": "0 至 4",
+            "article": "",
         }
     ]
 
 
 def test_check_as_json(year: CommandLine) -> None:
-    assert data(year, "check") == []
+    from tiaan.cli import versions
+
+    found = data(year, "check")
+    assert isinstance(found, dict)
+    assert found["findings"] == []
+    assert {one["name"]: one["version"] for one in found["versions"]} == {
+        name: str(version) for name, version in versions.versions().items()
+    }
     with year.open() as conn:
         conn.execute("UPDATE proposal SET title = '别的案由' WHERE id = 1")
 
     said = year("check", "--json")
 
     assert said.exit_code == 6
-    assert json.loads(said.stdout) == [
-        {
-            "code": "C04",
-            "subject": "proposal 1",
-            "message": "这条记录与日志不符",
-            "remedy": "文件可能损坏或被别的程序改过：请停止使用，从备份恢复，或请人查看",
-        }
-    ]
-    assert [json.loads(line) for line in said.stderr.splitlines()] == [
-        {"error": "检查发现 1 处问题", "hint": "各处的处理办法见上表", "code": 6}
-    ]
+    (finding,) = json.loads(said.stdout)["findings"]
+    assert (finding["code"], finding["subject"]) == ("C04", "proposal 1")
+    assert list(finding) == ["code", "severity", "subject", "message", "meaning", "remedy"]
+    (error,) = map(json.loads, said.stderr.splitlines())
+    assert (error["error"], error["code"]) == ("检查发现 1 处问题", 6)
 
 
 @pytest.mark.parametrize(
@@ -337,7 +339,7 @@ def test_full_disk_under_the_output_is_said_truly(year: CommandLine) -> None:
 
     assert done.returncode == 1
     assert done.stderr.decode().splitlines()[-2:] == [
-        "错误：读写文件或输出时出错：No space left on device",
+        "错误：读写文件或输出时出错：磁盘已满",
         "提示：先用 tiaan log 查看刚才的操作是否已经写入，再检查磁盘空间和权限",
     ]
     assert year.ok("show", "1").lines[0] == "001 号提案　关于乙的提案"
@@ -526,5 +528,5 @@ def test_plain_ascii_is_never_a_crash(year: CommandLine) -> None:
         check=True,
     )
 
-    assert done.stdout == b"001????\n"
+    assert done.stdout.decode() == "001：已更正\n"
     assert year.ok("show", "1").lines[0] == "001 号提案　关于乙的提案"

@@ -149,3 +149,31 @@ def test_secret_matter_is_shown_nowhere(cli: CommandLine) -> None:
         "  2025-07-01　提交",
         "  2025-07-01　审查：待审查 → 不予立案",
     ]
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (("member", "add", "王芳"), 2),
+        (("member", "add", "王 芳", "--remark", "县医院"), 4),
+        (("member", "retire", "无名氏"), 3),
+        (("member", "retire", "张伟"), 4),
+        (("submit", "--title", "甲", "--by", "王芳"), 2),
+        (("submit", "--title", "甲", "--by", "李明", "--cosign", "王芳"), 2),
+        (("feedback", "1", "--rating", "满意", "--by", "李明"), 4),
+        (("feedback", "1", "--rating", "满意", "--by", "无名氏"), 4),
+        (("amend", "1", "--confirm", "李明"), 4),
+        (("amend", "1", "--confirm", "无名氏,王芳"), 4),
+        (("forget", "无名氏", "--yes"), 3),
+        (("forget", "王芳", "--yes"), 2),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_errors_name_nobody(known: CommandLine, command: tuple[str, ...], code: int) -> None:
+    known.ok("member", "add", "王芳", "--remark", "县医院")
+    known.ok("member", "retire", "张伟")
+
+    said = known(*command)
+
+    assert said.exit_code == code
+    assert [n for n in ("王芳", "王 芳", "李明", "张伟", "无名氏") if n in said.stderr] == []

@@ -85,7 +85,9 @@ def test_closed_output_does_not_stop_what_is_done(cli: CommandLine) -> None:
         check=False,
     )
 
-    assert done.returncode == 0
+    # What it should have said is lost, and nobody would know.
+    assert done.returncode == 1
+    assert "输出是关闭的" in done.stderr.decode()
     assert cli.ok("list", "--json").stdout.count('"number": "L1"') == 1
 
 

@@ -28,6 +28,7 @@ OTHER: dict[str, tuple[str, Any]] = {
     "offsession_window": ("12-05", "12-05"),
     "categories": ("农业=三农|农村, 其他", (Word("农业", ("三农", "农村")), Word("其他"))),
     "channels": ("县委、县政府=政府", (Word("县委"), Word("县政府", ("政府",)))),
+    "bulletin_channel": ("政府", "政府"),
     "class_scheme": ("abc-mixed", ClassScheme.ABC_MIXED),
     "due_rule": ("2025-06-30", parse_due("2025-06-30")),
     "max_extension": ("5mo", DueRule("months", 5)),
@@ -58,6 +59,11 @@ OTHER: dict[str, tuple[str, Any]] = {
     "title_max": ("30", 30),
     "body_max": ("100000", 100_000),
     "cosign_max": ("3", 3),
+    "backups_kept": ("5", 5),
+    "articles": (
+        "due_rule=本县办法第十八条, grounds = 第九条",
+        (("due_rule", "本县办法第十八条"), ("grounds", "第九条")),
+    ),
 }
 BAD: dict[str, tuple[str, ...]] = {
     "office": ("局" * 41, "\x1b[31m"),
@@ -75,6 +81,7 @@ BAD: dict[str, tuple[str, ...]] = {
     ),
     "categories": ("", "甲,,乙", "甲,甲", "=甲"),
     "channels": (",", "甲，甲"),
+    "bulletin_channel": ("军队", "局" * 41),
     "class_scheme": ("", "classic"),
     "due_rule": ("", "0mo", "61mo", "501wd", "三天", "2025-02-30"),
     "max_extension": ("2025-06-30", "x"),
@@ -109,6 +116,8 @@ BAD: dict[str, tuple[str, ...]] = {
     "title_max": ("0", "201", "十"),
     "body_max": ("0", "100001"),
     "cosign_max": ("1001", "-1"),
+    "backups_kept": ("1001", "-1", "x"),
+    "articles": ("第十八条", "due_rule=", "=第十八条", "due_rule=第一条,due_rule=第二条"),
 }
 
 
@@ -163,6 +172,22 @@ def test_unknown_setting_is_refused_with_the_nearest() -> None:
     assert error.value.hint.startswith("是不是：due_rule")
 
 
+def test_article_of_an_unknown_setting_is_refused_with_the_nearest() -> None:
+    with pytest.raises(NotFound) as error:
+        county.check_value("articles", "due_rules=第十八条", {})
+
+    assert error.value.hint.startswith("是不是：due_rule")
+
+
+def test_article_is_the_countys_else_what_is_known_else_nothing() -> None:
+    typed = county.load({"articles": "due_rule=第十八条,grounds=第九条"})
+
+    assert [typed.article(key) for key in ("due_rule", "grounds", "decimals")] == [
+        "第十八条", "第九条", "",
+    ]  # fmt: skip
+    assert DEFAULTS.article("grounds") == "N01 至 N10 为全国政协公布的十种情形"
+
+
 def test_settings_are_written_to_toml_and_read_back() -> None:
     values = {key: raw for key, (raw, _) in OTHER.items()}
     values |= {"office": '带"引号"和\\的县', "feedback_scale": "满意+,基本满意+,不满意"}
@@ -182,6 +207,11 @@ def test_rating_that_asks_for_more_must_be_on_the_scale() -> None:
 
     assert error.value.message == "rehandle_on 中的“不满意”不在评价档次 feedback_scale 中"
     assert error.value.hint == "评价档次：好、差"
+
+
+def test_channel_of_the_bulletin_is_not_taken_away() -> None:
+    with pytest.raises(UsageError, match="归口系统没有“政府系统”这一项"):
+        county.check_value("channels", "甲系统,乙系统", {"bulletin_channel": "政府系统"})
 
 
 def test_scale_and_what_asks_for_more_change_together(

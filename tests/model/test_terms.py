@@ -158,7 +158,7 @@ def test_every_action_but_the_registers_moves_a_case() -> None:
 
     assert set(Action) - {edge.action for edge in EDGES} == {
         *(Action.AMEND, Action.CONTACT, Action.REGISTER, Action.SETTINGS),
-        *(Action.FREEZE, Action.INIT, Action.IMPORT, Action.UNDO),
+        *(Action.FREEZE, Action.INIT, Action.IMPORT, Action.UNDO, Action.FORGET, Action.REPAIR),
     }
 
 

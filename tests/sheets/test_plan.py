@@ -321,7 +321,7 @@ def test_namesakes_are_told_apart_by_their_sector(db, who):
     made = make(db, who, grid)
 
     assert verdicts(made) == [Verdict.NEW, Verdict.BAD]
-    assert made.problems[0].startswith("第 3 行：有 2 位“王芳”；请写明是哪一位")
+    assert made.problems[0].startswith("第 3 行：有 2 位同名；请写明是哪一位")
 
 
 def test_missing_days_are_said_and_fit_between_their_neighbours(db, who):

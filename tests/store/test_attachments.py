@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +17,6 @@ from tiaan.store.verify import verify
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
-    from pathlib import Path
 
     from tiaan.model.records import Who
 
@@ -94,9 +94,18 @@ def test_file_that_cannot_be_kept_is_refused(
 
     assert said == [
         "空.docx 是空文件",
-        "大.docx 有 2 MB，最多 2 MB",
+        "大.docx 超过 2 MB，没有收",
         f"不能读取 {tmp_path}：Is a directory",
     ]
+
+
+def test_device_without_an_end_is_read_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
+    device = Path("/dev/zero")
+    if not device.exists():
+        pytest.skip("no such device here")
+    monkeypatch.setattr(attachments, "SIZE_MAX", 1024 * 1024)
+    with pytest.raises(UsageError, match="zero 超过 1 MB，没有收"):
+        attachments.read_file(device)
 
 
 def test_file_of_the_largest_size_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

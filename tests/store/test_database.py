@@ -324,12 +324,12 @@ def test_read_only_file_is_read_and_not_written(cli: CommandLine) -> None:
         (sqlite3.OperationalError("unable to open database file"), StorageError, "打不开数据文件"),
         (
             sqlite3.DatabaseError("file is not a database"),
-            StorageError,
+            database.Damaged,
             "这不是 tiaan 数据文件",
         ),
         (
             sqlite3.DatabaseError("database disk image is malformed"),
-            StorageError,
+            database.Damaged,
             "数据文件已损坏",
         ),
         (

@@ -1,16 +1,16 @@
 from __future__ import annotations
 
+import hashlib
 import re
 import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
 
+import dumps
 from logical import dump, tables
-from tiaan.errors import NotFound
 from tiaan.store import database, migrations
 from tiaan.store.pending import TABLES
-from tiaan.store.registers import find_session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,18 +126,36 @@ def test_foreign_keys_are_enforced(db: sqlite3.Connection) -> None:
         db.execute("DELETE FROM unit WHERE id = 1")
 
 
-def test_older_file_is_migrated_after_a_copy(tmp_path: Path) -> None:
-    path = tmp_path / "x.db"
-    conn = sqlite3.connect(path)
-    conn.execute(f"PRAGMA application_id = {database.APPLICATION_ID}")
+RELEASED = {"m001_initial": "4f1f0d8514eda7be8205f1e9c150c195f72e6394e816797a7ce385c8b605975c"}
+"""What each released step is, for good: files of its schema exist."""
+
+
+def test_released_steps_are_frozen() -> None:
+    found = {
+        name: hashlib.sha256(script.encode()).hexdigest()
+        for name, script in migrations.SCRIPTS.items()
+    }
+    assert {name: found.get(name) for name in RELEASED} == RELEASED
+    assert list(migrations.SCRIPTS)[: len(RELEASED)] == list(RELEASED)
+
+
+def test_later_steps_say_which_tiaan_writes_them() -> None:
+    first, *later = migrations.SCRIPTS
+    assert migrations.since(first) == ""
+    assert [name for name in later if not migrations.since(name)] == []
+
+
+def test_every_release_has_its_dump() -> None:
+    assert tuple(range(1, migrations.SCHEMA_VERSION + 1)) == dumps.RELEASED
+
+
+def test_dump_has_the_schema_of_its_release(tmp_path: Path) -> None:
+    conn = sqlite3.connect(dumps.write(1, tmp_path / "x.db"))
+    plain = sqlite3.connect(":memory:")
+    plain.executescript(migrations.M001_INITIAL)
+    assert schema(conn) == schema(plain)
+    assert [
+        table for table in tables(conn) if not conn.execute(f"SELECT 1 FROM {table}").fetchone()
+    ] == []
     conn.close()
-
-    with (
-        database.opened(path) as conn,
-        pytest.raises(NotFound, match="文件中还没有届次"),
-    ):
-        find_session(conn)
-
-    assert database.recognise(path) == migrations.SCHEMA_VERSION
-    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["x-格式0.db", "x.db"]
-    assert database.recognise(tmp_path / "x-格式0.db") == 0
+    plain.close()

@@ -123,8 +123,8 @@ def test_two_of_one_name_are_told_apart_by_the_clerk(db: sqlite3.Connection, who
     with pytest.raises(Ambiguous) as error:
         find_proposer(load(db), "王芳")
 
-    assert error.value.message == "有 2 位“王芳”"
-    assert error.value.hint == "请写明是哪一位：M1 王芳（教育界）；M2 王芳（县医院）"
+    assert error.value.message == "有 2 位同名"
+    assert error.value.hint == "请写明是哪一位：M1（教育界）；M2（县医院）"
 
 
 def test_one_in_office_is_meant_before_one_who_left(db: sqlite3.Connection, who: Clerk) -> None:
@@ -143,9 +143,9 @@ def test_unknown_number_of_a_proposer_is_not_found(db: sqlite3.Connection) -> No
 
 def test_namesake_without_a_remark_is_refused(db: sqlite3.Connection, who: Clerk) -> None:
     registry.add_members(db, ("王芳",), who(), remark="教育界")
-    with pytest.raises(Ambiguous, match="已经登记过“王芳”"):
+    with pytest.raises(Ambiguous, match="这个姓名已经登记过"):
         registry.add_members(db, ("王芳",), who())
-    with pytest.raises(RuleViolation, match="已经登记过“王芳（教育界）”"):
+    with pytest.raises(RuleViolation, match="这个姓名和备注已经登记过"):
         registry.add_members(db, ("王芳",), who(), remark="教育界")
 
 

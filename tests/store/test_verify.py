@@ -132,10 +132,17 @@ DAMAGE: dict[str, tuple[str, list[tuple[str, str, str]]]] = {
         "UPDATE contact_card SET phone = '13900000001'",
         [("C08", "联系方式 ", "内容与校验值不符")],
     ),
-    "a text emptied": ("UPDATE content SET bytes = NULL", []),
-    "a card forgotten": (
+    "a text emptied": (
+        "UPDATE content SET bytes = NULL WHERE bytes = CAST('第一件的正文' AS BLOB)",
+        [("C11", "内容 ", "内容空了，而日志中没有清除")],
+    ),
+    "a card emptied": (
         "UPDATE contact_card SET salt = NULL, phone = NULL, address = NULL, employer = NULL",
-        [],
+        [("C11", "联系方式 ", "内容空了，而日志中没有清除")],
+    ),
+    "a card half emptied": (
+        "UPDATE contact_card SET salt = NULL",
+        [("C08", "联系方式 ", "内容与校验值不符")],
     ),
 }
 
@@ -272,13 +279,18 @@ def test_check_says_what_is_wrong_and_ends_in_6(cli: CommandLine, image: bytes) 
     said = cli("check")
 
     assert said.exit_code == 6
-    assert said.lines[-1].split("\t")[:3] == ["C04", "proposal 1", "这条记录与日志不符"]
-    assert said.stderr == "错误：检查发现 1 处问题\n提示：各处的处理办法见上表\n"
+    assert "C04\t错误\tproposal 1\t这条记录与日志不符" in said.lines
+    assert said.lines[-1].split("\t")[0] == "C04"
+    assert "--fix" in said.lines[-1]
+    assert said.stderr == "错误：检查发现 1 处问题\n提示：处理办法见上表\n"
 
 
-def test_every_finding_has_its_remedy() -> None:
-    assert list(CODES) == [f"C{n:02}" for n in range(1, 11)]
-    assert [code for code, (what, remedy) in CODES.items() if not (what and remedy)] == []
+def test_every_finding_explains_itself() -> None:
+    assert list(CODES) == [f"C{n:02}" for n in range(1, len(CODES) + 1)]
+    assert [code for code, kind in CODES.items() if not all(kind[:3])] == []
+    assert [
+        code for code, kind in CODES.items() if kind.is_fixable != ("--fix" in kind.remedy)
+    ] == []
 
 
 def test_good_change_after_damage_does_not_hide_it(path: Path, who: Callable[..., Who]) -> None:
@@ -347,3 +359,18 @@ def test_flipped_bit_that_changes_anything_is_noticed(path: Path, image: bytes, 
             assert is_noticed(path), f"byte {place}: {image[place]:#04x} → {data[place]:#04x}"
     # What lies in indexes, or between rows, is not read; stored text always is.
     assert mattered >= (20 if where == "anywhere" else 55)
+
+
+def test_file_is_read_once_however_many_proposals_it_holds() -> None:
+    counts = set()
+    for proposals in (3, 40):
+        conn = county.in_memory()
+        lines = (f"2025-01-05 提交 {n} 王芳 关于第{n}件的提案" for n in range(1, proposals + 1))
+        Story(conn).tell("\n".join(lines))
+        asked: list[str] = []
+        conn.set_trace_callback(asked.append)
+        assert verify(conn) == ()
+        counts.add(len(asked))
+        conn.close()
+
+    assert len(counts) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiaan.actions.common import receipt, shown_number
+from tiaan.actions.people import called
 from tiaan.actions.submit import BODY_LIMIT, CONFIRMED_BY_CLERK
 from tiaan.errors import RuleViolation, UsageError
 from tiaan.model.refs import case_number, in_format, number_key
@@ -167,9 +168,9 @@ def _confirm(op: Operation, case: Case, name: str, on: date) -> bool:
                 consent_how=sponsor.consent_how or CONFIRMED_BY_CLERK,
                 consent_on=sponsor.consent_on or on,
             )
-    names = "、".join(s.proposer.display for s in case.sponsors if s.position > 1)
     raise RuleViolation(
-        f"“{name}”不是 {case.number} 号的联名人（第〇条）", f"联名人：{names or '无'}"
+        f"{called(found)}不是 {case.number} 号的联名人（第〇条）",
+        f"联名人见 tiaan show {case.number}",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.actions.common import moved, receipt, shown_number
+from tiaan.actions.people import called
 from tiaan.errors import Ambiguous, RuleViolation
 from tiaan.model.dates import due_on
 from tiaan.model.settings import find_rating
@@ -108,9 +109,9 @@ def rater(op: Operation, case: Case, name: str) -> Proposer:
             raise
         found = named[0]
     if found is None or found.id not in {p.id for p in known}:
-        names = "、".join(dict.fromkeys(p.display for p in known))
         raise RuleViolation(
-            f"“{name}”不是 {case.number} 号已确认的提案人，不能评价（第〇条）", f"提案人：{names}"
+            f"{called(found)}不是 {case.number} 号已确认的提案人，不能评价（第〇条）",
+            f"提案人见 tiaan show {case.number}",
         )
     return found
 

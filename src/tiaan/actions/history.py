@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiaan.model import settings as county
-from tiaan.model.records import CLASSIFIED_GROUND
 from tiaan.model.terms import (
     Action,
     Consent,
@@ -20,6 +19,7 @@ from tiaan.model.terms import (
     Timing,
 )
 from tiaan.store import registers
+from tiaan.store.secrecy import secret_ids
 
 if TYPE_CHECKING:
     import sqlite3
@@ -81,9 +81,7 @@ def entries(
     """
     sql = (
         "SELECT e.*, o.at, o.actor, o.undoes, u.id AS undone, "
-        "coalesce(p.case_no, 'L' || p.intake_no, '') AS number, "
-        "(SELECT d.grounds FROM decision AS d WHERE d.proposal_id = p.id "
-        "ORDER BY d.id DESC LIMIT 1) AS grounds "
+        "coalesce(p.case_no, 'L' || p.intake_no, '') AS number "
         "FROM event AS e JOIN operation AS o ON o.id = e.operation_id "
         "LEFT JOIN operation AS u ON u.undoes = o.id "
         "LEFT JOIN proposal AS p ON p.id = e.proposal_id "
@@ -96,10 +94,11 @@ def entries(
     names = [column[0] for column in cursor.description]
     known = registers.load(conn)
     duties = dict(conn.execute("SELECT id, unit_id FROM assignment").fetchall())
+    secret = secret_ids(conn)
     found = []
     for values in cursor:
         row = dict(zip(names, values, strict=True))
-        if row["grounds"] and CLASSIFIED_GROUND in json.loads(row["grounds"]):
+        if row["proposal_id"] in secret:
             row["changes"], row["note"] = "[]", ""
         found.append(
             Entry(
@@ -159,6 +158,8 @@ def _details(
             yield from _amended(images)
         case Action.SETTINGS:
             yield from _set(event["note"].split("、"), images)
+        case Action.FORGET:
+            yield from _emptied(images)
         case Action.UNDO:
             yield f"第 {event['undoes']} 次操作"
 
@@ -233,6 +234,12 @@ def _amended(images: list[dict[str, Any]]) -> Iterator[str]:
             yield f"界别 {before['sector'] or '空'} → {after['sector'] or '空'}"
         if image["table"] == "result":
             yield f"办理结果自 {after['set_on']} 起为{Result(after['result']).label}"
+
+
+def _emptied(images: list[dict[str, Any]]) -> Iterator[str]:
+    for table, label in (("contact_card", "联系方式"), ("content", "正文或附件")):
+        if count := sum(image["table"] == table for image in images):
+            yield f"{count} 份{label}"
 
 
 def _set(keys: list[str], images: list[dict[str, Any]]) -> Iterator[str]:

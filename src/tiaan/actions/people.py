@@ -26,6 +26,11 @@ def looks_like_a_body(name: str) -> bool:
     return any(word in bare for word in _BODIES)
 
 
+def called(person: Proposer | None) -> str:
+    """Return what an error calls a person: by number, so that it can be shown to others."""
+    return "所写姓名" if person is None else f"M{person.id} "
+
+
 def meet(op: Operation, raw: str, *, is_person: bool, sector: str = "") -> tuple[Proposer, bool]:
     """Return the proposer of a name, registering one met for the first time.
 

@@ -171,11 +171,11 @@ def register_member(
     same = [op.registers.proposers[i] for i in op.registers.names.get(fold(name), ())]
     if same and not note:
         raise Ambiguous(
-            f"已经登记过“{name}”",
-            f"同名者请写备注以便区分，如 tiaan member add {name} --remark 教育界",
+            f"这个姓名已经登记过（M{same[0].id}）",
+            "同名者请写备注以便区分，如 tiaan member add 姓名 --remark 教育界",
         )
     if any(fold(person.remark) == fold(note) for person in same):
-        raise RuleViolation(f"已经登记过“{name}（{note}）”", "tiaan member list 列出全部")
+        raise RuleViolation("这个姓名和备注已经登记过", "tiaan member list 列出全部")
     person = op.add_proposer(
         name, is_person=not looks_like_a_body(name), remark=note, sector=clean(sector, "界别")
     )
@@ -188,9 +188,9 @@ def retire_member(conn: sqlite3.Connection, name: str, who: Who) -> Proposer:
     with operation(conn, Action.REGISTER, who) as op:
         person = registers.find_proposer(op.registers, name)
         if person is None:
-            raise NotFound(f"没有登记“{name}”", "tiaan member list 列出全部")
+            raise NotFound("没有登记这个姓名", "tiaan member list 列出全部")
         if not op.update("proposer", person.id, is_active=False):
-            raise RuleViolation(f"“{person.display}”已经停用", "tiaan member list 列出全部")
+            raise RuleViolation(f"M{person.id} 已经停用", "tiaan member list 列出全部")
         op.record(who.today, f"停用 {person.display}")
     return person
 

@@ -163,7 +163,7 @@ def _kind(op: Operation, draft: SubmitDraft) -> ProposerKind:
     known = registers.find_proposer(op.registers, draft.by)
     if not known.is_person if known else looks_like_a_body(draft.by):
         choices = "、".join(kind.label for kind in ProposerKind if kind.is_collective)
-        raise UsageError(f"“{draft.by}”像是单位，请写明提案者类别", f"用 --kind，可用：{choices}")
+        raise UsageError("提案者像是单位，请写明提案者类别", f"用 --kind，可用：{choices}")
     return ProposerKind.JOINT if draft.cosign or draft.stated_signers else ProposerKind.MEMBER
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from tiaan import __version__
-from tiaan.cli import translate
-from tiaan.errors import ExitCode, TiaanError
+from tiaan.cli import streams, translate
+from tiaan.errors import ExitCode, TiaanError, UsageError
 from tiaan.model import dates
 from tiaan.model.records import Who
 from tiaan.model.text import LINE_MAX, clean, required, visible
-from tiaan.store import database
+from tiaan.store import database, migrations
 
 if TYPE_CHECKING:
     import sqlite3
@@ -50,7 +49,10 @@ COMMANDS = {
     "show": "look",
     "log": "trail",
     "undo": "trail",
-    "check": "trail",
+    "check": "checking",
+    "backup": "safety",
+    "restore": "safety",
+    "forget": "forgetting",
     "import": "importing",
     "export": "exporting",
     "template": "templates",
@@ -77,6 +79,7 @@ class Globals(NamedTuple):
     today: date
     debug: bool
     command: str
+    upgrade: bool
 
 
 def redact(typed: Sequence[str]) -> str:
@@ -149,13 +152,7 @@ class Group(SubGroup):
                 args, prog_name, complete_var, standalone_mode, windows_expand_args, **extra
             )
         typed = sys.argv[1:] if args is None else list(args)
-        for name in ("stdout", "stderr"):
-            if getattr(sys, name) is None:
-                # Closed by who started us: what is said goes nowhere, what is done is done.
-                setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
-        for stream in (sys.stdout, sys.stderr):
-            if hasattr(stream, "reconfigure"):
-                stream.reconfigure(errors="replace")
+        streams.settle()
         try:
             code = super().main(
                 typed, prog_name or "tiaan", complete_var, False, windows_expand_args,
@@ -164,47 +161,49 @@ class Group(SubGroup):
             sys.stdout.flush()
         except BrokenPipeError:
             # The reader had enough; what was asked is done.
-            _drop_output()
             code = ExitCode.OK
         except SystemExit as left:
             # Typer found the pipe closed before we did.
             pacified = type(sys.stdout).__name__ == "PacifyFlushWrapper"
             code = ExitCode.OK if pacified else left.code
         except Exception as error:  # noqa: BLE001 - the boundary
-            code = _explain(error, typed)
-            try:
-                sys.stdout.flush()
-            except OSError:
-                _drop_output()
+            known = _known(error)
+            code = known.code
+            with suppress(OSError):
+                _explain(known, typed, error)
+        streams.leave()
         sys.exit(int(code or 0))
 
 
-def _drop_output() -> None:
-    """Let what cannot be written go, so that the end of the process does not stumble over it."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _known(error: Exception) -> TiaanError:
+    """Return what went wrong as a sentence, a next step and an exit code."""
+    if isinstance(error, TiaanError):
+        return error
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return UsageError(str(error))
+    if (usage := translate.usage_error(error)) is not None:
+        return usage
+    if isinstance(error, OSError):
+        return TiaanError(f"读写文件或输出时出错：{streams.trouble(error)}", _LOOK_FIRST)
+    return TiaanError(f"出错了（{type(error).__name__}）", _REPORT_BUG)
 
 
-def _explain(error: Exception, typed: Sequence[str]) -> ExitCode:
-    """Say what went wrong on stderr, and return the exit code."""
+def _explain(known: TiaanError, typed: Sequence[str], error: Exception) -> None:
+    """Say what went wrong on stderr."""
     if "--debug" in typed:
         import traceback  # noqa: PLC0415 - only where asked for
 
         traceback.print_exception(error)
     if type(error).__name__ == "NoArgsIsHelpError":
         print(error, file=sys.stderr)
-        return ExitCode.USAGE
-    if isinstance(error, TiaanError):
-        known = error
-    elif (usage := translate.usage_error(error)) is not None:
-        known = usage
-    elif isinstance(error, OSError):
-        known = TiaanError(f"读写文件或输出时出错：{error.strerror}", _LOOK_FIRST)
-    else:
-        known = TiaanError(f"出错了（{type(error).__name__}）", _REPORT_BUG)
-    if "--json" in typed:
+    elif "--json" in typed:
         import json  # noqa: PLC0415 - loaded by the command already
 
-        said = {"error": known.message, "hint": known.hint, "code": int(known.code)}
+        said = {
+            "error": visible(known.message),
+            "hint": visible(known.hint),
+            "code": int(known.code),
+        }
         print(json.dumps(said, ensure_ascii=False), file=sys.stderr)
     else:
         print(f"错误：{visible(known.message)}", file=sys.stderr)
@@ -212,7 +211,6 @@ def _explain(error: Exception, typed: Sequence[str]) -> ExitCode:
             print(f"  {visible(problem)}", file=sys.stderr)
         if known.hint:
             print(f"提示：{visible(known.hint)}", file=sys.stderr)
-    return known.code
 
 
 app = typer.Typer(
@@ -228,7 +226,9 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        print(f"tiaan {__version__}")
+        from tiaan.cli import versions  # noqa: PLC0415 - only where asked for
+
+        print("\n".join(versions.lines()))
         raise typer.Exit
 
 
@@ -236,7 +236,9 @@ def _version(wanted: bool) -> None:
 def options(
     ctx: typer.Context,
     db: Annotated[
-        Path, typer.Option("--db", metavar="文件", envvar="TIAAN_DB", help="数据文件")
+        Path,
+        # Whether it can be read is said when it is opened: in Chinese, and as what it is.
+        typer.Option("--db", metavar="文件", envvar="TIAAN_DB", help="数据文件", readable=False),
     ] = Path("tiaan.db"),
     session: Annotated[
         str | None,
@@ -253,8 +255,15 @@ def options(
         ),
     ] = None,
     debug: Annotated[bool, typer.Option("--debug", help="出错时显示细节")] = False,
+    upgrade: Annotated[
+        bool,
+        typer.Option("--upgrade", help="数据文件由旧版本写成时，不再询问，先备份再升级"),
+    ] = False,
     version: Annotated[
-        bool, typer.Option("--version", is_eager=True, callback=_version, help="显示版本")
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_version, help="显示程序、数据格式和各库的版本"
+        ),
     ] = False,
 ) -> None:
     """Keep the global options for the command."""
@@ -266,14 +275,16 @@ def options(
         today or datetime.now().astimezone().date(),
         debug,
         ctx.obj if isinstance(ctx.obj, str) else "tiaan",
+        upgrade,
     )
 
 
 def _system_user() -> str:
     """Return the system's name for the user, or a word that says nobody could tell."""
     for name in ("LOGNAME", "USER", "USERNAME"):
-        if os.environ.get(name):
-            return clean(os.environ[name], "经办人")
+        with suppress(UsageError):  # a name that no text can hold is nobody's fault here
+            if found := clean(os.environ.get(name, ""), "经办人"):
+                return found
     return "未知"
 
 
@@ -293,15 +304,20 @@ def happened(on: date | None, clerk: Who) -> date:
 
 @contextmanager
 def opened(ctx: typer.Context) -> Iterator[sqlite3.Connection]:
-    """Open the file named by the global options."""
+    """Open the file named by the global options; one of an older version is brought up to date."""
     given: Globals = ctx.find_root().obj
+    if (version := database.recognise(given.db)) < migrations.SCHEMA_VERSION:
+        from tiaan.cli import safety  # noqa: PLC0415 - once in the life of a file
+
+        safety.upgrade(given, version, who(ctx).at)
     with database.opened(given.db) as conn:
         yield conn
 
 
 def remark(text: str) -> None:
-    """Say something that is not the result: on stderr."""
-    print(visible(text), file=sys.stderr)
+    """Say something that is not the result: on stderr, or nowhere; it never stops what is done."""
+    with suppress(OSError):
+        print(visible(text), file=sys.stderr)
 
 
 def say(*receipts: Receipt, dry_run: bool = False) -> None:
@@ -349,10 +365,8 @@ def ask(question: str, *, yes: bool, option: str = "--yes") -> bool:
     if yes:
         return True
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        from tiaan.errors import UsageError  # noqa: PLC0415 - one name, one use
-
         raise UsageError(f"{question}需要回答，而这里没有终端", f"同意请加 {option}")
-    print(f"{question}[y/N] ", end="", file=sys.stderr, flush=True)
+    print(visible(f"{question}[y/N] "), end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes", "是")
 
 
@@ -376,4 +390,5 @@ def may_replace(paths: Iterable[Path], *, yes: bool) -> bool:
 
 def main() -> None:
     """Run the command line."""
+    streams.unify()
     app()

@@ -90,7 +90,7 @@ def show(
             import json as encoder  # noqa: PLC0415 - only where asked for
 
             objects = [case_object(conn, case, settings, contacts=with_contacts) for case in cases]
-            print(encoder.dumps(objects, ensure_ascii=False, indent=2))
+            print(visible(encoder.dumps(objects, ensure_ascii=False, indent=2)))
             return
         for place, case in enumerate(cases):
             if found[place][1]:

@@ -16,6 +16,7 @@ from tiaan.model import dates
 from tiaan.model import settings as county
 from tiaan.model.table import Column, Kind, Table
 from tiaan.model.terms import Action
+from tiaan.model.text import visible
 from tiaan.store import attachments, database, queries
 from tiaan.store import registers as register
 
@@ -61,7 +62,7 @@ def init(
             start = opens or clerk.today
             end = closes or start
             registry.add_session(conn, label, start, end, cutoff, clerk, Action.INIT)
-    print(f"已新建 {path}")
+    print(visible(f"已新建 {path}"))
     if not label:
         remark("下一步：tiaan session add 十一届二次会议 --opens 日期 --closes 日期")
     else:
@@ -232,7 +233,7 @@ settings_app = _group("settings", "本县的设置。")
 def settings_list(ctx: typer.Context, json: options.Json = False) -> None:
     """列出设置，标出与默认不同的。"""
     with opened(ctx) as conn:
-        values = queries.setting_texts(conn)
+        values, settings = queries.setting_texts(conn), queries.settings(conn)
     columns = (
         Column("key", "设置"),
         Column("value", "取值"),
@@ -240,6 +241,7 @@ def settings_list(ctx: typer.Context, json: options.Json = False) -> None:
         Column("default", "默认"),
         Column("meaning", "含义"),
         Column("allowed", "可用"),
+        Column("article", "条文"),
     )
     rows = tuple(
         (
@@ -249,6 +251,7 @@ def settings_list(ctx: typer.Context, json: options.Json = False) -> None:
             s.default,
             s.meaning,
             s.allowed,
+            settings.article(s.key),
         )
         for s in county.SETTINGS
     )
@@ -282,7 +285,7 @@ def settings_export(ctx: typer.Context, output: options.Output, yes: options.Yes
         return
     with replace_file(output) as draft:
         draft.write_text(county.to_toml(values), encoding="utf-8")
-    print(f"已写入 {output}")
+    print(visible(f"已写入 {output}"))
 
 
 @settings_app.command("import", cls=Command)

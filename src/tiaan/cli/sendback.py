@@ -77,6 +77,6 @@ def send_back(
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise TiaanError(f"不能新建文件夹 {folder}：{error.strerror}", "请换一个位置") from None

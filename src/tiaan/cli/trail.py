@@ -1,20 +1,22 @@
-"""What was done, taking it back, and proving the file: log, undo, check."""
+"""What was done, and taking it back: log, undo."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tiaan.actions import history
 from tiaan.cli import options
 from tiaan.cli.app import DRY_RUN, Command, opened, part, remark, say_table, who
-from tiaan.errors import CheckFailed
 from tiaan.model import dates
 from tiaan.model.refs import parse_ref
 from tiaan.model.text import visible
-from tiaan.store import queries, undo, verify
+from tiaan.store import queries, undo
+
+if TYPE_CHECKING:
+    from tiaan.model.table import Table
 
 app = part()
 
@@ -78,7 +80,7 @@ def undo_(
     """撤销一次操作；撤销“撤销”即恢复。撤销本身也记入日志。"""
     with opened(ctx) as conn:
         if list_:
-            _list_operations(undo.operations(conn), as_json=json)
+            say_table(operations_table(undo.operations(conn)), as_json=json)
             return
         done = undo.undo(conn, who(ctx, dry_run=dry_run), operation)
     if json:
@@ -90,7 +92,7 @@ def undo_(
             "command": done.original.command,
             "operation": None if dry_run else done.number,
         }
-        print(encoder.dumps(said, ensure_ascii=False))
+        print(visible(encoder.dumps(said, ensure_ascii=False)))
         return
     word = "已撤销" if done.target.is_forward else "已恢复"
     print(visible(f"{word}第 {done.original.id} 次操作：{done.original.command}"))
@@ -100,7 +102,8 @@ def undo_(
         remark(f"要反悔：tiaan undo {done.number}")
 
 
-def _list_operations(past: tuple[undo.Past, ...], *, as_json: bool) -> None:
+def operations_table(past: tuple[undo.Past, ...]) -> Table:
+    """Return operations as they are listed before one is taken back, or many are lost."""
     from tiaan.model.table import Column, Kind, Table  # noqa: PLC0415 - only for what is listed
 
     columns = (
@@ -112,30 +115,4 @@ def _list_operations(past: tuple[undo.Past, ...], *, as_json: bool) -> None:
         Column("undone_by", "被撤销于", Kind.COUNT),
     )
     rows = tuple((o.id, o.at, o.actor, o.command, o.undoes, o.undone_by) for o in past)
-    say_table(Table("operations", "操作", columns, rows), as_json=as_json)
-
-
-@app.command("check", cls=Command)
-def check(ctx: typer.Context, json: options.Json = False) -> None:
-    """检查数据文件：完整性、日志校验链、状态、规则、统计闭合；有问题时退出码为 6。"""
-    with opened(ctx) as conn:
-        findings = verify.verify(conn)
-        if not findings:
-            from tiaan.stats import closing  # noqa: PLC0415 - only a sound file is counted
-
-            findings = closing.findings(conn, who(ctx).today)
-    from tiaan.model.table import Column, Table  # noqa: PLC0415 - only for what is listed
-
-    columns = (
-        Column("code", "代码"),
-        Column("subject", "对象"),
-        Column("message", "问题"),
-        Column("remedy", "处理"),
-    )
-    rows = tuple((f.code, f.subject, f.message, f.remedy) for f in findings)
-    if findings or json:
-        say_table(Table("findings", "检查结果", columns, rows), as_json=json)
-    if findings:
-        raise CheckFailed(f"检查发现 {len(findings)} 处问题", "各处的处理办法见上表")
-    if not json:
-        print(f"检查了 {len(verify.CODES)} 项，没有发现问题")
+    return Table("operations", "操作", columns, rows)

@@ -68,6 +68,8 @@ def _sentence(error: Any) -> str:  # noqa: ANN401, PLR0911 - classes the library
             return f"选项 {error.option_name} 后面须写明内容"
         case "BadParameter":
             where = "/".join(error.param.opts) if error.param else ""
+            if message.endswith("is not readable."):
+                return f"没有权限读取 {quoted[1] if quoted else ''}"
             return f"{where} 的值不对：{message}"
     if "No such command" in message:
         return f"没有命令 {quoted[1] if quoted else ''}"

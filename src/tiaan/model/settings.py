@@ -28,6 +28,7 @@ class Settings(NamedTuple):
     offsession_window: str
     categories: tuple[Word, ...]
     channels: tuple[Word, ...]
+    bulletin_channel: str
     class_scheme: ClassScheme
     due_rule: DueRule
     max_extension: DueRule
@@ -51,6 +52,8 @@ class Settings(NamedTuple):
     title_max: int
     body_max: int
     cosign_max: int
+    backups_kept: int
+    articles: tuple[tuple[str, str], ...]
 
     @property
     def ratings(self) -> tuple[str, ...]:
@@ -66,6 +69,10 @@ class Settings(NamedTuple):
     def rehandled(self) -> frozenset[str]:
         """The ratings that open another round."""
         return frozenset(word.name for word in self.rehandle_on)
+
+    def article(self, key: str) -> str:
+        """Return where a setting comes from: what the county typed, else what is known; or ""."""
+        return dict(self.articles).get(key) or find(key).article
 
     def ground(self, raw: str) -> str:
         """Return the code of a ground given by code or number.
@@ -97,7 +104,8 @@ class Setting(NamedTuple):
         default: as typed; the seed county's practice.
         read: text → value; raises UsageError with what is allowed.
         allowed: the allowed values, in Chinese, for lists and the manual.
-        article: where the county's own regulation says so; 第〇条 until its text is at hand.
+        article: what the default rests on where a text beyond the county is known; the county's
+            own articles are typed by its clerk (`articles`).
     """
 
     key: str
@@ -105,7 +113,7 @@ class Setting(NamedTuple):
     meaning: str
     read: Callable[[str], object]
     allowed: str
-    article: str = "第〇条"
+    article: str = ""
 
 
 _PERIOD = "如 3mo（月）、15wd（工作日）"
@@ -166,6 +174,13 @@ SETTINGS: tuple[Setting, ...] = (
         "名称列表",
     ),
     Setting(
+        "bulletin_channel",
+        "",
+        "办理情况通报只通报哪个归口系统承办的提案，空为全部",
+        read.short_text,
+        "channels 中的一项，可为空",
+    ),
+    Setting(
         "class_scheme",
         "classic-4",
         "答复件分类字母的含义",
@@ -219,7 +234,14 @@ SETTINGS: tuple[Setting, ...] = (
         read.words,
         "名称列表",
     ),
-    Setting("grounds", _GROUNDS, "不予立案情形，“代码=情形”", read.grounds, "代码与情形"),
+    Setting(
+        "grounds",
+        _GROUNDS,
+        "不予立案情形，“代码=情形”",
+        read.grounds,
+        "代码与情形",
+        "N01 至 N10 为全国政协公布的十种情形",
+    ),
     Setting(
         "convert_to",
         "社情民意=转社情民意|社情民意信息,委员来信=来信|作为委员来信,意见建议=转意见和建议|意见和建议,"
@@ -231,6 +253,20 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("title_max", "60", "案由超过多少字时提醒", read.whole(1, 200), "1 至 200"),
     Setting("body_max", "1500", "正文超过多少字时提醒", read.whole(1, 100_000), "1 至 100000"),
     Setting("cosign_max", "0", "联名人超过多少时提醒，0 为不限", read.whole(0, 1000), "0 至 1000"),
+    Setting(
+        "backups_kept",
+        "20",
+        "保留多少份自动备份，更早的删去；手工备份不删；0 为导入和批量改动前不备份",
+        read.whole(0, 1000),
+        "0 至 1000",
+    ),
+    Setting(
+        "articles",
+        "",
+        "各项设置所据的本县条文，“设置=条文”，写进数字的定义",
+        read.articles,
+        "如 due_rule=本县办法第十八条",
+    ),
 )
 
 
@@ -273,6 +309,10 @@ def check_value(key: str, raw: str, values: Mapping[str, str]) -> str:
     text = clean(raw, key, limit=4000)
     setting.read(text)
     settings = load({**values, key: text})
+    for name, _ in settings.articles:
+        find(name)
+    if settings.bulletin_channel:
+        find_word(settings.channels, settings.bulletin_channel, "归口系统")
     if strange := settings.rehandled - set(settings.ratings):
         raise UsageError(
             f"rehandle_on 中的“{'、'.join(sorted(strange))}”不在评价档次 feedback_scale 中",

@@ -78,6 +78,8 @@ class Action(Term):
     FREEZE = "freeze", "定稿"
     INIT = "init", "建库"
     IMPORT = "import", "导入"
+    FORGET = "forget", "清除"
+    REPAIR = "repair", "修复"
     UNDO = "undo", "撤销"
 
 

@@ -96,7 +96,7 @@ def visible(text: str) -> str:
 
 CUT = "……〔以下略：Excel 一格写不下〕"
 """Ends a text that a cell could not hold whole. Read again, such a cell says nothing."""
-_FORMULA = frozenset("=+-@")
+_FORMULA = frozenset("=+-@＝＋－＠")  # full-width too: Chinese and Japanese Excel computes them
 _SKIPPED = (
     "' \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005"
     "\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"

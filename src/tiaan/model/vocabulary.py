@@ -138,6 +138,21 @@ def grounds(raw: str) -> tuple[Ground, ...]:
     return tuple(grounds)
 
 
+def articles(raw: str) -> tuple[tuple[str, str], ...]:
+    """Read where settings come from: 设置=条文,设置=条文; may be empty."""
+    found = []
+    for item in items(raw) if raw else ():
+        key, _, article = (part.strip() for part in item.partition("="))
+        if not key or not article:
+            raise UsageError(f"“{item}”不是“设置=条文”的写法", "如：due_rule=本县办法第十八条")
+        found.append((key, article))
+    if len(dict(found)) < len(found):
+        raise UsageError(
+            "同一项设置写了两次条文", "几条合写在一处，如：due_rule=第十八条和第二十条"
+        )
+    return tuple(found)
+
+
 def period(raw: str) -> DueRule:
     """Read a stretch of time, in calendar months or working days."""
     rule = parse_due(raw)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import re
-import secrets
 from contextlib import contextmanager, suppress
 from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from tiaan import drafts
 from tiaan.errors import NotFound, TiaanError, UsageError
 from tiaan.model.text import visible
 
@@ -43,8 +43,7 @@ def replace_file(path: Path, *, overwrite: bool = True) -> Iterator[Path]:
     temporary: Path | None = None
     try:
         _check(path, overwrite=overwrite)
-        temporary = path.parent / f".tiaan-{secrets.token_hex(8)}.tmp"
-        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        temporary = drafts.create(path.parent)
         yield temporary
         with temporary.open("rb+") as written:
             os.fsync(written.fileno())
@@ -52,10 +51,15 @@ def replace_file(path: Path, *, overwrite: bool = True) -> Iterator[Path]:
         _sync_folder(path.parent)
     except OSError as error:
         raise _sentence(error, path) from error
+    except UnicodeEncodeError as error:
+        if error.object != str(path):  # of what is written, not of what it is called
+            raise
+        raise UsageError(
+            f"本系统的文件名写不了“{visible(path.name)}”中的字", "请换一个文件名"
+        ) from error
     finally:
         if temporary is not None:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
+            drafts.discard(temporary)
 
 
 def _is_database(path: Path) -> bool:

@@ -6,7 +6,9 @@ Nothing here knows about proposals. Every refusal is one sentence and a next ste
 from __future__ import annotations
 
 import io
+import os
 import warnings
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -21,7 +23,7 @@ from tiaan.sheets.kind import AGAIN, ASK, LOCKED, UNLOCK
 from tiaan.sheets.xmltable import NAMESPACE, read_sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 __all__ = ["Cell", "Grid", "address", "read_grids"]
@@ -120,12 +122,34 @@ def _reason(data: bytes, error: BaseException) -> UsageError:
 def _read_book(name: str, data: bytes, book: guard.Weighed) -> tuple[Grid, ...]:
     if book.plain:
         try:
-            return _by_calamine(name, data, book.merged)
+            with _hushed():
+                return _by_calamine(name, data, book.merged)
         except ImportError:
             pass  # no wheel for this machine
     if book.form == "xlsx":
         return _by_openpyxl(name, data)
     raise UsageError(f"是 .{book.form} 格式，本机读不了", AGAIN)
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Keep a library that panics over a damaged file from telling the clerk so, in English.
+
+    It writes to the system's own standard error, which Python's redirections do not reach.
+    """
+    try:
+        kept = os.dup(2)
+    except OSError:  # closed: there is nobody to keep it from
+        yield
+        return
+    null = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(null, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(null)
 
 
 def _by_calamine(

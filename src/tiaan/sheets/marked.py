@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiaan.model.fields import NOTED, header_key
 from tiaan.sheets.looks import HEAD, across, dress, paper, write
-from tiaan.sheets.original import opened, packed
+from tiaan.sheets.original import opened, written
 from tiaan.sheets.outcome import Verdict
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def send_back(path: Path, grids: Sequence[Grid], plan: Plan) -> Marked:
                 _lay_out(sheet, found)
             _mark(sheet, found, [row for row in rows if row.row.sheet == found.grid.sheet])
         bad = sum(row.verdict is Verdict.BAD for row in rows)
-        return Marked(packed(original.book, path), bad, original.notes)
+        return Marked(written(original.book, path), bad, original.notes)
 
 
 def _says(row: PlanRow, plan: Plan) -> bool:

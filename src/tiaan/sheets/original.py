@@ -17,6 +17,7 @@ from tiaan.model.text import CUT, visible
 from tiaan.sheets.cached import with_values
 from tiaan.sheets.kind import zip_kind
 from tiaan.sheets.looks import across, write
+from tiaan.sheets.packing import new_book, packed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,9 +107,7 @@ def _itself(data: bytes, lost: list[str]) -> Workbook | None:
 
 def _copied(path: Path, grids: Sequence[Grid], notes: list[str]) -> tuple[Workbook, dict[str, Any]]:
     """Return the grids as a workbook."""
-    from openpyxl import Workbook
-
-    book = Workbook()
+    book = new_book()
     blank: Any = book.active
     book.remove(blank)
     sheets: dict[str, Any] = {}
@@ -194,9 +193,6 @@ def _apart(
     return kept
 
 
-def packed(book: Workbook, path: Path) -> bytes:
+def written(book: Workbook, path: Path) -> bytes:
     """Return the workbook's bytes; formulas keep the values they had."""
-    target = io.BytesIO()
-    book.save(target)
-    data = target.getvalue()
-    return with_values(data, book, path)
+    return with_values(packed(book), book, path)

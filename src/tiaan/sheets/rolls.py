@@ -190,7 +190,7 @@ class Members(Roll):
             bare = [person for person in same if not person.remark]
             same = bare or [p for p in same if fold(p.sector) == fold(values["sector"])]
         if len(same) > 1:
-            raise Ambiguous(f"有 {len(same)} 位“{values['name']}”", "请在“备注”列写明是哪一位")
+            raise Ambiguous(f"有 {len(same)} 位同名", "请在“备注”列写明是哪一位")
         return same[0] if same else None
 
     def _change(self, person: Proposer, told: dict[str, Any]) -> None:

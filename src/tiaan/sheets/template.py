@@ -6,10 +6,7 @@ offer, and says itself what it does not.
 
 from __future__ import annotations
 
-from datetime import datetime
-from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
-from zipfile import ZipFile
 
 from tiaan.model.fields import FOR_INFORMATION
 from tiaan.model.table import Kind
@@ -19,6 +16,7 @@ from tiaan.sheets.choices import choices, example, meaning, spelling
 from tiaan.sheets.dropdowns import Rules
 from tiaan.sheets.guard import address
 from tiaan.sheets.looks import GIVEN, HEAD, across, dress, paper, put
+from tiaan.sheets.packing import new_book, packed
 
 if TYPE_CHECKING:
     import sqlite3
@@ -34,7 +32,6 @@ EMPTY = 200
 HEADER = 3
 """The header's line; the example stands below it."""
 GUIDE = "填写说明"
-_STAMP = datetime(2000, 1, 1)  # noqa: DTZ001 - the file format knows no time zone
 # fmt: off
 _WIDTHS = {
     "seq": 5, "title": 36, "body": 36, "note": 14, "comment": 36, "grounds": 26, "units": 20,
@@ -116,13 +113,7 @@ def make(
 
 
 def _workbook(kind: str, title: str, county: County, rows: Sequence[forms.Row]) -> bytes:
-    from openpyxl import Workbook
-    from openpyxl.writer.excel import ExcelWriter
-
-    book = Workbook()
-    book.properties.creator = book.properties.lastModifiedBy = "tiaan"
-    book.properties.title = title
-    book.properties.created = book.properties.modified = _STAMP
+    book = new_book(title)
     form = forms.find(kind)
     places = _places(kind, form, filled=bool(rows))
     sheet: Any = book.active
@@ -136,9 +127,7 @@ def _workbook(kind: str, title: str, county: County, rows: Sequence[forms.Row]) 
     named = [place.column.key in ("title", "name") for place in places].index(True)
     sheet.freeze_panes = f"{places[named + 1].letter}{HEADER + 1}"
     paper(sheet, HEADER, upright=sum(place.width for place in places) <= _UPRIGHT)
-    target = BytesIO()
-    ExcelWriter(book, ZipFile(target, "w")).save()
-    return target.getvalue()
+    return packed(book)
 
 
 def _places(kind: str, form: Form, *, filled: bool) -> list[_Place]:

@@ -5,17 +5,16 @@ It holds no contact data, and of a secret matter only that something happened.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
 from tiaan.actions import history
-from tiaan.model.records import CLASSIFIED_GROUND
 from tiaan.model.table import Column, Kind, Table
 from tiaan.model.terms import Action, Decision, State
 from tiaan.sheets.rows import Row
 from tiaan.store import registers, undo
+from tiaan.store.secrecy import secret_ids
 
 if TYPE_CHECKING:
     import sqlite3
@@ -62,13 +61,13 @@ class _Events(Collection[Row]):
 
     def __iter__(self) -> Iterator[Row]:
         sql = (
-            "SELECT e.*, p.case_no, p.intake_no, s.label, (SELECT d.grounds FROM decision AS d "
-            "WHERE d.proposal_id = p.id ORDER BY d.id DESC LIMIT 1) AS grounds "
-            "FROM event AS e LEFT JOIN proposal AS p ON p.id = e.proposal_id "
+            "SELECT e.*, p.case_no, p.intake_no, s.label FROM event AS e "
+            "LEFT JOIN proposal AS p ON p.id = e.proposal_id "
             "LEFT JOIN session AS s ON s.id = p.session_id ORDER BY e.id"
         )
         known = registers.load(self._conn)
         duties = dict(self._conn.execute("SELECT id, unit_id FROM assignment").fetchall())
+        secret = secret_ids(self._conn)
         past = {operation.id: operation for operation in undo.operations(self._conn)}
         cursor = self._conn.execute(sql)
         names = [column[0] for column in cursor.description]
@@ -76,7 +75,7 @@ class _Events(Collection[Row]):
             row = dict(zip(names, values, strict=True))
             if self._ids is not None and row["proposal_id"] not in self._ids:
                 continue
-            if row["grounds"] and CLASSIFIED_GROUND in json.loads(row["grounds"]):
+            if row["proposal_id"] in secret:
                 row["changes"], row["note"] = "[]", ""
             operation = past[row["operation_id"]]
             row["undoes"] = operation.undoes

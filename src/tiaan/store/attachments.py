@@ -25,17 +25,16 @@ def read_file(path: Path) -> bytes:
         UsageError: a folder, empty, too large, or not readable.
     """
     try:
-        size = path.stat().st_size
-        if size > SIZE_MAX:
-            raise UsageError(
-                f"{path.name} 有 {size // 1024 // 1024} MB，最多 {SIZE_MAX // 1024 // 1024} MB",
-                "请压缩扫描件后重试",
-            )
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(SIZE_MAX + 1)  # and no more: a device has no end
     except FileNotFoundError:
         raise NotFound(f"没有文件 {path}", "请检查路径") from None
     except OSError as error:
         raise UsageError(f"不能读取 {path}：{error.strerror}", "请检查路径和权限") from None
+    if len(data) > SIZE_MAX:
+        raise UsageError(
+            f"{path.name} 超过 {SIZE_MAX // 1024 // 1024} MB，没有收", "请压缩扫描件后重试"
+        )
     if not data:
         raise UsageError(f"{path.name} 是空文件", "请换一个文件")
     return data

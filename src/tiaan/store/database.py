@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from tiaan import drafts
 from tiaan.errors import Conflict, NotFound, StorageError, TiaanError
 from tiaan.store import migrations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 APPLICATION_ID = int.from_bytes(b"tian")
 """In the file's header: another program's database is recognised before it is opened."""
@@ -27,7 +28,8 @@ _PRAGMAS = (
     "PRAGMA cell_size_check = ON",
     "PRAGMA mmap_size = 0",
 )
-_DAMAGED = ("数据文件已损坏", "请用 tiaan check 查看，并从备份恢复")
+_RECOVER = "请用 tiaan backup --list 找一份好的备份，再 tiaan restore 恢复"
+DAMAGED = ("数据文件已损坏", _RECOVER)
 _SENTENCES = (
     # part of SQLite's message, what is wrong, what to do
     ("locked", "数据文件正被另一个程序占用", "请关闭其他正在使用它的窗口后重试"),
@@ -36,8 +38,15 @@ _SENTENCES = (
     ("disk i/o", "读写磁盘出错，什么也没有写入", "请检查磁盘空间和连接后重试"),
     ("unable to open", "打不开数据文件", "请检查文件夹是否还在、是否有权限"),
     ("not a database", "这不是 tiaan 数据文件", "请用 --db 指明正确的文件"),
-    ("malformed", *_DAMAGED),
+    ("malformed", *DAMAGED),
+    ("could not decode", *DAMAGED),  # and the message quotes what stands there
 )
+_SAY_DAMAGED = {DAMAGED[0], "这不是 tiaan 数据文件"}
+"""Sentences that only come of a file whose header was ours."""
+
+
+class Damaged(StorageError):
+    """The file says it is ours, and cannot be read."""
 
 
 @contextmanager
@@ -55,19 +64,27 @@ def guarded() -> Iterator[None]:
             "这样改会与文件中已有的记录冲突，什么也没有写入", f"细节：{error}"
         ) from error
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorname", "") == "SQLITE_READONLY_ROLLBACK":
+            # Reading alone would do, were it not for the journal of a killed write.
+            raise StorageError(
+                "上一次写入被中断，没有写完，要先还原，而这里是只读的",
+                "请能写入的人先打开一次，如 tiaan list，之后照常可读",
+            ) from error
         said = str(error).lower()
         for part, message, hint in _SENTENCES:
             if part in said:
-                raise StorageError(message, hint) from error
+                kind = Damaged if message in _SAY_DAMAGED else StorageError
+                raise kind(message, hint) from error
         raise StorageError("读写数据文件时出错，什么也没有写入", f"细节：{error}") from error
     except UnicodeDecodeError as error:
         # SQLite quotes a damaged schema in its message, and the message is no text either.
-        raise StorageError(*_DAMAGED) from error
+        raise Damaged(*DAMAGED) from error
 
 
 def connect(path: Path, mode: str = "rw") -> sqlite3.Connection:
     """Return a connection with our PRAGMAs; nothing about the file is checked."""
-    uri = f"file:{quote(str(path.resolve()))}?mode={mode}"
+    # By its bytes: not every name is text, and not every system writes names in UTF-8.
+    uri = f"file:{quote(os.fsencode(path.resolve()))}?mode={mode}"
     conn = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     for pragma in _PRAGMAS:
         conn.execute(pragma)
@@ -81,9 +98,59 @@ def recognise(path: Path) -> int:
         NotFound: no such file.
         StorageError: a folder, empty, not SQLite, another program's, or a newer tiaan's.
     """
+    header = _header(path)
+    if not header:
+        raise StorageError(f"{path} 是空文件，不是 tiaan 数据文件", "请用 --db 指明正确的文件")
+    if not _is_sqlite(header):
+        raise StorageError(f"{path} 不是 tiaan 数据文件", "请用 --db 指明正确的文件")
+    if not _is_ours(header):
+        raise StorageError(f"{path} 是别的程序的数据库，没有动它", "请用 --db 指明正确的文件")
+    version = int.from_bytes(header[60:64])
+    if not version:
+        raise Damaged(f"{path} 没有写完，不是可用的数据文件", _RECOVER)
+    if version > migrations.SCHEMA_VERSION:
+        needed = _version_needed(path)
+        raise StorageError(
+            f"{path} 由更新版本的 tiaan 写成（格式 {version}，"
+            f"本程序认得 {migrations.SCHEMA_VERSION}）",
+            f"请安装 tiaan {needed} 或更新的版本" if needed else "请安装新版 tiaan",
+        )
+    return version
+
+
+def is_ours(path: Path) -> bool:
+    """Whether a file says that it is tiaan's, of whatever version and however damaged further on.
+
+    Raises:
+        NotFound, StorageError: it cannot be read.
+    """
+    return _is_ours(_header(path))
+
+
+def is_sqlite(path: Path) -> bool:
+    """Whether a file is an SQLite database, ours or not.
+
+    Raises:
+        NotFound, StorageError: it cannot be read.
+    """
+    return _is_sqlite(_header(path))
+
+
+def _is_sqlite(header: bytes) -> bool:
+    return len(header) == _HEADER and header.startswith(_MAGIC)
+
+
+def _is_ours(header: bytes) -> bool:
+    return _is_sqlite(header) and int.from_bytes(header[68:72]) == APPLICATION_ID
+
+
+def _header(path: Path) -> bytes:
     try:
+        if not (path.is_file() or path.is_dir()) and path.exists():
+            # A pipe would be waited for, for ever.
+            raise StorageError(f"{path} 不是普通文件，不是数据文件", "请用 --db 指明正确的文件")
         with path.open("rb") as file:
-            header = file.read(_HEADER)
+            return file.read(_HEADER)
     except FileNotFoundError:
         raise NotFound(
             f"没有数据文件 {path}", "用 tiaan init 新建，或用 --db 指明已有的文件"
@@ -92,40 +159,61 @@ def recognise(path: Path) -> int:
         raise StorageError(f"{path} 是文件夹，不是数据文件", "请用 --db 指明文件") from None
     except OSError as error:
         raise StorageError(f"打不开 {path}：{error.strerror}", "请检查文件权限") from None
-    if not header:
-        raise StorageError(f"{path} 是空文件，不是 tiaan 数据文件", "请用 --db 指明正确的文件")
-    if len(header) < _HEADER or not header.startswith(_MAGIC):
-        raise StorageError(f"{path} 不是 tiaan 数据文件", "请用 --db 指明正确的文件")
-    if int.from_bytes(header[68:72]) != APPLICATION_ID:
-        raise StorageError(f"{path} 是别的程序的数据库，没有动它", "请用 --db 指明正确的文件")
-    version = int.from_bytes(header[60:64])
-    if version > migrations.SCHEMA_VERSION:
-        raise StorageError(
-            f"{path} 由更新版本的 tiaan 写成（格式 {version}，"
-            f"本程序认得 {migrations.SCHEMA_VERSION}）",
-            "请安装新版 tiaan",
-        )
-    return version
+
+
+def _version_needed(path: Path) -> str:
+    """Return the first tiaan that writes a newer file's schema; "" where the file does not say."""
+    try:
+        with closing(connect(path, "ro")) as conn:
+            names = conn.execute(f"SELECT name FROM {migrations.RECORD} ORDER BY id DESC")
+            return migrations.since(str(names.fetchone()[0]))
+    except (sqlite3.Error, TypeError):
+        return ""
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open an existing file, bring it up to date, and close it at the end.
+    """Open an existing file, and close it at the end; one of an older schema is `upgrade`d first.
 
     Raises:
-        NotFound, StorageError: as `recognise` and `guarded` say.
+        NotFound, StorageError: as `recognise` and `guarded` say; an older schema.
     """
     version = recognise(path)
+    if version < migrations.SCHEMA_VERSION:
+        raise StorageError(
+            f"{path} 由旧版本写成（格式 {version}），本程序用格式 {migrations.SCHEMA_VERSION}",
+            "升级请用 tiaan --upgrade check，升级前会自动备份",
+        )
     with guarded():
         conn = connect(path)
         try:
-            if version < migrations.SCHEMA_VERSION:
-                copy = path.with_name(f"{path.stem}-格式{version}{path.suffix}")
-                conn.execute("VACUUM INTO ?", (str(copy),))
-                migrations.migrate(conn)
             yield conn
         finally:
             conn.close()
+
+
+@contextmanager
+def held(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a file of any of our schemas and keep everybody else out of it until the end.
+
+    Raises:
+        StorageError: as `guarded` says; another program does not let go of it.
+    """
+    with guarded(), closing(connect(path)) as conn:
+        # In this mode a lock once taken is kept, so several transactions are as one.
+        conn.execute("PRAGMA locking_mode = EXCLUSIVE")
+        conn.execute("BEGIN EXCLUSIVE")
+        conn.execute("COMMIT")
+        yield conn
+
+
+def file_of(conn: sqlite3.Connection) -> Path | None:
+    """Return the file a connection writes to; None in memory, or while the file is being made."""
+    # By its bytes, as `connect` opens it.
+    sql = "SELECT CAST(file AS BLOB) FROM pragma_database_list WHERE name = 'main'"
+    path = Path(os.fsdecode(conn.execute(sql).fetchone()[0]))
+    # What is in memory has no name, or one of SQLite's own: never a whole path.
+    return path if path.is_absolute() and not drafts.is_draft(path) else None
 
 
 def memory() -> sqlite3.Connection:
@@ -146,9 +234,8 @@ def created(path: Path) -> Iterator[sqlite3.Connection]:
     """
     if path.exists() or path.is_symlink():
         raise StorageError(f"{path} 已经存在，没有动它", "请换一个文件名，或直接使用它")
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        draft = drafts.create(path.parent)
     except OSError as error:
         raise StorageError(
             f"不能在 {path.parent} 中新建文件：{error.strerror}", "请检查文件夹是否存在、能否写入"
@@ -161,10 +248,9 @@ def created(path: Path) -> Iterator[sqlite3.Connection]:
                 yield conn
             finally:
                 conn.close()
-        _publish(draft, path)
+        publish(draft, path)
     finally:
-        for leftover in (draft, draft.with_name(f"{draft.name}-journal")):
-            leftover.unlink(missing_ok=True)
+        drafts.discard(draft)
 
 
 def _initialise(conn: sqlite3.Connection) -> None:
@@ -172,7 +258,7 @@ def _initialise(conn: sqlite3.Connection) -> None:
     migrations.migrate(conn)
 
 
-def _publish(draft: Path, path: Path) -> None:
+def publish(draft: Path, path: Path) -> None:
     """Give a finished file its name without ever replacing another."""
     try:
         os.link(draft, path)

@@ -146,9 +146,10 @@ _WORK_RATING = _STANDS.format(
 # `handled` takes the proposals in the order of their ids (the plus before session_id hides an index
 # that has another order), so the duties of each come together and need no sorting; it is read once,
 # row by row, and not kept. Every join finds its rows by an index of the file: SQLite does not know
-# how large a common table expression is, and might scan one for each row of another. Only `counted`
-# is kept, with what most figures ask for. The facts are views of it: a column of theirs that nobody
-# asks for is never looked up.
+# how large a common table expression is, and might scan one for each row of another. `counted`,
+# with what most figures ask for, is kept where a statement asks several facts, and passed on row by
+# row where it asks one: SQLite's own choice if it is told nothing. The facts are views of it: a
+# column of theirs that nobody asks for is never looked up.
 FACTS = f"""
 WITH scale(word, place) AS MATERIALIZED (SELECT value, key FROM json_each(:scale)),
 handled AS NOT MATERIALIZED (       -- h: whose handling counts for p; o: the decision on that one
@@ -181,7 +182,7 @@ handled AS NOT MATERIALIZED (       -- h: whose handling counts for p; o: the de
     WHERE +p.session_id IN (SELECT value FROM json_each(:sessions)) AND p.received_on <= :as_of
     GROUP BY p.id
 ),
-counted AS MATERIALIZED (
+counted AS (
     SELECT id, kind, nullif(category, '') AS category, nullif(key_level, '') AS key_level, handler,
         outcome, CASE roles WHEN 3 THEN '{Mode.COLLECTIVE}' WHEN 2 THEN '{Mode.SPLIT}'
             WHEN 1 THEN '{Mode.LEAD_CO}' WHEN 0 THEN '{Mode.SINGLE}' END AS mode,
@@ -236,10 +237,12 @@ cases AS NOT MATERIALIZED (
 tasks AS NOT MATERIALIZED (
     SELECT c.*, a.id AS task_id, u.name AS unit, a.role, a.round, a.assigned_on AS task_assigned_on,
         a.due_on AS task_due_on, r.issued_on AS task_replied_on,
-        a.role <> '{Role.CO}' AND (c.mode <> '{Mode.COLLECTIVE}' OR r.id IS NOT NULL
-            OR NOT EXISTS (SELECT 1 FROM assignment AS b JOIN reply AS q ON q.assignment_id = b.id
+        CASE    -- not AND and OR: of those SQLite would look at both sides
+            WHEN a.role = '{Role.CO}' THEN 0
+            WHEN c.mode <> '{Mode.COLLECTIVE}' OR r.id IS NOT NULL THEN 1
+            ELSE NOT EXISTS (SELECT 1 FROM assignment AS b JOIN reply AS q ON q.assignment_id = b.id
                 AND q.issued_on <= :as_of WHERE b.proposal_id = c.id AND b.round = a.round)
-        ) AS task_answers,
+        END AS task_answers,
         r.issued_on <= a.due_on AS task_on_time,
         r.id IS NULL AND a.due_on < :as_of AS task_overdue, r.result AS task_result
     FROM cases AS c CROSS JOIN assignment AS a ON a.proposal_id = c.id AND {_OPEN}

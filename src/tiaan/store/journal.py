@@ -15,12 +15,13 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from tiaan import __version__
-from tiaan.errors import StorageError
+from tiaan.errors import StorageError, TiaanError
 from tiaan.model import rules, workflow
+from tiaan.model import settings as county
 from tiaan.model.records import Case, Proposer, Unit, Who
 from tiaan.model.terms import Action, State
 from tiaan.model.text import fold
-from tiaan.store import queries
+from tiaan.store import forgetting, queries
 from tiaan.store import registers as register
 from tiaan.store.building import build, renew
 from tiaan.store.database import guarded
@@ -34,9 +35,27 @@ if TYPE_CHECKING:
 
     from tiaan.model.refs import Ref
     from tiaan.model.rules import Rule
+    from tiaan.model.settings import Settings
     from tiaan.model.terms import Decision
     from tiaan.model.workflow import Edge
 
+COUNTED = (*TABLES, "operation", "event")
+"""The tables whose ids are never given twice."""
+_MENDING = frozenset({Action.SETTINGS, Action.REPAIR, Action.UNDO})
+"""What has to work while a setting cannot be read."""
+MANY = 10
+"""A command that touches more cases than this is preceded by a copy of the file."""
+_NOT_SECURED = frozenset({Action.FORGET, Action.REPAIR})
+_EMPTYING = {
+    forgetting.CARD: "UPDATE contact_card SET salt = NULL, phone = NULL, address = NULL, "
+    "employer = NULL WHERE digest = ?",
+    forgetting.CONTENT: "UPDATE content SET bytes = NULL WHERE sha256 = ?",
+}
+_KEEPING = (
+    # What was forgotten may come in again, with another proposal: then it is kept again.
+    "INSERT INTO content VALUES (?, ?) ON CONFLICT (sha256) DO UPDATE "
+    "SET bytes = excluded.bytes WHERE bytes IS NULL"
+)
 _BUILT_MAX = 500
 """Most cases kept as they were last built: a batch goes on from one to the next."""
 
@@ -55,7 +74,7 @@ class Operation(Numbering):
         super().__init__(conn)
         self.action = action
         self.who = who
-        self.settings = queries.settings(conn)
+        self.settings = _settings(conn, action)
         self.registers = register.load(conn)
         self.sessions = {s.id: s for s in register.sessions(conn)}
         self.source: str | None = None
@@ -64,7 +83,9 @@ class Operation(Numbering):
         self._kept: dict[str, bytes] = {}
         self._cards: dict[str, tuple[str, str, str, str]] = {}
         self._card_rows: dict[int, int] = {}
+        self._emptied: list[tuple[str, str]] = []
         self._events: list[Event] = []
+        self._hash = ""
         self._checked: tuple[Case, tuple[Rule, ...]] | None = None
 
     # What is kept beside the log
@@ -102,6 +123,11 @@ class Operation(Numbering):
         row_id = self.insert("proposer_contact", proposer_id=proposer_id, digest=digest)
         self._card_rows[proposer_id] = row_id
         self._trail.append(lambda: self._card_rows.update({proposer_id: 0}))
+
+    def empty(self, table: str, digest: str) -> None:
+        """Leave nothing of a card or a content but its hash; that cannot be taken back."""
+        self._emptied.append((table, digest))
+        self._images.append(forgetting.image(table, digest))
 
     def _card_row(self, proposer_id: int) -> int:
         if proposer_id not in self._card_rows:
@@ -266,6 +292,24 @@ class Operation(Numbering):
 
     # The end
 
+    def secure(self) -> None:
+        """Copy the file as it stands, where an import or a change to many cases is coming.
+
+        Not what is being forgotten: a copy would keep it. `check --fix` makes its own.
+
+        Raises:
+            StorageError: it cannot be copied, so nothing is to be written.
+        """
+        kept = self.settings.backups_kept
+        cases = {event[2] for event in self._events} - {None}
+        is_import = self.action is Action.IMPORT
+        if not kept or self.action in _NOT_SECURED or not (is_import or len(cases) > MANY):
+            return
+        from tiaan.store import backup  # noqa: PLC0415 - most commands touch one case
+
+        reason = backup.Reason.IMPORT if is_import else backup.Reason.BULK
+        backup.automatic(self.conn, reason, self.who.at, kept)
+
     def close(self) -> None:
         """Write everything, then read it back.
 
@@ -276,9 +320,11 @@ class Operation(Numbering):
             raise AssertionError("a change without an event")
         conn = self.conn
         conn.execute("PRAGMA defer_foreign_keys = ON")
-        conn.executemany("INSERT OR IGNORE INTO content VALUES (?, ?)", self._kept.items())
+        conn.executemany(_KEEPING, self._kept.items())
         cards = ((digest, *card) for digest, card in self._cards.items())
         conn.executemany("INSERT OR IGNORE INTO contact_card VALUES (?,?,?,?,?)", cards)
+        for table, digest in self._emptied:
+            conn.execute(_EMPTYING[table], (digest,))
         for table in reversed(TABLES):
             gone = [(row_id,) for row_id in self._gone[table]]
             conn.executemany(f"DELETE FROM {table} WHERE id = ?", gone)
@@ -296,8 +342,14 @@ class Operation(Numbering):
         own = (self._id, at, self.who.actor, self.who.command, __version__, self.undoes)
         digest = chain(previous[0] if previous else "", own, events)
         conn.execute("INSERT INTO operation VALUES (?, ?, ?, ?, ?, ?, ?)", (*own, digest))
+        self._hash = digest
         conn.executemany("INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?,?,?)", events)
         self._read_back()
+
+    def stands(self) -> bool:
+        """Whether the file holds this very operation, and not another of its number."""
+        sql = "SELECT 1 FROM operation WHERE id = ? AND hash = ?"
+        return self.conn.execute(sql, (self._id, self._hash)).fetchone() is not None
 
     def _write_changes(self, table: str) -> None:
         rows, left_alone = self._rows[table], self._new[table].keys() | self._gone[table].keys()
@@ -324,9 +376,56 @@ class Operation(Numbering):
                     raise StorageError("写入后读回的内容不符，什么也没有写入", "请检查磁盘")
 
 
+def count_on(conn: sqlite3.Connection, table: str, given: int) -> None:
+    """Let a table's next row get a number that none had; the counter is in no image of the log.
+
+    Args:
+        conn: the file.
+        table: one of `COUNTED`.
+        given: the highest id that a row of it is known to have had.
+    """
+    conn.execute("BEGIN IMMEDIATE")
+    last = conn.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0]
+    conn.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+    conn.execute("INSERT INTO sqlite_sequence VALUES (?, ?)", (table, max(last, given)))
+    conn.execute("COMMIT")
+
+
+def _settings(conn: sqlite3.Connection, action: Action) -> Settings:
+    """Return the county's settings; what mends one that cannot be read goes by the defaults."""
+    try:
+        return queries.settings(conn)
+    except TiaanError:
+        if action not in _MENDING:
+            raise
+        return county.load({})
+
+
 def _marks(values: Sized) -> str:
     """Return a question mark for each value of a statement."""
     return ",".join("?" * len(values))
+
+
+def _commit(conn: sqlite3.Connection, op: Operation) -> None:
+    """Commit, and where that fails look whether it is done all the same.
+
+    The last step of a commit makes the folder remember that the journal is gone. Where only that
+    fails the operation stands, and to say that nothing was written would have it done twice.
+
+    Raises:
+        StorageError: it stands, and a power cut might undo it.
+        sqlite3.Error: nothing was written.
+    """
+    try:
+        conn.execute("COMMIT")
+    except sqlite3.OperationalError as error:
+        if conn.in_transaction:
+            conn.execute("ROLLBACK")
+        if not op.stands():
+            raise
+        raise StorageError(
+            "已经写入，但磁盘报错，断电后可能丢失", "不要重录：先用 tiaan log 核对，再检查磁盘"
+        ) from error
 
 
 @contextmanager
@@ -344,11 +443,16 @@ def operation(conn: sqlite3.Connection, action: Action, who: Who) -> Iterator[Op
             op = Operation(conn, action, who)
             yield op
             if not op.is_empty:
+                if not who.dry_run:
+                    op.secure()
                 op.close()
                 if who.dry_run and conn.execute("PRAGMA foreign_key_check").fetchone():
                     # Only COMMIT checks them otherwise, and a dry run has none.
                     raise sqlite3.IntegrityError("FOREIGN KEY constraint failed")
-            conn.execute("ROLLBACK" if who.dry_run or op.is_empty else "COMMIT")
+            if who.dry_run or op.is_empty:
+                conn.execute("ROLLBACK")
+            else:
+                _commit(conn, op)
         finally:
             if conn.in_transaction:
                 conn.execute("ROLLBACK")

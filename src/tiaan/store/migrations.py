@@ -1,7 +1,8 @@
 """The schema, step by step: frozen SQL that never imports today's vocabularies.
 
 `sqlite_utils.Migrations` keeps the record of what was applied; ``PRAGMA user_version`` beside it
-lets a short command see with one integer that nothing is pending.
+lets a short command see with one integer that nothing is pending. A step that was released is never
+edited: files of its schema exist, and `tests/store/dumps/` keeps one of each.
 """
 
 from __future__ import annotations
@@ -10,10 +11,9 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sqlite_utils import Migrations
+    from collections.abc import Callable
 
-SCHEMA_VERSION = 1
-"""How many migrations there are; the file's ``user_version`` when all are applied."""
+    from sqlite_utils import Database, Migrations
 
 # With trusted_schema off SQLite refuses json_type() in a CHECK, so arrays are known by brackets.
 M001_INITIAL = """
@@ -272,26 +272,74 @@ CREATE TRIGGER operation_no_delete BEFORE DELETE ON operation
 BEGIN SELECT RAISE(ABORT, 'operation is append-only'); END;
 """
 
+SCRIPTS = {"m001_initial": M001_INITIAL}
+"""The steps by the names under which a file's own record keeps them, in order.
+
+From the second on a name ends in the first tiaan that writes it, ``m002_calendar@0.2.0``: it goes
+into the file with the step, and an older tiaan reads there which version it takes (`since`).
+"""
+SCHEMA_VERSION = len(SCRIPTS)
+"""The file's ``user_version`` when all steps are applied."""
+RECORD = "_sqlite_migrations"
+"""The table of that record."""
+
 
 def migrations() -> Migrations:
     """Return the migrations in order; imports sqlite-utils, so only where something is pending."""
-    from sqlite_utils import Database, Migrations
+    from sqlite_utils import Migrations
 
     steps = Migrations("tiaan")
-
-    @steps()
-    def m001_initial(db: Database) -> None:
-        _run(db.conn, M001_INITIAL)
-
+    for name, script in SCRIPTS.items():
+        steps(name=name)(_step(script))
     return steps
 
 
+def _step(script: str) -> Callable[[Database], None]:
+    def apply(db: Database) -> None:
+        _run(db.conn, script)
+
+    return apply
+
+
+def schema() -> frozenset[tuple[str, str, str, str | None]]:
+    """Return what `sqlite_schema` holds of every file of this version: type, name, table, SQL.
+
+    What sqlite-utils keeps its record in is its own affair, and left out; see `RECORD`.
+    """
+    conn = sqlite3.connect(":memory:")
+    try:
+        for script in SCRIPTS.values():
+            _run(conn, script)
+        return frozenset(conn.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema"))
+    finally:
+        conn.close()
+
+
+def since(name: str) -> str:
+    """Return the first tiaan that writes a step, from the step's name; "" where it says none."""
+    version = name.partition("@")[2]
+    return version if version.replace(".", "").isalnum() else ""
+
+
 def migrate(conn: sqlite3.Connection) -> None:
-    """Apply what is pending, each step in its own transaction, and note it in ``user_version``."""
+    """Apply what is pending and note it in ``user_version``: all of it, or nothing at all.
+
+    Raises:
+        sqlite3.Error: a step failed, or left a reference to nothing; the file is as it was.
+    """
     from sqlite_utils import Database
 
-    migrations().apply(Database(conn, execute_plugins=False))
-    conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        # Each step is a savepoint in here; a kill between two of them leaves neither.
+        migrations().apply(Database(conn, execute_plugins=False))
+        if conn.execute("PRAGMA foreign_key_check").fetchone():
+            raise sqlite3.IntegrityError("FOREIGN KEY constraint failed")
+        conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        conn.execute("COMMIT")
+    finally:
+        if conn.in_transaction:
+            conn.execute("ROLLBACK")
 
 
 def _run(conn: sqlite3.Connection, script: str) -> None:

@@ -148,8 +148,7 @@ class Pending:
 
     def _defaults(self, table: str) -> Row:
         if table not in self._columns:
-            info = self.conn.execute(f"PRAGMA table_info({table})")
-            self._columns[table] = {c[1]: _literal(c[4]) for c in info}
+            self._columns[table] = queries.defaults(self.conn, table)
         return self._columns[table]
 
     def _allot(self, table: str) -> int:
@@ -257,10 +256,3 @@ class Pending:
             self.dossier(new)
             self._absorbed[new].append(case_id)
             self._trail.append(lambda: self._absorbed[new].remove(case_id))
-
-
-def _literal(default: str | None) -> Any:  # noqa: ANN401 - a column's default
-    """Return the value of a default clause of our schema: '' or text in quotes, or a number."""
-    if default is None:
-        return None
-    return default.strip("'") if default.startswith("'") else int(default)

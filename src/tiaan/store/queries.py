@@ -51,6 +51,19 @@ def rows(conn: sqlite3.Connection, sql: str, parameters: Iterable[Any] = ()) -> 
     return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
+def defaults(conn: sqlite3.Connection, table: str) -> Row:
+    """Return a table's columns in order, each with the default that its definition gives."""
+    info = conn.execute(f"PRAGMA table_info({table})")
+    return {column[1]: _literal(column[4]) for column in info}
+
+
+def _literal(default: str | None) -> Any:  # noqa: ANN401 - a column's default
+    """Return the value of a default clause of our schema: '' or text in quotes, or a number."""
+    if default is None:
+        return None
+    return default.strip("'") if default.startswith("'") else int(default)
+
+
 def chunks(ids: list[int]) -> Iterator[list[int]]:
     """Yield ids in portions that fit one statement."""
     for start in range(0, len(ids), _CHUNK):

@@ -134,10 +134,11 @@ def find_proposer(registers: Registers, raw: str) -> Proposer | None:
         ]
     current = [person for person in named if person.is_active] or named
     if len(current) > 1:
+        # By number: what went wrong may be shown to others, who need not know about whom.
         raise Ambiguous(
-            f"有 {len(current)} 位“{name}”",
+            f"有 {len(current)} 位同名",
             "请写明是哪一位："
-            + "；".join(f"M{p.id} {p.name}（{p.remark or p.sector or '未备注'}）" for p in current),
+            + "；".join(f"M{p.id}（{p.remark or p.sector or '未备注'}）" for p in current),
         )
     return current[0] if current else None
 

@@ -6,8 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiaan.errors import Conflict, NotFound, RuleViolation
-from tiaan.model.records import CLASSIFIED_GROUND, CLASSIFIED_TITLE
+from tiaan.model.records import CLASSIFIED_TITLE
 from tiaan.model.terms import Action, State
+from tiaan.store import secrecy
 from tiaan.store.journal import Operation, operation
 
 if TYPE_CHECKING:
@@ -34,16 +35,6 @@ class Past(NamedTuple):
     is_forward: bool
 
 
-def _on_secret_matters(conn: sqlite3.Connection) -> set[int]:
-    """Return the operations whose command lines may tell of a secret matter."""
-    sql = (
-        "SELECT DISTINCT operation_id FROM event WHERE proposal_id IN (SELECT proposal_id "
-        "FROM decision AS d WHERE d.grounds LIKE ? AND d.id = "
-        "(SELECT max(id) FROM decision WHERE proposal_id = d.proposal_id))"
-    )
-    return {id_ for (id_,) in conn.execute(sql, (f'%"{CLASSIFIED_GROUND}"%',))}
-
-
 class Undone(NamedTuple):
     """What an undo did.
 
@@ -65,7 +56,7 @@ def operations(conn: sqlite3.Connection) -> tuple[Past, ...]:
         "SELECT o.id, o.at, o.actor, o.command, o.undoes, u.id FROM operation AS o "
         "LEFT JOIN operation AS u ON u.undoes = o.id ORDER BY o.id"
     )
-    secret = _on_secret_matters(conn)
+    secret = secrecy.on_secret_matters(conn)
     forward: dict[int | None, bool] = {None: False}
     found = []
     for id_, at, actor, typed, undoes, undone_by in conn.execute(sql):
@@ -90,7 +81,9 @@ def undo(conn: sqlite3.Connection, who: Who, number: int | None = None) -> Undon
         with operation(conn, Action.UNDO, who) as op:
             # Read behind the lock: of two clerks at once, each takes back what stands last.
             past = operations(conn)
-            target = _target(past, number)
+            found = _target(past, number)
+            _require_memory(conn, found, past)
+            target = found
             op.undoes = target.id
             _require_untouched(conn, target, past)
             _take_back(op, target)
@@ -126,6 +119,24 @@ def _target(past: tuple[Past, ...], number: int | None) -> Past:
             f"要恢复它，用 tiaan undo {target.undone_by}",
         )
     return target
+
+
+def _require_memory(conn: sqlite3.Connection, target: Past, past: tuple[Past, ...]) -> None:
+    """Refuse to take back a forgetting: what was there is nowhere any more.
+
+    Raises:
+        RuleViolation: it was one.
+    """
+    sql = "SELECT DISTINCT operation_id FROM event WHERE action = ?"
+    forgot = {id_ for (id_,) in conn.execute(sql, (Action.FORGET,))}
+    if target.id in forgot:
+        earlier = [
+            o.id for o in past if o.is_forward and o.undone_by is None and o.id not in forgot
+        ]
+        raise RuleViolation(
+            f"第 {target.id} 次操作清除了内容，清除的不能恢复，也就不能撤销",
+            f"要撤销更早的操作，请写明序号：tiaan undo {earlier[-1]}" if earlier else "",
+        )
 
 
 def _take_back(op: Operation, target: Past) -> None:

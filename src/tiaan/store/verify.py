@@ -2,80 +2,129 @@
 
 from __future__ import annotations
 
-import json
+import gc
 import sqlite3
-from typing import TYPE_CHECKING, NamedTuple
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from tiaan.errors import TiaanError
 from tiaan.model import rules
-from tiaan.store import attachments, queries
+from tiaan.model.terms import State
+from tiaan.store import attachments, forgetting, migrations, queries, registers, replay
+from tiaan.store.building import build
 from tiaan.store.digest import card_digest, chain
+from tiaan.store.findings import CODES, Finding, stumble
+from tiaan.store.meanwhile import Meanwhile
 from tiaan.store.pending import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from tiaan.store.building import Row
+    from tiaan.store.building import Dossier
 
+    _Figures = Callable[[sqlite3.Connection], tuple[Finding, ...]]
 
-class Finding(NamedTuple):
-    """Something that is not as it should be.
+__all__ = ["CODES", "Finding", "verify"]
 
-    Attributes:
-        code: stable, one of `CODES`.
-        subject: a case number, a table and row, an operation.
-        message: what is wrong, in Chinese.
-    """
-
-    code: str
-    subject: str
-    message: str
-
-    @property
-    def remedy(self) -> str:
-        """What to do about findings of this code."""
-        return CODES[self.code][1]
-
-
-_RESTORE = "文件可能损坏或被别的程序改过：请停止使用，从备份恢复，或请人查看"
-CODES: dict[str, tuple[str, str]] = {
-    # code: what is checked, what to do when it fails
-    "C01": ("SQLite 自身的完整性", _RESTORE),
-    "C02": ("记录之间的引用", _RESTORE),
-    "C03": ("操作日志的校验链", _RESTORE),
-    "C04": ("记录与日志中的最后一次改动一致", _RESTORE),
-    "C05": ("提案状态与其事件一致", _RESTORE),
-    "C06": ("有约束力的规则", "用 tiaan show 查看该提案，用 amend 更正或 undo 撤销"),
-    "C07": ("正文和附件的内容", "附件内容已变：请重新附上原件"),
-    "C08": ("联系方式的校验", "请重新登记该提案者的联系方式"),
-    "C09": ("统计数字闭合", "用 tiaan stats --check 查看，再核对有关提案"),
-    "C10": ("设置的取值", "用 tiaan settings set 改正"),
+_COUNTERS = "SELECT * FROM ({}) WHERE last > given".format(
+    " UNION ALL ".join(
+        f"SELECT '{table}' AS name, (SELECT max(id) FROM {table}) AS last, "
+        f"coalesce((SELECT seq FROM sqlite_sequence WHERE name = '{table}'), 0) AS given"
+        for table in (*TABLES, "operation", "event")
+    )
+)
+"""Tables whose counter has fallen behind: their next row would get a number that was given."""
+_BINDING = {
+    state: tuple(rule for rule in rules.RULES if rule.binds and state in rule.states)
+    for state in State
 }
-"""Every finding's code; the manual's table is printed from here."""
 
 
-def verify(conn: sqlite3.Connection) -> tuple[Finding, ...]:
-    """Return everything found wrong with the file's rows; figures are checked elsewhere (C09)."""
-    found: list[Finding] = []
-    for step in (_damage, _references, _chain, _images, _paths, _contents, _cases):
+def verify(conn: sqlite3.Connection, figures: _Figures = lambda _: ()) -> tuple[Finding, ...]:
+    """Return everything found wrong with the file.
+
+    Args:
+        conn: the file.
+        figures: finds what does not close (C09); only asked of a file that is otherwise sound.
+    """
+    with _undisturbed(conn):
+        # SQLite goes over the pages and counts while the rows are held against the log.
+        damage = Meanwhile(conn, lambda other: tuple(_stumbling(lambda: _damage(other))))
+        counted = Meanwhile(conn, figures)
         try:
-            # One by one, not extend(): what was found before a step stumbles stays found.
-            for finding in step(conn):
-                found.append(finding)  # noqa: PERF402
-        except (sqlite3.DatabaseError, UnicodeError, ValueError, KeyError, TypeError) as error:
-            # Damage can make any step stumble; the stumbling is itself the finding.
-            stumble = Finding("C01", "文件", f"读取时出错：{type(error).__name__}")
-            if stumble not in found:
-                found.append(stumble)
-        if step is _damage and found:
-            break
-    return tuple(found)
+            found = _rows(conn)
+            return damage.result() or found or counted.result()
+        finally:
+            damage.wait()
+            counted.wait()
+
+
+def _rows(conn: sqlite3.Connection) -> tuple[Finding, ...]:
+    """Return what is wrong with the rows; they are gone through whatever state the pages are in."""
+    dossiers: dict[int, Dossier] = {}
+    found: list[Finding] = []
+    for step in (
+        lambda: _schema(conn),
+        lambda: _references(conn),
+        lambda: links(conn),
+        lambda: _images(conn, dossiers),
+        lambda: _paths(conn),
+        lambda: _contents(conn),
+        lambda: _cases(conn, dossiers),
+    ):
+        found += _stumbling(step)
+    return tuple(dict.fromkeys(found))
+
+
+@contextmanager
+def _undisturbed(conn: sqlite3.Connection) -> Iterator[None]:
+    """Read one state of the file throughout, and let nothing be collected: all of it is in use."""
+    begun, collecting = not conn.in_transaction, gc.isenabled()
+    if begun:
+        conn.execute("BEGIN")
+        conn.execute("PRAGMA user_version")  # reading begins here: nobody can write any more
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+        if begun and conn.in_transaction:
+            conn.execute("ROLLBACK")
+
+
+def _stumbling(step: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """Yield what a step finds; damage can make any step stumble, and that is itself a finding."""
+    try:
+        yield from step()
+    except (sqlite3.DatabaseError, UnicodeError, ValueError, KeyError, TypeError) as error:
+        yield stumble(error)
 
 
 def _damage(conn: sqlite3.Connection) -> Iterator[Finding]:
-    for (text,) in conn.execute("PRAGMA integrity_check"):
-        if text != "ok":
-            yield Finding("C01", "文件", str(text))
+    try:
+        for (text,) in conn.execute("PRAGMA integrity_check"):
+            if text != "ok":
+                yield Finding("C01", "文件", str(text))
+    except sqlite3.DatabaseError as error:
+        yield Finding("C01", "文件", f"读不到底：{type(error).__name__}")
+
+
+def _schema(conn: sqlite3.Connection) -> Iterator[Finding]:
+    """Hold the file's own definitions against ours: SQLite goes by them, and checks no spelling."""
+    found = {
+        row
+        for row in conn.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema")
+        if row[2] != migrations.RECORD and not row[1].startswith("sqlite_stat")
+    }
+    wrong = {(kind, name) for kind, name, *_ in found ^ migrations.schema()}
+    for kind, name in sorted(wrong):
+        yield Finding("C15", f"{kind} {name}", "定义与本程序的不同")
+    applied = conn.execute(f"SELECT migration_set, name FROM {migrations.RECORD} ORDER BY id")
+    if applied.fetchall() != [("tiaan", name) for name in migrations.SCRIPTS]:
+        yield Finding("C15", migrations.RECORD, "升级的记录与本程序的不同")
+    for table, last, given in conn.execute(_COUNTERS):
+        yield Finding("C15", table, f"已用到 {last} 号，计数却停在 {given}")
 
 
 def _references(conn: sqlite3.Connection) -> Iterator[Finding]:
@@ -83,7 +132,7 @@ def _references(conn: sqlite3.Connection) -> Iterator[Finding]:
         yield Finding("C02", f"{table} {row_id}", f"所指的 {parent} 记录不存在")
 
 
-def _chain(conn: sqlite3.Connection) -> Iterator[Finding]:
+def links(conn: sqlite3.Connection) -> Iterator[Finding]:
     """Recompute every operation's hash from its columns, its events and the hash before."""
     events: dict[int, list[tuple[object, ...]]] = {}
     for event in conn.execute("SELECT * FROM event ORDER BY id"):
@@ -98,28 +147,19 @@ def _chain(conn: sqlite3.Connection) -> Iterator[Finding]:
         yield Finding("C03", f"第 {operation} 次操作", "日志缺少这次操作")
 
 
-def _images(conn: sqlite3.Connection) -> Iterator[Finding]:
-    """Fold every image of the log into rows, and compare them with the tables."""
-    expected: dict[str, dict[int, Row]] = {table: {} for table in TABLES}
-    for (changes,) in conn.execute("SELECT changes FROM event ORDER BY id"):
-        for image in json.loads(changes):
-            rows, row_id = expected[image["table"]], image["id"]
-            if "after" not in image:
-                rows.pop(row_id, None)
-            elif "before" not in image:
-                rows[row_id] = dict(image["after"])
-            else:
-                rows.setdefault(row_id, {}).update(image["after"])
-    for table in TABLES:
-        found = {row["id"]: row for row in queries.rows(conn, f"SELECT * FROM {table}")}
-        for row_id in sorted(found.keys() | expected[table].keys()):
-            said, stands = expected[table].get(row_id), found.get(row_id)
-            if said == stands:
-                continue
-            what = (
-                "日志中没有" if said is None else "已不在表中" if stands is None else "与日志不符"
-            )
-            yield Finding("C04", f"{table} {row_id}", f"这条记录{what}")
+def _images(conn: sqlite3.Connection, dossiers: dict[int, Dossier]) -> Iterator[Finding]:
+    """Hold the tables against the log; what they hold is then in ``dossiers``, read but once."""
+    rows = replay.fold(conn)
+    for one in replay.differences(conn, rows):
+        what = (
+            "日志中没有"
+            if one.said is None
+            else "已不在表中"
+            if one.stands is None
+            else "与日志不符"
+        )
+        yield Finding("C04", f"{one.table} {one.id}", f"这条记录{what}")
+    dossiers.update(replay.dossiers(rows))
 
 
 def _paths(conn: sqlite3.Connection) -> Iterator[Finding]:
@@ -144,22 +184,38 @@ def _paths(conn: sqlite3.Connection) -> Iterator[Finding]:
 
 
 def _contents(conn: sqlite3.Connection) -> Iterator[Finding]:
+    emptied = forgetting.emptied(conn)
     for sha256, data in conn.execute("SELECT sha256, bytes FROM content"):
         if not attachments.is_intact(sha256, data):
             yield Finding("C07", f"内容 {sha256[:8]}", "内容与校验值不符")
+        if data is None and sha256 not in emptied:
+            yield Finding("C11", f"内容 {sha256[:8]}", "内容空了，而日志中没有清除")
     for digest, salt, *card in conn.execute("SELECT * FROM contact_card"):
-        if salt is not None and card_digest(salt, *card) != digest:
+        if salt is None and card == [None] * 3:
+            if digest not in emptied:
+                yield Finding("C11", f"联系方式 {digest[:8]}", "内容空了，而日志中没有清除")
+        elif card_digest(salt, *card) != digest:
             yield Finding("C08", f"联系方式 {digest[:8]}", "内容与校验值不符")
+        elif digest in emptied:
+            yield Finding("C11", f"联系方式 {digest[:8]}", "日志说已清除，而内容还在")
 
 
-def _cases(conn: sqlite3.Connection) -> Iterator[Finding]:
+def _cases(conn: sqlite3.Connection, dossiers: dict[int, Dossier]) -> Iterator[Finding]:
+    """Ask every binding rule of every case; of the tables themselves where the log was no help."""
     try:
         settings = queries.settings(conn)
     except TiaanError as error:
         yield Finding("C10", "设置", error.message)
         return
-    ids = [i for (i,) in conn.execute("SELECT id FROM proposal ORDER BY id")]
-    for case in queries.cases(conn, ids):
-        for rule in rules.broken(case, settings):
-            if rule.binds:
-                yield Finding("C06", f"{case.number} 号提案", f"{rule.text}（{rule.key}）")
+    known = registers.load(conn)
+    sessions = {session.id: session for session in registers.sessions(conn)}
+    if not dossiers:
+        dossiers = queries.dossiers(conn, [i for (i,) in conn.execute("SELECT id FROM proposal")])
+    absorbed: dict[int, list[Dossier]] = {}
+    for dossier in dossiers.values():
+        if (survivor := dossier["proposal"][0]["merged_into"]) is not None:
+            absorbed.setdefault(survivor, []).append(dossier)
+    for case_id, dossier in dossiers.items():
+        case = build(dossier, known, sessions, tuple(absorbed.get(case_id, ())))
+        for rule in rules.broken(case, settings, _BINDING[case.state]):
+            yield Finding("C06", f"{case.number} 号提案", f"{rule.text}（{rule.key}）")

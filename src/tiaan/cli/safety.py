@@ -1,0 +1,249 @@
+"""Copies of the file, the way back to one, and the way on for a file of an older version."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tiaan.cli import options
+from tiaan.cli.app import DRY_RUN, Command, Globals, ask, part, remark, say_table, who
+from tiaan.errors import CheckFailed, StorageError, UsageError
+from tiaan.model.text import visible
+from tiaan.store import backup, database, migrations, restore
+from tiaan.store.backup import Reason
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import datetime
+
+    from tiaan.model.table import Table, Value
+    from tiaan.store.backup import Copy
+    from tiaan.store.restore import Plan
+
+app = part()
+
+
+@app.command("backup", cls=Command)
+def backup_(
+    ctx: typer.Context,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="文件",
+            help="写到这个文件，或这个文件夹中；默认写到数据文件旁的备份文件夹",
+        ),
+    ] = None,
+    list_: Annotated[bool, typer.Option("--list", help="列出备份并逐份核验，不备份")] = False,
+    yes: options.Yes = False,
+    json: options.Json = False,
+) -> None:  # fmt: skip
+    """备份数据文件，正在使用也可以；写完打开核验，好的才留下。"""
+    path = ctx.find_root().obj.db
+    if list_:
+        if output is not None:
+            raise UsageError("--list 只列出默认文件夹中的备份", "请去掉 --output")
+        _list(path, as_json=json)
+        return
+    database.recognise(path)
+    with database.guarded(), closing(database.connect(path)) as conn:
+        target = _target(conn, path, output, who(ctx).at)
+        replace = target.exists()
+        if replace and not _may_replace(path, target, yes=yes):
+            return
+        made = backup.copy(conn, target, "没有备份成", log=True, replace=replace)
+    if json:
+        _say_json({"file": str(target), **made._asdict()})
+        return
+    print(visible(f"已备份到 {target}：第 {made.operation} 次操作，{made.proposals} 件，已核验"))
+
+
+def _target(conn: sqlite3.Connection, path: Path, output: Path | None, at: datetime) -> Path:
+    """Return where the copy is to stand, refusing a link.
+
+    Raises:
+        UsageError: a link is there.
+    """
+    if output is not None and output.is_symlink():
+        raise UsageError(f"“{output}”是链接，不写到链接所指的地方", "请换一个文件名")
+    if output is not None and not output.is_dir():
+        return output
+    with backup.explained("没有备份成"):
+        number = backup.standing(conn).operation
+        return backup.free_name(path, Reason.MANUAL, at, number, folder=output)
+
+
+def _may_replace(path: Path, target: Path, *, yes: bool) -> bool:
+    """Ask whether a file may be replaced; a record that this file does not continue never may.
+
+    Raises:
+        UsageError: it is a database that holds more than an earlier state of this one.
+    """
+    if target.samefile(path):
+        raise UsageError("这就是数据文件本身", "请换一个文件名")
+    if not target.is_file() or (database.is_sqlite(target) and not _is_earlier(target, path)):
+        raise UsageError(f"“{target.name}”不是这个数据文件以前的备份，没有动它", "请换一个文件名")
+    if ask(f"“{target.name}”已经存在，替换吗？", yes=yes):
+        return True
+    remark("没有备份")
+    return False
+
+
+def _is_earlier(target: Path, path: Path) -> bool:
+    try:
+        made = restore.plan(path, target)
+    except StorageError:
+        return False
+    return made.present is not None and made.is_related and not made.gained
+
+
+def _list(path: Path, *, as_json: bool) -> None:
+    """List the copies and prove every one.
+
+    Raises:
+        CheckFailed: some cannot be read; exit code 6.
+    """
+    found = backup.copies(path)
+    table, broken = _listed(found)
+    if found or as_json:
+        say_table(table, as_json=as_json)
+    if not as_json:
+        remark(f"共 {len(found)} 份，在 {backup.folder_of(path)}")
+    if broken:
+        raise CheckFailed(f"有 {broken} 份备份不能用", "请另做一份：tiaan backup")
+
+
+def _listed(found: tuple[Copy, ...]) -> tuple[Table, int]:
+    """Return the table of copies, and how many of them are damaged that ought not to be."""
+    from tiaan.model.table import Column, Kind, Table  # noqa: PLC0415 - only for what is listed
+
+    columns = (
+        Column("number", "序号", Kind.COUNT),
+        Column("at", "时间"),
+        Column("reason", "缘由"),
+        Column("operation", "最后操作", Kind.COUNT),
+        Column("proposals", "提案", Kind.COUNT),
+        Column("schema", "格式", Kind.COUNT),
+        Column("bytes", "字节", Kind.COUNT),
+        Column("verified", "核验"),
+        Column("name", "文件名"),
+    )
+    rows: list[tuple[Value, ...]] = []
+    broken = 0
+    for number, one in enumerate(found, 1):
+        size = one.path.stat().st_size
+        head = (number, one.when, one.reason.label)
+        what: tuple[Value, ...]
+        try:
+            said = backup.examine(one.path)
+            what = (said.operation, said.proposals, said.schema, size, "完好")
+        except StorageError as error:
+            broken += one.reason is not Reason.DAMAGED
+            why = error.message.replace(str(one.path), "").strip()
+            what = (None, None, None, size, why)
+        rows.append((*head, *what, visible(one.path.name)))
+    return Table("backups", "备份", columns, tuple(rows)), broken
+
+
+@app.command("restore", cls=Command)
+def restore_(
+    ctx: typer.Context,
+    source: Annotated[
+        str, typer.Argument(metavar="备份", help="备份文件，或 backup --list 中的序号、文件名")
+    ],
+    dry_run: options.DryRun = False,
+    yes: options.Yes = False,
+    json: options.Json = False,
+) -> None:
+    """从备份恢复：先列出会失去哪些操作，再备份现在的文件，然后整个换成备份的内容。"""
+    path = ctx.find_root().obj.db
+    made = restore.plan(path, backup.find(path, source))
+    if not json:
+        _say_plan(made)
+    kept = None
+    if not dry_run:
+        if (made.present or made.trouble) and not ask(_question(made), yes=yes):
+            remark("没有恢复")
+            return
+        kept = restore.restore(made, who(ctx).at)
+    if json:
+        _say_json(_as_json(made, kept, restored=not dry_run))
+    elif dry_run:
+        remark(DRY_RUN)
+    else:
+        print(visible(f"已恢复到第 {made.arrives.operation} 次操作，{made.arrives.proposals} 件"))
+        if kept is not None:
+            remark(f"恢复前的文件：{kept}")
+        if made.present:
+            remark(f"要反悔（undo 撤销不了恢复）：tiaan restore {kept.name if kept else ''}")
+
+
+def _say_plan(made: Plan) -> None:
+    """Say what a restore would lose."""
+    if made.trouble:
+        remark(f"现在的文件{made.trouble}，读不出其中有什么；恢复前原样另存")
+    elif made.present is None:
+        remark("现在没有数据文件，不会失去什么")
+    elif made.lost:
+        print(f"恢复将失去其后 {len(made.lost)} 次操作：")
+        from tiaan.cli.trail import operations_table  # noqa: PLC0415 - only where some are
+
+        say_table(operations_table(made.lost))
+    else:
+        print("不会失去任何操作")
+    if made.gained:
+        remark(f"备份中另有 {made.gained} 次操作是现在的文件没有的")
+    if made.arrives.schema < migrations.SCHEMA_VERSION:
+        remark(f"备份由旧版本写成（格式 {made.arrives.schema}），恢复时一并升级")
+    if not made.is_related:
+        remark("提醒：两个文件从第一次操作起就不同，备份多半是另一个县或另一本账的")
+
+
+def _question(made: Plan) -> str:
+    """Return what is to be answered before anything is replaced."""
+    what = f"把 {made.path} 恢复到第 {made.arrives.operation} 次操作（{made.source.name}）"
+    if not made.is_related:
+        return f"{what}，而它不是同一本账，确实要换吗？"
+    if made.lost:
+        return f"{what}，失去其后 {len(made.lost)} 次操作，现在的先备份。恢复吗？"
+    return f"{what}，现在的先另存。恢复吗？"
+
+
+def _as_json(made: Plan, kept: Path | None, *, restored: bool) -> dict[str, object]:
+    return {
+        "file": str(made.source),
+        "operation": made.arrives.operation,
+        "proposals": made.arrives.proposals,
+        "schema": made.arrives.schema,
+        "lost": [one._asdict() for one in made.lost],
+        "gained": made.gained,
+        "related": made.is_related,
+        "present": made.trouble or ("完好" if made.present else "没有"),
+        "restored": restored,
+        "kept": str(kept) if kept else None,
+    }
+
+
+def _say_json(said: dict[str, object]) -> None:
+    import json as encoder  # noqa: PLC0415 - only where asked for
+
+    print(visible(encoder.dumps(said, ensure_ascii=False)))
+
+
+def upgrade(given: Globals, version: int, at: datetime) -> None:
+    """Bring an older file up to date, once that is agreed to.
+
+    Raises:
+        UsageError: it is not, or nobody could be asked; exit code 2.
+        StorageError: it could not be; the file is as it was.
+    """
+    question = (
+        f"{given.db} 由旧版本写成（格式 {version}），升级到格式 {migrations.SCHEMA_VERSION}？"
+        "先自动备份。"
+    )
+    if not ask(question, yes=given.upgrade, option="--upgrade，写在命令之前"):
+        raise UsageError("没有升级，什么也没有做", "旧版本的 tiaan 仍可使用这个文件")
+    if kept := restore.upgrade(given.db, at):
+        remark(f"已升级到格式 {migrations.SCHEMA_VERSION}，升级前的文件：{kept}")
