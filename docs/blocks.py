@@ -30,6 +30,7 @@ from tiaan.model.settings import SETTINGS, load
 from tiaan.model.workflow import EDGES, PHASES
 from tiaan.stats import measures
 from tiaan.stats.catalog import STATISTICS
+from tiaan.stats.definitions import definition
 from tiaan.stats.dimensions import DIMENSIONS
 from tiaan.store.verify import CODES
 
@@ -369,8 +370,7 @@ def figures() -> None:
     """Print every measure with its definition under the default settings."""
     county = load({})
     rows = (
-        (_code(m.key), m.label, measures.definition(m, county).split("：", 1)[1])
-        for m in measures.MEASURES
+        (_code(m.key), m.label, definition(m, county).split("：", 1)[1]) for m in measures.MEASURES
     )
     table(("代码", "名称", "口径（按默认设置）"), rows)
 
@@ -396,7 +396,8 @@ def exit_codes() -> None:
 
 def checks() -> None:
     """Print what `check` looks at, and what to do."""
-    table(("代码", "检查什么", "发现问题怎么办"), ((c, *words) for c, words in CODES.items()))
+    rows = ((c, k.severity, k.what, k.meaning, k.remedy) for c, k in CODES.items())
+    table(("代码", "程度", "检查什么", "意味着", "怎么办"), rows)
 
 
 def glossary() -> None:

@@ -6,8 +6,10 @@ import pytest
 
 from tiaan.model.table import Ratio, sum100, text
 from tiaan.model.terms import Decision, Result
+from tiaan.model.typed import Typed
 from tiaan.stats import catalog
 from tiaan.stats import measures as m
+from tiaan.stats.audit import Verdict, audit
 from tiaan.stats.tally import tally
 from years import Year
 
@@ -67,7 +69,13 @@ def test_shares_forced_to_100(parts: tuple[int, ...], decimals: int, printed: li
 
 
 def test_national_partition_closes() -> None:
-    assert 5002 + 262 + 626 == 5890
+    parts = [Typed("立案", 5002), Typed("并案", 262), Typed("转意见和建议", 626)]
+
+    closes = audit([*parts, Typed("合计", 5890)])[-1]
+    misses = audit([*parts, Typed("合计", 5889)])[-1]
+
+    assert (closes.verdict, closes.reason) == (Verdict.FITS, "各项相加是 5890")
+    assert misses.verdict is Verdict.WRONG
 
 
 def test_seed_rate_is_impossible_over_what_was_filed() -> None:

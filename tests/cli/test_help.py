@@ -36,6 +36,7 @@ SPOKEN = {
     *("csv", "docx", "gb18030", "html", "json", "md", "ods", "xls", "xlsx"),
     *("proposals", "units", "members", "returned", "replied", "filed"),
     *("number", "intake", "title", "due", "state", "received", "glance"),
+    "bulletin_channel",
 }
 
 

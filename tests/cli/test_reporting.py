@@ -72,7 +72,7 @@ def test_a_session_asked_for_stands_in_the_name(year: CommandLine, tmp_path: Pat
         (("annual", "-o", "x.md", "--format", "md"), 2, "--format 只用于写入文件夹"),
         (("annual", "-o", "x.pdf"), 2, "不会写“.pdf”格式的文件"),
         (("annual", "--decimals", "9", "-o", "x.md"), 2, "百分数最多 4 位小数"),
-        (("progress", "--channel", "政府", "-o", "x.md"), 3, "没有“政府”这个归口系统"),
+        (("progress", "--channel", "军队", "-o", "x.md"), 3, "没有“军队”这个归口系统"),
         (("unit", "-o", "x.md"), 2, "请写一个单位，或用 --all 写所有单位"),
         (("unit", "教育局", "--all", "-o", "x.md"), 2, "请写一个单位，或用 --all 写所有单位"),
         (("unit", "--all", "-o", "x.md"), 2, "4 份报告不能写进一个文件"),
@@ -85,6 +85,19 @@ def test_refuses(year: CommandLine, args: tuple[str, ...], code: int, message: s
 
     assert (said.exit_code, said.stdout) == (code, "")
     assert said.stderr.splitlines()[0] == f"错误：{message}"
+
+
+def test_the_countys_channel_is_the_bulletins_until_another_is_asked_for(
+    year: CommandLine, tmp_path: Path
+) -> None:
+    year.ok("settings", "set", "bulletin_channel", "政府")
+    year.ok("report", "progress", "-o", tmp_path, "--format", "md")
+    year.ok("report", "progress", "--channel", "全部", "-o", tmp_path, "--format", "md")
+
+    limited = tmp_path / "提案办理情况通报2025（政府系统）.md"
+    whole = tmp_path / "提案办理情况通报2025.md"
+    assert "仅含政府系统承办的提案" in limited.read_text("utf-8")
+    assert "仅含" not in whole.read_text("utf-8")
 
 
 def test_units_one_file_each_in_protocol_order(year: CommandLine, tmp_path: Path) -> None:
@@ -125,6 +138,7 @@ def test_last_sessions_items(year: CommandLine, tmp_path: Path) -> None:
         (("unit", "--all"), "2025-02-01"),
         (("key",), "2025-01-05"),
         (("followup",), "2025-07-01"),
+        (("annual", "--year", "2031"), "2025-07-01"),
     ],
 )
 def test_nothing_to_report(

@@ -8,6 +8,7 @@ from typing import Self
 
 import pytest
 
+import hostile as hostile_texts
 from tiaan.model.table import (
     Chart,
     Column,
@@ -38,7 +39,16 @@ HOSTILE = (
     "_x000D_",
     "http://example.invalid/ a@b.invalid",
     "  两边有空格  ",
-)
+    *(
+        hostile_texts.HOSTILE[kind]
+        for kind in (
+            "closing markup", "search", "attribute", "end of part", "markdown", "table row",
+            "format", "placeholder", "climbing", "device", "trailing dots", "combining", "joiner",
+            "override", "isolate", "hyperlink", "window title", "cursor", "NUL", "noncharacter",
+            "mark", "zero width",
+        )
+    ),
+)  # fmt: skip
 
 
 class Outcome(StrEnum):

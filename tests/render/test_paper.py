@@ -137,19 +137,19 @@ def test_hostile_cells_are_texts(hostile):
     assert not part(hostile, "word/document.xml").count("<script")
 
 
-def test_a_table_is_as_wide_as_the_text_whatever_its_columns():
-    for count in (1, 3, 14):
-        columns = tuple(Column(f"c{i}", f"第{i}栏") for i in range(count))
-        grid = word(Table("t", "表", columns, (("字" * 5,) * count,))).tables[0]
-        assert sum(c.width for c in grid.columns) == pytest.approx(Mm(156), rel=0.002)
+@pytest.mark.parametrize(("count", "room"), [(1, 156), (3, 156), (14, 225), (40, 225)])
+def test_a_table_is_as_wide_as_the_text_whatever_its_columns(count, room):
+    columns = tuple(Column(f"c{i}", f"第{i}栏") for i in range(count))
+    grid = word(Table("t", "表", columns, (("字" * 5,) * count,))).tables[0]
+    assert sum(c.width for c in grid.columns) == pytest.approx(Mm(room), rel=0.002)
 
 
 def test_a_crowded_table_is_set_smaller():
-    columns = tuple(Column(f"c{i}", "栏") for i in range(14))
+    columns = tuple(Column(f"c{i}", "栏") for i in range(8))
     styles = [
         word(Table("t", "表", columns[:count], (("字" * 5,) * count,))).tables[0].cell(0, 0)
         .paragraphs[0].style.name
-        for count in (3, 14)
+        for count in (3, 8)
     ]  # fmt: skip
     assert styles == ["表文", "表文小"]
 
@@ -160,3 +160,52 @@ def test_headings_and_places_to_write():
     assert [p.text for p in document.paragraphs] == ["题", "一、甲", "（一）乙", "前【待补】后"]
     marked = [run.text for run in document.paragraphs[3].runs if run.font.highlight_color]
     assert marked == ["【待补】"]
+
+
+def sides(document) -> list[str]:
+    """How the pages lie, section by section, and what they begin with."""
+    said, first = [], None
+    for block in document.element.body:
+        first = block if first is None else first
+        section = block if block.tag == qn("w:sectPr") else block.find(f".//{qn('w:sectPr')}")
+        if section is not None:
+            lies = section.find(qn("w:pgSz")).get(qn("w:orient")) or "portrait"
+            said.append(f"{lies} {first.xpath('string()')[:4]}")
+            first = None
+    return said
+
+
+def wide(texts: str = "关于一件很长很长的事情的提案") -> Table:
+    columns = tuple(Column(f"c{i}", f"第{i}栏") for i in range(9))
+    return Table("w", "宽表", columns, ((texts,) * 9,) * 3, notes=("宽表的注",))
+
+
+def test_a_wide_table_lies_on_a_page_on_its_side_with_the_heading_above_it():
+    blocks = (
+        Paragraph("前文"), Heading("甲"), Heading("乙", 2), wide(), Paragraph("后文"), table(3),
+    )  # fmt: skip
+    document = word(Report("r", "题", blocks))
+
+    assert sides(document) == ["portrait 题", "landscape 一、甲", "portrait 后文"]
+    upright, across, again = document.sections
+    assert (across.page_width, across.page_height) == (upright.page_height, upright.page_width)
+    assert (again.page_width, again.left_margin) == (upright.page_width, upright.left_margin)
+    room = across.page_width - across.left_margin - across.right_margin
+    assert room == pytest.approx(Mm(225), rel=0.001)
+    assert [section.footer.is_linked_to_previous for section in (across, again)] == [True, True]
+    assert all(paragraph.text for paragraph in document.paragraphs)
+
+
+def test_a_wide_table_alone_makes_no_empty_page():
+    assert sides(word([wide()])) == ["landscape 宽表"]
+    assert sides(word([wide(), wide()])) == ["landscape 宽表"]
+
+
+def test_an_appendix_begins_a_page_without_a_number():
+    what = Report("r", "题", (Heading("甲"), Heading("附件", appendix=True), table(2)))
+    document = word(what)
+    (heading,) = [p for p in document.paragraphs if p.text == "附件"]
+
+    assert heading.style.name == "附件标题"
+    assert heading.style.paragraph_format.page_break_before
+    assert heading.style.paragraph_format.first_line_indent == 0

@@ -18,7 +18,7 @@ from rich.cells import cell_len
 from paths import SOURCE
 from tiaan.model.table import Column, Kind, Ratio, Table
 from tiaan.render import parts
-from tiaan.render.console import BAR_CELLS, EIGHTHS, bar, print_tables
+from tiaan.render.console import BAR_CELLS, EIGHTHS, SAFE, bar, print_tables
 from tiaan.render.lines import print_plain
 
 
@@ -70,12 +70,23 @@ def test_our_own_signs_are_in_gbk(table, width):
     assert screen([table], width).encode("gbk")
 
 
-def test_gbk_stream_gets_a_plain_box(table):
+def test_gbk_stream_gets_signs_that_are_narrow_in_every_font(table):
     raw = io.BytesIO()
     file = io.TextIOWrapper(raw, encoding="gbk")
     print_tables([table], 100, file)
     file.flush()
-    assert "96.7%" in raw.getvalue().decode("gbk")
+    lines = [line.rstrip() for line in raw.getvalue().decode("gbk").splitlines()]
+    assert re.split(" {2,}", lines[3])[2:4] == ["96.7%", "#########"]
+    assert set(lines[2]) == {"-"}
+    assert not set(EIGHTHS) & set("".join(lines))
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "drawn"),
+    [(1, 1, 10), (999, 1000, 9), (1, 2, 5), (1, 1000, 1), (0, 5, 0), (0, 0, 0)],
+)
+def test_a_bar_of_safe_signs_is_full_only_where_all_is(part, whole, drawn):
+    assert bar(Ratio(part, whole), SAFE) == SAFE * drawn
 
 
 @pytest.mark.parametrize(

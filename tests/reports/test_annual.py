@@ -8,13 +8,14 @@ from datetime import date
 import pytest
 
 from tiaan.actions import registry
-from tiaan.model.table import TODO, Heading, Paragraph, Report
+from tiaan.model.table import TODO, Heading, Paragraph, Ratio, Report
 from tiaan.model.terms import FeedbackSource, ProposerKind
 from tiaan.reports import annual
 from tiaan.reports.annual import PLANS, PRACTICES
 from tiaan.reports.source import read
 from tiaan.stats import closing
 from tiaan.stats import measures as m
+from tiaan.stats.definitions import definition
 from tiaan.store import registers
 from years import WHO, Year, seed_county
 
@@ -73,7 +74,7 @@ def test_outline(seed: Year) -> None:
         *((2, heading) for heading, _ in PRACTICES),
         (1, "存在问题"),
         (1, "下步谋划"),
-        (1, "附：数字的定义"),
+        (1, "附件"),
     ]
     assert [table.key for table in report.tables] == [
         "outcome", "kind", "category", "unit", "result", "rating", "definitions",
@@ -144,9 +145,18 @@ def test_every_figure_of_the_appendix_is_defined() -> None:
     scope = year.scope()
     (table,) = (table for table in made(year).tables if table.key == "definitions")
 
-    defined = (*annual.DEFINED, *m.ratings(scope.settings))
+    defined = (*m.answerable(annual.DEFINED, 0), *m.ratings(scope.settings))
     assert [row[0] for row in table.rows] == [measure.label for measure in defined]
-    assert table.rows[0] == ("收到", "0", m.definition(m.RECEIVED, scope.settings))
+    meaning = definition(m.RECEIVED, scope.settings).removeprefix("收到：")
+    assert table.rows[0] == ("收到", 0, None, None, meaning)
+
+
+def test_numbers_of_the_appendix_are_numbers(seed: Year) -> None:
+    (table,) = (table for table in made(seed).tables if table.key == "definitions")
+    rows = {row[0]: row[1:4] for row in table.rows}
+
+    assert rows["收到"] == (162, None, None)
+    assert rows["满意率"] == (Ratio(148, 153), 148, 153)
 
 
 def test_two_sessions_of_one_year() -> None:
@@ -187,7 +197,7 @@ def test_figures_that_need_a_word_of_their_own() -> None:
     told = paragraphs(made(year))
 
     assert told[1] == "立案的提案中，集体提案2件，占100%。按提案者分，民主党派2件，占100%。"
-    assert told[2] == "按类别分，未分类的2件，占100%。"
+    assert told[2] == "按类别分，未填的2件，占100%。"
     assert (
         told[4] == "办理结果：已解决或基本解决1件，占100%（以有办理结果的1件计）；另有1件尚无结果。"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -15,7 +16,7 @@ from tiaan.reports import followup, unit
 from tiaan.reports.annual import annual
 from tiaan.reports.key import key
 from tiaan.reports.lists import duties, rows, standing
-from tiaan.reports.progress import of_channel, progress
+from tiaan.reports.progress import channel_of, of_channel, progress
 from tiaan.reports.review import cutoff, review
 from tiaan.reports.source import Source, read
 from tiaan.stats import closing
@@ -80,13 +81,13 @@ def test_review_counts_what_came_by_the_cut_off() -> None:
             "立案的提案中，委员提案3件；集体提案1件，占25%。"
             "按提案者分，委员个人3件，占75%；民主党派1件，占25%。"
         ),
-        "按类别分，经济建设3件，占75%；未分类的1件，占25%。",
+        "按类别分，经济建设3件，占75%；未填的1件，占25%。",
         "截止后收到的提案作为平时提案，另行审查办理，至12月31日有3件，未计入以上数字。",
     ]
     assert headings(report) == [
-        "征集和审查情况", "提案反映的主要意见和建议", "下步工作安排", "附：数字的定义",
+        "征集和审查情况", "提案反映的主要意见和建议", "下步工作安排", "附件",
     ]  # fmt: skip
-    assert headings(report, 2) == ["经济建设", "未分类"]
+    assert headings(report, 2) == ["经济建设", "未填"]
     assert report.todo == 4
     assert [c.key for c in the(report, "category").columns] == [
         "category", "filed", "share", "received",
@@ -161,7 +162,7 @@ def test_progress_by_unit_and_what_is_late() -> None:
     assert report.title == "县政协2023年提案办理情况的通报"
     assert headings(report) == [
         "总体情况", "各承办单位办理情况", "逾期未答复的提案", "重新办理的提案",
-        "存在问题和下步要求", "附：数字的定义",
+        "存在问题和下步要求", "附件",
     ]  # fmt: skip
     assert told(report)[0] == (
         "十一届二次会议以来立案的提案6件。截至2023年12月31日，已交办5件，由3个单位承办；"
@@ -200,8 +201,33 @@ def test_progress_of_one_channel() -> None:
     assert told(party)[0].startswith("十一届二次会议以来由党委系统承办的提案1件。")
     assert "目前没有逾期未答复的提案。" in told(party)
     assert "overdue" not in [table.key for table in party.tables]
-    with pytest.raises(NotFound, match="没有“政府”这个归口系统"):
-        of_channel(source(year), "政府")
+    assert report.subtitle == "（截至2023年12月31日，仅含政府系统承办的提案）"
+
+
+@pytest.mark.parametrize(
+    ("setting", "asked", "found"),
+    [
+        ("", "", ""),
+        ("", "政府", "政府系统"),
+        ("政府", "", "政府系统"),
+        ("政府系统", "党委系统", "党委系统"),
+        ("政府系统", "全部", ""),
+        ("", "跨系统", "跨系统"),
+    ],
+)
+def test_the_countys_channel_stands_where_none_is_asked_for(setting, asked, found) -> None:
+    whole = source(Year())
+    settings = whole.scope.settings._replace(bulletin_channel=setting)
+    whole = replace(whole, scope=whole.scope._replace(settings=settings))
+
+    assert channel_of(whole, asked) == found
+
+
+def test_an_unknown_channel_is_not_found() -> None:
+    with pytest.raises(NotFound, match="没有“军队”这个归口系统") as caught:
+        channel_of(source(Year()), "军队")
+
+    assert caught.value.hint.endswith("其他、跨系统、全部")
 
 
 def test_channels_make_up_the_whole() -> None:
@@ -328,7 +354,7 @@ def test_key_proposals_on_one_sheet() -> None:
         ["", "", "", "未交办", "", "", "", ""],
         ["县长", "县教育局、县交通局", "", "逾期未答复", "2023-05-20", "", "", ""],
     ]  # fmt: skip
-    assert the(report, "definitions").rows[0][:2] == ("重点提案", "3")
+    assert the(report, "definitions").rows[0][:2] == ("重点提案", 3)
 
 
 def test_key_levels_show_where_there_are_several() -> None:
@@ -405,6 +431,23 @@ def followed() -> tuple[Year, Source]:
     opens = date(2024, 1, 10)
     registry.add_session(year.conn, "十一届三次会议", opens, date(2024, 1, 13), None, WHO)
     return year, read(year.conn, year.scope(as_of=END)._replace(sessions=(first,)), 2024)
+
+
+def test_figures_of_two_days_are_defined_by_both() -> None:
+    _, past = followed()
+    table = the(followup.followup(past, followup.told_on(past)), "definitions")
+
+    assert [row[:2] for row in table.rows] == [
+        ("当时采纳并列入计划", 23),
+        ("现在已解决或基本解决", 16),
+        ("现在已解决或基本解决占比", Ratio(16, 23)),
+        ("现在采纳并列入计划", 6),
+        ("现在采纳并列入计划占比", Ratio(6, 23)),
+        ("现在作出解释说明", 1),
+        ("现在作出解释说明占比", Ratio(1, 23)),
+    ]
+    assert table.rows[0][2] == "截至2024年1月9日，办理结果为采纳并列入计划的提案"
+    assert table.rows[1][2] == "上述提案中，截至2024年12月1日办理结果为已解决或基本解决的"
 
 
 def test_what_became_of_planned_items() -> None:

@@ -102,7 +102,7 @@ def of_docx(data: bytes) -> tuple[list[list[list[str]]], str]:
 
 
 def of_xlsx(data: bytes) -> tuple[list[list[list[str]]], str]:
-    book = openpyxl.load_workbook(BytesIO(data))
+    book = openpyxl.load_workbook(BytesIO(data), data_only=True)
     text, *sheets, _ = book.worksheets
     tables = [[[as_printed(cell) for cell in row] for row in sheet.iter_rows()] for sheet in sheets]
     return tables, "\n".join(str(row[0].value) for row in text.iter_rows())

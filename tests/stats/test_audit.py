@@ -66,7 +66,7 @@ def test_results_may_exceed_the_cases():
     said = found(*rows, ("合计", 572))
     assert [verdict for verdict, _ in said] == [FITS] * 4 + [WRONG, FITS]
     assert "各项相加 665" in said[0][1]
-    assert said[4][1] == "各项相加是 665，印的是 572"
+    assert said[4][1] == "各项相加是 665，印的是 572；各项的占比是按 665 算的"
 
 
 def test_figures_with_a_base_of_their_own_are_no_part_of_a_sum():

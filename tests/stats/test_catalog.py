@@ -14,7 +14,7 @@ from tiaan.model.terms import Decision, ProposerKind, Result
 from tiaan.stats import catalog, crossing, glance
 from tiaan.stats import measures as m
 from tiaan.stats.dimensions import DIMENSIONS, Blank, Dimension
-from tiaan.stats.figures import Count
+from tiaan.stats.figures import Count, Share
 from tiaan.stats.members import members
 from tiaan.stats.tally import tally
 from tiaan.store.facts import TASKS
@@ -246,10 +246,64 @@ def test_units_in_protocol_order(motley: Year) -> None:
     table = crossing.by(motley.conn, motley.scope(), ("unit",))
 
     assert rows(table) == {
-        "县教育局": ("4", "2", "0", "1", "1", "4", "4", "100.0%", "100.0%", "1", "3", "66.7%"),
-        "县交通局": ("5", "2", "2", "0", "1", "2", "0", "0.0%", "0.0%", "2", "0", "—"),
-        "县委宣传部": ("1", "0", "0", "1", "0", "1", "0", "0.0%", "0.0%", "1", "0", "—"),
+        "县教育局": (
+            *("4", "2", "0", "1", "1", "4", "4", "100.0%"),
+            *("4", "4", "100.0%", "1", "2", "3", "66.7%"),
+        ),
+        "县交通局": (
+            "5",
+            "2",
+            "2",
+            "0",
+            "1",
+            "2",
+            "0",
+            "0.0%",
+            "0",
+            "2",
+            "0.0%",
+            "2",
+            "0",
+            "0",
+            "—",
+        ),
+        "县委宣传部": (
+            "1",
+            "0",
+            "0",
+            "1",
+            "0",
+            "1",
+            "0",
+            "0.0%",
+            "0",
+            "1",
+            "0.0%",
+            "1",
+            "0",
+            "0",
+            "—",
+        ),
     }
+
+
+@pytest.mark.parametrize("statistic", catalog.STATISTICS, ids=lambda one: one.key)
+@pytest.mark.parametrize("base", ["returned", "replied", "filed"])
+def test_every_rate_stands_beside_its_numerator_and_denominator(
+    motley: Year, statistic: catalog.Statistic, base: str
+) -> None:
+    scope = motley.scope(base=base)
+    table = catalog.run(motley.conn, scope, statistic)
+    places = {column.key: place for place, column in enumerate(table.columns)}
+    rates = [one for one in statistic.beside if isinstance(one, Share)]
+
+    assert len(places) == len(table.columns)
+    for share in rates:
+        part, whole = share.sides(scope.settings, scope.base)
+        for row in (*table.rows, table.totals or ()):
+            ratio = row[places[share.key]]
+            assert ratio == Ratio(row[places[part.key]], row[places[whole.key]])
+            assert ratio.base == whole.label
 
 
 def test_terms_are_terms_and_blanks_have_no_code(motley: Year) -> None:
@@ -272,7 +326,7 @@ def test_shares_forced_to_add_up_are_marked() -> None:
 
     assert [text(row[2]) for row in plain.rows][:3] == ["33.3%"] * 3
     assert [text(row[2]) for row in forced.rows][:3] == ["33.4%*", "33.3%", "33.3%"]
-    assert forced.notes[-1] == "带 * 的占比作了调整，使合计为100%"
+    assert forced.notes[-1] == "带 * 的占比作了调整，使同一组的合计为100%"
     assert shown(year, sum100=True)["经济建设"] == ("1", "33.4%*", "立案3")
 
 

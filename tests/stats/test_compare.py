@@ -6,6 +6,7 @@ import pytest
 
 from tiaan.actions import registry
 from tiaan.errors import UsageError
+from tiaan.model.table import Ratio
 from tiaan.stats import compare, tally
 from tiaan.store import registers
 from years import WHO, Year
@@ -33,8 +34,8 @@ def columns(year, as_of):
 
 def test_each_session_counts_as_of_the_same_time_after_its_opening(two):
     rows, table = columns(two, date(2024, 1, 10))
-    assert rows["收到"] == (5, 8, "+3")
-    assert rows["立案"] == (0, 0, "持平")
+    assert rows["收到"] == (5, "", 8, "", "+3")
+    assert rows["立案"] == (0, "", 0, "", "持平")
     assert "十一届二次会议截至 2023-01-10" in table.notes[0]
     later, _ = columns(two, date(2024, 12, 31))
     assert later["立案"][0] == 4
@@ -42,7 +43,25 @@ def test_each_session_counts_as_of_the_same_time_after_its_opening(two):
 
 def test_shares_change_by_percentage_points(two):
     rows, _ = columns(two, date(2024, 12, 31))
-    assert rows["立案率"][-1] == "-80.0 个百分点"
+    assert rows["立案率"] == (Ratio(4, 5), "收到5", Ratio(0, 8), "收到8", "-80.0 个百分点")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "decimals", "change"),
+    [
+        # 66.67 % to 71.43 % is 4.76: the rounded ones would give 4.7.
+        (Ratio(2, 3), Ratio(5, 7), 1, "+4.8 个百分点"),
+        (Ratio(5, 7), Ratio(2, 3), 1, "-4.8 个百分点"),
+        (Ratio(0, 16), Ratio(1, 16), 1, "+6.3 个百分点"),
+        (Ratio(1, 16), Ratio(0, 16), 1, "-6.3 个百分点"),
+        (Ratio(1, 3), Ratio(2, 6), 1, "持平"),
+        (Ratio(1000, 3001), Ratio(1000, 3000), 1, "+0.0 个百分点"),
+        (Ratio(1, 3, 1), Ratio(2, 3, -1), 0, "+33 个百分点"),
+        (Ratio(0, 0), Ratio(1, 2), 1, ""),
+    ],
+)
+def test_change_is_of_the_exact_shares(before, after, decimals, change):
+    assert compare.change(before, after, decimals) == change
 
 
 def test_one_session_is_not_compared(two):

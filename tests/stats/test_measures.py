@@ -10,8 +10,9 @@ from tiaan.actions import contact, merge, registry, reply
 from tiaan.errors import UsageError
 from tiaan.model import settings as county
 from tiaan.model.refs import parse_ref, parse_refs
-from tiaan.model.table import Ratio
-from tiaan.model.terms import Action, ContactWay
+from tiaan.model.table import Ratio, sum100
+from tiaan.model.terms import Action, ContactWay, Decision
+from tiaan.stats import definitions, glance
 from tiaan.stats import measures as m
 from tiaan.stats.dimensions import DIMENSIONS, find_dimension
 from tiaan.stats.figures import Count, Share
@@ -123,7 +124,7 @@ def test_unknown_measure_lists_the_choices() -> None:
 def test_definition_of_a_count_names_its_settings() -> None:
     words = "立案：最近一次审查结论为立案的提案（并案的单列，不计立案）"
 
-    assert m.definition(m.FILED, DEFAULTS) == words
+    assert definitions.definition(m.FILED, DEFAULTS) == words
 
 
 def test_definition_of_a_share_names_both_sides_and_the_base() -> None:
@@ -133,23 +134,71 @@ def test_definition_of_a_share_names_both_sides_and_the_base() -> None:
         "分母可以另选，这里以立案计；四舍五入）"
     )
 
-    assert m.definition(m.SATISFACTION_RATE, DEFAULTS, "filed") == words
+    assert definitions.definition(m.SATISFACTION_RATE, DEFAULTS, "filed") == words
 
 
 def test_definition_follows_the_settings() -> None:
     values = {"merge_counting": "collapsed", "feedback_by": "all", "rehandle_on": "基本满意,不满意"}
     settings = county.load(values)
 
-    assert m.definition(m.FILING_RATE, settings) == (
+    assert definitions.definition(m.FILING_RATE, settings) == (
         "立案率＝立案÷收到减并案：分子为最近一次审查结论为立案的提案，分母为收到的提案，并案的合为一件"
         "（并案的合为一件，不计立案；四舍五入）"
     )
-    assert m.definition(m.RETURNED, settings) == (
+    assert definitions.definition(m.RETURNED, settings) == (
         "收回：收回征询意见表的提案（以各提案人中最低的评价为准）"
     )
-    assert m.definition(m.SECOND_ROUND, settings) == (
+    assert definitions.definition(m.SECOND_ROUND, settings) == (
         "重新办理：评价后重新办理过的提案（须重新办理的评价：基本满意、不满意）"
     )
+
+
+@pytest.mark.parametrize("measure", m.MEASURES, ids=lambda measure: measure.key)
+def test_a_figure_rests_on_settings_there_are(measure: m.Measure) -> None:
+    for key in definitions.rests_on(measure, DEFAULTS):
+        assert county.find(key)
+
+
+def test_definition_with_its_article() -> None:
+    typed = county.load({"articles": "satisfaction_base=本县办法第三十条,due_rule=第十八条"})
+
+    assert definitions.articles(m.SATISFACTION_RATE, DEFAULTS) == ""
+    assert definitions.grounded(m.SATISFACTION_RATE, DEFAULTS) == definitions.definition(
+        m.SATISFACTION_RATE, DEFAULTS
+    )
+    said = definitions.grounded(m.SATISFACTION_RATE, typed)
+    assert said.endswith("；条文：本县办法第三十条")
+    assert definitions.articles(m.ON_TIME_RATE, typed) == "due_rule：第十八条"
+    assert definitions.articles(m.ADOPTED_RATE, typed) == ""
+
+
+def test_contact_rates_are_absent_where_no_contact_is_on_record() -> None:
+    year = half_done()
+    wanted = [m.REPLIED, m.CONTACTED, m.CONTACT_RATE, m.MET, m.MEETING_RATE]
+
+    table = glance.chosen(year.conn, year.scope(), wanted)
+    assert [row[0] for row in table.rows] == ["已答复"]
+    assert table.notes[-1] == "没有登记过沟通情况，不列有沟通、沟通率、当面沟通、面商率"
+    with operation(year.conn, Action.CONTACT, WHO) as op:
+        contact.note(op, op.case(1), ContactWay.PHONE, REPLIED)
+    table = glance.chosen(year.conn, year.scope(), wanted)
+    assert [row[1] for row in table.rows] == [6, 1, 1, 0, 0]
+
+
+@pytest.mark.parametrize("shares", m.PARTITIONS, ids=lambda shares: shares[0].key)
+def test_shares_made_to_add_up_are_the_same_alone(shares: tuple[Share, ...]) -> None:
+    year = Year()
+    year.file(3)
+    year.review(year.submit(3), Decision.REJECT)
+    year.submit(3)
+    year.assign((1, 2, 3))
+    for number, letter in ((1, "A"), (2, "B"), (3, "C")):
+        year.reply([number], letter)
+    together = [figure(year, share, sum100=True) for share in shares]
+
+    assert sum(ratio.nudged for ratio in together) == 1
+    assert sum(ratio.percent() for ratio in together) == 100
+    assert together == sum100([figure(year, share) for share in shares])
 
 
 def test_dimension_found_by_key_and_label() -> None:

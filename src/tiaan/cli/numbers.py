@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -13,7 +14,6 @@ from tiaan.cli.app import Command, may_replace, opened, part, remark, say_table,
 from tiaan.errors import CheckFailed, UsageError
 from tiaan.model.text import split_list, visible
 from tiaan.stats import catalog, closing, glance, tally
-from tiaan.stats.measures import find_measure
 from tiaan.store import registers
 
 if TYPE_CHECKING:
@@ -37,20 +37,25 @@ def stats(
         typer.Argument(metavar="[名称]…", help="统计或指标的代码或名称；默认一年概览 glance"),
     ] = None,
     by: Annotated[
-        str,
+        str | None,
         typer.Option("--by", metavar="维度[,维度…]", help="按一至三个维度，如 category,result"),
-    ] = "",
+    ] = None,
     sessions: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--sessions", metavar="届次", help="几次会议，如 11-1..11-3；没有别的就并列对比"
         ),
-    ] = "",
+    ] = None,
     as_of: options.AsOf = None,
     base: options.Base = "",
     list_: Annotated[
-        str, typer.Option("--list", metavar="指标", help="列出一个数字背后的提案")
-    ] = "",
+        str | None,
+        typer.Option(
+            "--list",
+            metavar="指标[,维度=值…]",
+            help="列出一个数字背后的提案，如 满意率；表中的一格写 立案,类别=经济建设",
+        ),
+    ] = None,
     define: Annotated[bool, typer.Option("--define", help="写明指标的定义和所用的设置")] = False,
     check: Annotated[bool, typer.Option("--check", help="逐条检查应当相等的数字")] = False,
     audit: Annotated[
@@ -75,8 +80,9 @@ def stats(
     yes: options.Yes = False,
 ) -> None:
     """统计数字：任何一天的，每个比率带分母；检查和写文件时，数字不闭合的退出码为 6。"""
-    chosen = sum(map(bool, (names, by, list_, check, audit, freeze is not None, scheme)))
-    if chosen > 1 or (define and (by or list_ or check or audit)):
+    asked_for = (names or None, by, list_, check or None, audit, freeze, scheme)
+    chosen = sum(one is not None for one in asked_for)
+    if chosen > 1 or (define and chosen > bool(names)):
         raise UsageError(
             "名称、--by、--list、--check、--audit、--freeze、--scheme 只能用一种", "请分几次查看"
         )
@@ -91,7 +97,7 @@ def stats(
     elif freeze is not None:
         _freeze(ctx, freeze, sessions, as_of, base, clerk)
     else:
-        asked = _Asked(tuple(names or ()), by, list_, define, check, bool(sessions), scheme)
+        asked = _Asked(tuple(names or ()), by, list_, define, check, sessions is not None, scheme)
         with opened(ctx) as conn, tally.one_look(conn):
             about, day = _about(conn, sessions, clerk), as_of or clerk.today
             if day > clerk.today:
@@ -108,8 +114,8 @@ class _Asked(NamedTuple):
     """Which of its tables `stats` is to show."""
 
     names: tuple[str, ...]
-    by: str
-    list_: str
+    by: str | None
+    list_: str | None
     define: bool
     check: bool
     several: bool
@@ -125,13 +131,13 @@ def _tables(
     flat: bool,
 ) -> tuple[Table, ...]:
     """Return the tables asked for; the year at a glance where nothing is."""
-    if asked.list_:
+    if asked.list_ is not None:
         found = _members(conn, scope, asked.list_)
     elif asked.define:
         found = catalog.defined(scope, asked.names)
     elif asked.check:
         found = closing.table(lines, scope)
-    elif asked.by:
+    elif asked.by is not None:
         found = _broken_down(conn, scope, asked.by)
     elif asked.scheme:
         found = _by_class(conn, scope, asked.scheme)
@@ -143,9 +149,10 @@ def _tables(
 
 
 def _members(conn: sqlite3.Connection, scope: Scope, name: str) -> Table:
-    from tiaan.stats.members import members  # noqa: PLC0415 - only for a list
+    from tiaan.stats.cells import find_cell  # noqa: PLC0415 - only for a list
+    from tiaan.stats.members import members  # noqa: PLC0415 - likewise
 
-    return members(conn, scope, find_measure(name, scope.settings))
+    return members(conn, scope, find_cell(conn, scope, name))
 
 
 def _broken_down(conn: sqlite3.Connection, scope: Scope, by: str) -> Table:
@@ -172,6 +179,7 @@ def _told(
     """Show tables, or write them to a file; say whether that was done."""
     if not output or not fmt:
         say_table(*tables, as_json=json)
+        _said_beside(tables, as_json=json)
         return True
     from tiaan.render import write  # noqa: PLC0415 - only where a file is written
 
@@ -182,8 +190,16 @@ def _told(
     return True
 
 
+def _said_beside(tables: tuple[Table, ...], *, as_json: bool) -> None:
+    """Say on stderr what lines on a pipe, and bare lists of JSON, have no place for: day, bases."""
+    if sys.stdout.isatty() or (as_json and len(tables) > 1):
+        return
+    for note in dict.fromkeys(note for table in tables for note in table.notes):
+        remark(f"注：{note}")
+
+
 def _freeze(
-    ctx: typer.Context, name: str, sessions: str, as_of: date | None, base: str, clerk: Who
+    ctx: typer.Context, name: str, sessions: str | None, as_of: date | None, base: str, clerk: Who
 ) -> None:
     """Keep the figures of a day under a name, once they are proved."""
     from tiaan.actions.publish import freeze  # noqa: PLC0415 - only here
@@ -219,10 +235,12 @@ def _compare(
         )
 
 
-def _about(conn: sqlite3.Connection, sessions: str, clerk: Who) -> tuple[Session, ...]:
+def _about(conn: sqlite3.Connection, sessions: str | None, clerk: Who) -> tuple[Session, ...]:
     """Return the sessions asked for, else the one of `--session`, else the newest."""
-    if sessions:
-        return registers.find_sessions(conn, sessions)
+    if sessions is not None:
+        if found := registers.find_sessions(conn, sessions):
+            return found
+        raise UsageError("--sessions 没有写届次", "如 --sessions 11-1..11-3")
     return (registers.find_session(conn, clerk.session),)
 
 
@@ -234,12 +252,12 @@ def _audit(
     Raises:
         CheckFailed: some cannot be right; exit code 6.
     """
-    from tiaan.sheets import grid, typed  # noqa: PLC0415 - nothing else here reads sheets
+    from tiaan.sheets import shown, typed  # noqa: PLC0415 - nothing else here reads sheets
     from tiaan.stats import audit  # noqa: PLC0415 - only here
 
-    figures, notes = typed.read_figures(grid.read_grids(path), decimals)
-    found = audit.audit(figures)
-    for note in notes:
+    read = typed.read_figures(shown.read_shown(path), decimals)
+    found = audit.audit(read.figures, read.sums)
+    for note in read.notes:
         remark(f"提醒：{note}")
     if not _told((audit.table(found),), output, fmt, json=json, yes=yes):
         return
@@ -254,22 +272,25 @@ def _named(
 ) -> Iterable[Table]:
     """Yield what the names mean: the glance, statistics, and single figures in one table."""
     found = [catalog.find(name, scope) for name in names]
+    statistics = [one for one in found if isinstance(one, catalog.Statistic)]
     figures = [one for one in found if not isinstance(one, catalog.Statistic) and one is not None]
+    counted = iter(catalog.run_all(conn, scope, statistics))
     for one in found:
         if one is None and flat:
             yield glance.flat(conn, scope)
         elif one is None:
             yield from glance.year_at_a_glance(conn, scope)
         elif isinstance(one, catalog.Statistic):
-            yield catalog.run(conn, scope, one)
+            yield next(counted)
     if figures:
         yield glance.chosen(conn, scope, figures, flat=flat)
 
 
 def _format(output: Path) -> Format:
-    from tiaan.render import format_of  # noqa: PLC0415 - only where a file is written
+    from tiaan.render import Format, format_of  # noqa: PLC0415 - only where a file is written
 
-    fmt = format_of(output)
-    if fmt == "docx":
-        raise UsageError("统计表不写成 docx", "请用 xlsx、csv、md、html 或 json；docx 用于 report")
-    return fmt
+    among = tuple(fmt for fmt in Format if fmt is not Format.DOCX)
+    if output.suffix.lower() == f".{Format.DOCX}":
+        ways = "、".join(f".{fmt}" for fmt in among)
+        raise UsageError("统计表不写成 docx", f"请用 {ways}；docx 用于 tiaan report")
+    return format_of(output, among)

@@ -49,7 +49,11 @@ class Asked(NamedTuple):
     ] = None
     formats: Annotated[
         str,
-        typer.Option("--format", metavar="格式", help="写入文件夹时的格式，如 docx,xlsx,html,md"),
+        typer.Option(
+            "--format",
+            metavar="格式",
+            help="写入文件夹时的格式：docx、xlsx、html、md、csv、json，如 docx,xlsx",
+        ),
     ] = ""
     year: Annotated[
         int | None,
@@ -67,7 +71,11 @@ class Asked(NamedTuple):
     decimals: options.Decimals = None
     draft: Annotated[bool, typer.Option("--draft", help="说明还有几处【待补】须由人填写")] = False
     if_any: Annotated[
-        bool, typer.Option("--if-any", help="没有可报的就不写文件，也不出声，用于定时任务")
+        bool,
+        typer.Option(
+            "--if-any",
+            help="没有可报的（或 --year 那年没有会议）就不写文件，也不出声，用于定时任务",
+        ),
     ] = False
     yes: options.Yes = False
 
@@ -122,16 +130,22 @@ def progress_(
     ctx: typer.Context,
     asked: Asked,
     channel: Annotated[
-        str, typer.Option("--channel", metavar="系统", help="只通报归口这个系统的，如 政府系统")
+        str,
+        typer.Option(
+            "--channel",
+            metavar="系统",
+            help="只通报归口这个系统的，如 政府系统；全部 是不分系统；默认按设置 bulletin_channel",
+        ),
     ] = "",
 ) -> None:
     """提案办理情况通报：总体、各承办单位（按名册次序）、逾期未答复的、重新办理的。"""
-    from tiaan.reports.progress import of_channel, progress  # noqa: PLC0415 - as above
+    from tiaan.reports.progress import channel_of, of_channel, progress  # noqa: PLC0415 - as above
 
     def make(source: Source, named: str) -> list[Made]:
-        limited = of_channel(source, channel) if channel else source
-        name = f"{named}（{channel}）" if channel else named
-        return [_made("提案办理情况通报", name, progress, limited, m.ASSIGNED)]
+        name = channel_of(source, channel)
+        limited = of_channel(source, name) if name else source
+        named += f"（{name}）" if name else ""
+        return [_made("提案办理情况通报", named, progress, limited, m.ASSIGNED)]
 
     _publish(ctx, asked, make)
 
@@ -232,6 +246,8 @@ def _publish(
 
     clerk = who(ctx)
     with opened(ctx) as conn, tally.one_look(conn):
+        if asked.if_any and not _has_sessions(conn, asked.year):
+            return
         sessions, named = _sessions(conn, asked, clerk.session)
         year = asked.year or sessions[-1].opens_on.year
         if look_back:
@@ -257,6 +273,11 @@ def _publish(
         todo = sum(one.report.todo for one in made)
         remark(f"草稿：还有 {todo} 处【待补】须由人填写")
     counting.demand_closed(source.checked)
+
+
+def _has_sessions(conn: sqlite3.Connection, year: int | None) -> bool:
+    """Tell whether a session opened in the year: a clock may run before the first one has."""
+    return year is None or any(one.opens_on.year == year for one in registers.sessions(conn))
 
 
 def _sessions(

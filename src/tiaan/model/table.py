@@ -71,6 +71,8 @@ class Column(NamedTuple):
         base: for Kind.SHARE, what the whole counts, in Chinese (``收回``).
         group: what stands above it and its neighbours of the same group, on sheets that people
             read; every label is clear without it.
+        made_of: keys of the columns a sheet can compute it from: of a share its part and its whole,
+            the same one twice where the whole is that column's total; of a count what is added up.
     """
 
     key: str
@@ -80,6 +82,7 @@ class Column(NamedTuple):
     private: bool = False
     base: str = ""
     group: str = ""
+    made_of: tuple[str, ...] = ()
 
 
 class Shape(Enum):
@@ -148,10 +151,15 @@ class Table(NamedTuple):
 
 
 class Heading(NamedTuple):
-    """A heading of a report; level 1 is 一、, level 2 （一）. Numbering is the renderer's."""
+    """A heading of a report; level 1 is 一、, level 2 （一）. Numbering is the renderer's.
+
+    Attributes:
+        appendix: whether an appendix begins here: without a number, on a page of its own.
+    """
 
     text: str
     level: int = 1
+    appendix: bool = False
 
 
 class Paragraph(NamedTuple):

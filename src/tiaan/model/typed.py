@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tiaan.errors import UsageError
 from tiaan.model.text import fold
 
-_TOTALS = ("合计", "总计", "小计", "共计", "总数")
+_TOTALS = ("合计", "总计", "小计", "共计", "总数", "total")
 
 
 class Typed(NamedTuple):
@@ -20,6 +20,10 @@ class Typed(NamedTuple):
         percent: as printed, without the sign: ``96.7``; "" where there is none.
         base: what it is a share of: the name of another figure, or a number; "" where not said.
         trouble: what could not be read of it; "" where all could.
+        table: the table it stands in.
+        beside: what else stands in its row, and what the table's columns add up to, by name: what
+            a percentage without a count of its own may be made of.
+        nudged: whether the print says itself that it was moved to make 100 (``98.2%*``).
     """
 
     name: str
@@ -27,11 +31,28 @@ class Typed(NamedTuple):
     percent: str = ""
     base: str = ""
     trouble: str = ""
+    table: str = ""
+    beside: tuple[tuple[str, int], ...] = ()
+    nudged: bool = False
 
     @property
     def is_total(self) -> bool:
         """Whether the figure sums up those above it."""
-        return fold(self.name) in _TOTALS
+        return is_total(self.name)
+
+
+class Added(NamedTuple):
+    """Numbers of one column or one row that a total sums up."""
+
+    name: str
+    numbers: tuple[int, ...]
+    total: int
+    table: str = ""
+
+
+def is_total(name: str) -> bool:
+    """Tell whether something of that name sums up what stands before it."""
+    return fold(name) in _TOTALS
 
 
 class Printed(NamedTuple):

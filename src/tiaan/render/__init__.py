@@ -7,10 +7,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, assert_never
 
-from tiaan.errors import UsageError
+from tiaan.errors import TiaanError, UsageError
 from tiaan.model.text import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tiaan.render.parts import What
 
 
@@ -25,20 +27,20 @@ class Format(StrEnum):
     JSON = "json"
 
 
-def format_of(path: str | Path) -> Format:
+def format_of(path: str | Path, among: Sequence[Format] = tuple(Format)) -> Format:
     """Return the format that a file name asks for by its ending.
 
     Raises:
-        UsageError: none of ours; the hint lists the choices.
+        UsageError: none of those among which the command can choose; the hint lists them.
     """
     ending = Path(path).suffix
-    try:
-        return Format(ending[1:].lower())
-    except ValueError:
-        choices = "、".join(f".{fmt}" for fmt in Format)
+    found = next((fmt for fmt in among if ending[1:].lower() == fmt), None)
+    if found is None:
+        choices = "、".join(f".{fmt}" for fmt in among)
         name = visible(Path(path).name)
         problem = f"不会写“{visible(ending)}”格式的文件" if ending else f"“{name}”没有扩展名"
-        raise UsageError(problem, f"文件名请以下列之一结尾：{choices}") from None
+        raise UsageError(problem, f"文件名请以下列之一结尾：{choices}")
+    return found
 
 
 def render(what: What, fmt: Format, *, plain: bool = False) -> bytes:
@@ -67,6 +69,7 @@ def write_to(
 
     Raises:
         UsageError: more rows than a sheet can hold, a character that the encoding has not.
+        TiaanError: Word, where it cannot be written.
     """
     from tiaan.render.notices import Notices  # noqa: PLC0415 - the screen needs none of it
 
@@ -80,7 +83,13 @@ def write_to(
         case Format.DOCX:
             from tiaan.render.docx import to_docx  # noqa: PLC0415
 
-            target.write(to_docx(what))
+            try:
+                target.write(to_docx(what))
+            except ImportError as error:  # lxml is compiled, and not for every system
+                problem = "这台电脑的 Python 没有写 Word 文件所需的 lxml"
+                raise TiaanError(
+                    problem, "请改写 .html（Word、WPS 可以打开）、.xlsx 或 .md"
+                ) from error
         case Format.HTML:
             from tiaan.render.html import to_html  # noqa: PLC0415
 

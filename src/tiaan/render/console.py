@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import dataclass
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
@@ -18,8 +20,11 @@ if TYPE_CHECKING:
 
     from tiaan.model.table import Table
 
-# All are in GBK: Chinese Windows consoles and printers can show them.
+# All are in GBK, but Chinese fonts draw them as wide as a character of theirs: see `_has_narrow`.
 EIGHTHS = "▏▎▍▌▋▊▉█"
+SAFE = "#"
+"""What bars are made of where blocks may take two terminal columns."""
+_CHINESE_PAGES = (936, 54936, 950)
 COLON = "："
 BAR_CELLS = 10
 """Terminal columns of a bar that stands for the whole."""
@@ -58,16 +63,15 @@ def print_tables(
         # Rich takes each of them to be 80 wide.
         size = get_terminal_size()
         console.size = ConsoleDimensions(console_width or size.columns, size.lines)
+    narrow = _has_narrow(console.encoding)
     for number, table in enumerate(tables):
         if number:
             console.print()
         _say(console, visible(table.title), "bold")
         columns = _columns(table)
-        if console.encoding.lower().startswith("utf"):
-            # Elsewhere a block may take two terminal columns, as Chinese characters do.
-            columns = _with_bars(table, columns, console.width)
+        columns = _with_bars(table, columns, console.width, EIGHTHS if narrow else SAFE)
         if _fit(columns, console.width):
-            _print_grid(console, table, columns)
+            _print_grid(console, table, columns, narrow=narrow)
         else:
             _print_cards(console, columns)
         for note in table.notes:
@@ -105,7 +109,22 @@ def _columns(table: Table) -> list[_Column]:
     return result
 
 
-def _with_bars(table: Table, columns: list[_Column], width: int) -> list[_Column]:
+def _has_narrow(encoding: str) -> bool:
+    """Tell whether blocks and lines take one terminal column, as Western fonts have them.
+
+    Unicode leaves it to the font. Terminals of today say one; a terminal in a Chinese encoding and
+    the old console of a Chinese Windows say two, and everything after them would be moved.
+    """
+    if not encoding.lower().startswith("utf"):
+        return False
+    if sys.platform == "win32" and "WT_SESSION" not in os.environ:
+        import ctypes  # noqa: PLC0415 - there only
+
+        return ctypes.windll.kernel32.GetConsoleOutputCP() not in _CHINESE_PAGES
+    return True
+
+
+def _with_bars(table: Table, columns: list[_Column], width: int, signs: str) -> list[_Column]:
     """Return the columns with bars after the shares, where the screen has room to spare.
 
     The first shares come first: how the whole is divided. Nothing is folded for a bar.
@@ -114,25 +133,25 @@ def _with_bars(table: Table, columns: list[_Column], width: int) -> list[_Column
     room = max(width - _across(columns), 0) // (BAR_CELLS + _GAP)
     result = columns.copy()
     for place in reversed(shares[:room]):
-        cells = [bar(row[place]) for row in table.rows] + ([""] if table.totals else [])
+        cells = [bar(row[place], signs) for row in table.rows] + ([""] if table.totals else [])
         extra = _Column("", cells, right=False, least=BAR_CELLS, width=BAR_CELLS)
         result.insert(place + 1, extra)
     return result
 
 
-def bar(share: object) -> str:
-    """Return a share as a bar, to an eighth of a terminal column.
+def bar(share: object, signs: str = EIGHTHS) -> str:
+    """Return a share as a bar, to the part of a terminal column that the signs can show.
 
     A part that is not nothing is seen, and only the whole fills the bar.
     """
     if not isinstance(share, Ratio) or not share.whole:
         return ""
-    whole = len(EIGHTHS) * BAR_CELLS
+    whole = len(signs) * BAR_CELLS
     part = (2 * whole * share.part + share.whole) // (2 * share.whole)
     if 0 < share.part < share.whole:
         part = min(max(part, 1), whole - 1)
-    full, rest = divmod(min(max(part, 0), whole), len(EIGHTHS))
-    return EIGHTHS[-1] * full + (EIGHTHS[rest - 1] if rest else "")
+    full, rest = divmod(min(max(part, 0), whole), len(signs))
+    return signs[-1] * full + (signs[rest - 1] if rest else "")
 
 
 def _across(columns: list[_Column]) -> int:
@@ -150,14 +169,17 @@ def _fit(columns: list[_Column], width: int) -> bool:
     return True
 
 
-def _print_grid(console: Console, table: Table, columns: list[_Column]) -> None:
-    from rich.box import SIMPLE
+def _print_grid(console: Console, table: Table, columns: list[_Column], *, narrow: bool) -> None:
+    from rich.box import SIMPLE, Box
     from rich.table import Table as Grid
     from rich.text import Text
 
     # The foot stands below a line, as totals do.
     grid = Grid(
-        box=SIMPLE, show_edge=False, show_footer=bool(table.totals), padding=(0, _GAP - 1, 0, 0)
+        box=SIMPLE if narrow else Box(str(SIMPLE).replace("─", "-"), ascii=True),
+        show_edge=False,
+        show_footer=bool(table.totals),
+        padding=(0, _GAP - 1, 0, 0),
     )
     for column in columns:
         grid.add_column(

@@ -12,6 +12,7 @@ from tiaan.render import paper, parts
 from tiaan.render.charts import drawing
 from tiaan.render.docxtables import add_table
 from tiaan.render.files import steady_zip
+from tiaan.render.layout import pages
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -27,26 +28,32 @@ def to_docx(what: What) -> bytes:
 
     document = Document()
     paper.set_up(document)
-    charts = 0
     if isinstance(what, Report):
         document.add_paragraph(parts.title(what), style="Title")
         if line := parts.subtitle(what):
             document.add_paragraph(line, style="Subtitle")
-    for block in parts.blocks(what):
+    for block, laid, across in pages(parts.blocks(what)):
+        paper.turn(document, across=across)
         match block:
             case Heading():
-                document.add_paragraph(visible(block.text), style=f"Heading {block.level}")
+                style = paper.APPENDIX if block.appendix else f"Heading {block.level}"
+                document.add_paragraph(visible(block.text), style=style)
             case Paragraph():
                 for line in block.text.split("\n"):
                     _paragraph(document, line)
-            case Table():
-                add_table(document, block)
-                if drawn := drawing(block):
-                    from tiaan.render.docxcharts import add_chart  # noqa: PLC0415 - loads openpyxl
-
-                    charts += 1
-                    add_chart(document, block, drawn, charts)
+            case Table() if laid:
+                add_table(document, block, laid)
+                _chart(document, block)
     return _saved(document, parts.title(what))
+
+
+def _chart(document: Document, table: Table) -> None:
+    """Add a table's chart, if it has one; the highest ones need an upright page."""
+    if drawn := drawing(table):
+        from tiaan.render.docxcharts import add_chart  # noqa: PLC0415 - loads openpyxl
+
+        paper.turn(document, across=False)
+        add_chart(document, table, drawn, len(document.inline_shapes) + 1)
 
 
 def _paragraph(document: Document, line: str) -> None:

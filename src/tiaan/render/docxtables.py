@@ -6,23 +6,22 @@ They are written as XML at once: cell by cell python-docx takes ten times as lon
 from __future__ import annotations
 
 from html import escape
-from math import ceil
 from typing import TYPE_CHECKING
 
 from tiaan.model.text import visible
 from tiaan.render import paper, parts
+from tiaan.render.layout import LOW, SMALL
 
 if TYPE_CHECKING:
     from docx.document import Document
 
     from tiaan.model.table import Table
+    from tiaan.render.layout import Layout
 
 _WHOLE = 24
-"""Most lines of text of a table that is kept on one page."""
+"""Most lines of text of a table that is kept on one page; on its side they are fewer."""
 _TOGETHER = 3
 """Rows at either end of a longer one that stay together."""
-_ROOMY = 72
-"""Half-width characters that fit a line of a table at its usual size, cell margins included."""
 _TWIPS = 1440 / 25.4
 """To a millimetre."""
 _MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -35,24 +34,23 @@ _TEXT = '<w:t xml:space="preserve">'
 _SIGNS = {"\n": f"</w:t><w:br/>{_TEXT}", "\t": f"</w:t><w:tab/>{_TEXT}"}
 
 
-def add_table(document: Document, table: Table) -> None:
+def add_table(document: Document, table: Table, laid: Layout) -> None:
     """Add title, table and notes."""
     from docx.oxml import parse_xml
 
     document.add_paragraph(visible(table.title), style=paper.CAPTION)
-    document.element.body.insert_element_before(parse_xml(_xml(document, table)), "w:sectPr")
+    document.element.body.insert_element_before(parse_xml(_xml(document, table, laid)), "w:sectPr")
     for note in table.notes:
         document.add_paragraph(f"注：{visible(note)}", style=paper.NOTE)
 
 
-def _xml(document: Document, table: Table) -> str:
+def _xml(document: Document, table: Table, laid: Layout) -> str:
     lines = [parts.labels(table), *parts.lines(table)]
-    needs = _needs(table, lines)
-    crowded = sum(needs) > _ROOMY
-    widths = [round(paper.TEXT_MM * _TWIPS * need / sum(needs)) for need in needs]
+    crowded = laid.size == SMALL
+    widths = [round(_TWIPS * wide) for wide in laid.widths]
     style = document.styles[paper.SMALL_CELL if crowded else paper.CELL].style_id
     sides = ["right" if parts.is_number(column) else "" for column in table.columns]
-    whole = _high(lines, needs) <= _WHOLE
+    whole = sum(laid.lines) <= (LOW if laid.across else _WHOLE)
     rows = []
     for number, line in enumerate(lines):
         keep = _stays(number, len(lines), whole=whole, noted=bool(table.notes))
@@ -77,7 +75,7 @@ def _xml(document: Document, table: Table) -> str:
 
 def _properties(document: Document, *, crowded: bool) -> str:
     """Return the table's own settings: air around every text, less of it in a crowded table."""
-    upright, across = (20, 28) if crowded else (40, 85)
+    upright, across = (20, 40) if crowded else (40, 85)
     margins = "".join(
         f'<w:{side} w:w="{twips}" w:type="dxa"/>'
         for side, twips in zip(
@@ -113,25 +111,3 @@ def _stays(number: int, count: int, *, whole: bool, noted: bool) -> bool:
     if number == count - 1:
         return noted
     return whole or number < _TOGETHER or number >= count - _TOGETHER
-
-
-def _high(lines: list[list[str]], needs: list[int]) -> int:
-    """Return about how many lines of text a table is high."""
-    rooms = [max(need * min(_ROOMY / sum(needs), 1) - 2, 2) for need in needs]
-    return sum(
-        max(ceil(parts.width(text) / room) for text, room in zip(line, rooms, strict=True))
-        for line in lines
-    )
-
-
-def _needs(table: Table, lines: list[list[str]]) -> list[int]:
-    """Return what each column needs, in half-width characters: figures must not be broken.
-
-    A header may wrap over a column of figures; a column of text neither starves nor feasts.
-    """
-    wide = []
-    for column, texts in zip(table.columns, zip(*lines, strict=True), strict=True):
-        body = max(map(parts.width, texts[1:]), default=0)
-        head = 4 if parts.is_number(column) else parts.width(texts[0])
-        wide.append(min(max(4, body, head), 40) + 2)
-    return wide

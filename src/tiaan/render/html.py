@@ -14,14 +14,19 @@ from tiaan.model.table import Heading, Paragraph, Ratio, Report, Table
 from tiaan.model.text import visible
 from tiaan.render import parts
 from tiaan.render.charts import drawing
+from tiaan.render.layout import pages
 from tiaan.render.svg import patterns, to_svg
 
 if TYPE_CHECKING:
     from tiaan.model.table import Block, Value
     from tiaan.render.parts import What
 
-_SHORT = 20
-"""Half-width characters up to which words and figures in a text are not broken."""
+_SHORT, _WHOLE = 20, 12
+"""Half-width characters up to which words and figures in a text are not broken, and a text."""
+
+
+_TOGETHER = 20
+"""Most rows of a table that no page of a print ends in."""
 
 
 def to_html(what: What) -> str:
@@ -33,7 +38,7 @@ def to_html(what: What) -> str:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
     )
     report = what if isinstance(what, Report) else None
-    blocks = [_block(block) for block in parts.blocks(what)]
+    blocks = [_block(block) | {"across": across} for block, _, across in pages(parts.blocks(what))]
     return environment.from_string(source).render(
         title=parts.title(what),
         heading=parts.title(what) if report else "",
@@ -46,7 +51,12 @@ def to_html(what: What) -> str:
 def _block(block: Block) -> dict[str, Any]:
     match block:
         case Heading():
-            return {"kind": "heading", "level": block.level, "text": visible(block.text)}
+            return {
+                "kind": "heading",
+                "level": block.level,
+                "text": visible(block.text),
+                "appendix": block.appendix,
+            }
         case Paragraph():
             lines = [parts.pieces(line) for line in block.text.split("\n")]
             return {"kind": "paragraph", "lines": lines}
@@ -56,6 +66,7 @@ def _block(block: Block) -> dict[str, Any]:
             barred = None if chart else parts.barred(block)
             return {
                 "kind": "table",
+                "whole": len(block.rows) <= _TOGETHER,
                 "title": visible(block.title),
                 "head": list(
                     zip(parts.labels(block), map(parts.is_number, block.columns), strict=True)
@@ -77,7 +88,8 @@ def _row(table: Table, row: tuple[Value, ...], barred: int | None = None) -> lis
     cells = []
     for place, (column, value) in enumerate(zip(table.columns, row, strict=True)):
         text = parts.cell(value, table)
-        short = "s" if parts.width(text) <= _SHORT else ""
+        wide = parts.width(text)
+        short = "w" if wide <= _WHOLE else "s" if wide <= _SHORT else ""
         cells.append(
             {
                 "text": text,

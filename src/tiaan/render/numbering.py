@@ -27,14 +27,14 @@ def numeral(number: int) -> str:
 
 
 def numbered(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """Return the blocks with a number in front of every heading's text.
+    """Return the blocks with a number in front of every heading's text, but for appendices.
 
     The second level starts again under each heading of the first.
     """
     first = second = 0
     result: list[Block] = []
     for block in blocks:
-        if not isinstance(block, Heading):
+        if not isinstance(block, Heading) or block.appendix:
             result.append(block)
         elif block.level == 1:
             first, second = first + 1, 0

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tiaan.render.layout import SMALL, USUAL
+
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.styles.style import ParagraphStyle
     from docx.text.paragraph import Paragraph
 
-TEXT_MM = 156
-"""Width of the text: A4 less margins of 28 and 26 mm."""
 CAPTION, CELL, SMALL_CELL, NOTE, PICTURE = "表题", "表文", "表文小", "表注", "图"
+APPENDIX = "附件标题"
 """Names of our styles."""
 _LATIN = "Times New Roman"
 _FANGSONG, _KAITI, _HEITI, _SONGTI = "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体"
@@ -50,10 +51,11 @@ _STYLES = (
     _Style("Subtitle", _KAITI, _BODY, _LINE),
     _Style("Heading 1", _HEITI, _BODY, _LINE, indented=True),
     _Style("Heading 2", _KAITI, _BODY, _LINE, indented=True),
+    _Style(APPENDIX, _HEITI, _BODY, _LINE),
     _Style("Footer", _SONGTI, 14),
     _Style(CAPTION, _HEITI, 12),
-    _Style(CELL, _SONGTI, 10.5),
-    _Style(SMALL_CELL, _SONGTI, 8),
+    _Style(CELL, _SONGTI, USUAL),
+    _Style(SMALL_CELL, _SONGTI, SMALL),
     _Style(NOTE, _SONGTI, 9),
     _Style(PICTURE, _SONGTI, 9),
 )
@@ -82,6 +84,40 @@ def _page(document: Document) -> None:
     _page_number(section.even_page_footer.paragraphs[0], WD_ALIGN_PARAGRAPH.LEFT)
 
 
+def turn(document: Document, *, across: bool) -> None:
+    """Go on upright or on a page on its side, whose head is where the sheet is bound.
+
+    A new page is begun only where the one before lies otherwise; the page numbers go on.
+    """
+    from docx.enum.section import WD_ORIENTATION, WD_SECTION
+    from docx.shared import Mm
+
+    section = document.sections[-1]
+    orientation = WD_ORIENTATION.LANDSCAPE if across else WD_ORIENTATION.PORTRAIT
+    if section.orientation == orientation:
+        return
+    if len(document.element.body) > 1:
+        section = document.add_section(WD_SECTION.NEW_PAGE)
+        _close_up(document)
+    high, wide = Mm(297), Mm(210)
+    margins = Mm(37), Mm(26), Mm(35), Mm(28)
+    if across:
+        high, wide = wide, high
+        margins = margins[3], margins[0], margins[1], margins[2]
+    section.orientation = orientation
+    section.page_width, section.page_height = wide, high
+    section.top_margin, section.right_margin, section.bottom_margin, section.left_margin = margins
+    section.footer_distance = Mm(15 if across else 25)
+
+
+def _close_up(document: Document) -> None:
+    """End the section before in its last paragraph: one of its own could fall on an empty page."""
+    *_, before, ending, _ = document.element.body
+    if before.tag == ending.tag and not before.xpath("w:pPr/w:sectPr"):
+        before.get_or_add_pPr().append(ending.pPr.sectPr)
+        ending.getparent().remove(ending)
+
+
 def _page_number(paragraph: Paragraph, side: Any) -> None:  # noqa: ANN401 - an untyped enum
     """Write — 1 — as a field that Word counts, one character from the edge of the text."""
     from docx.oxml import OxmlElement
@@ -107,7 +143,7 @@ def _styles(document: Document) -> None:
 
     for language in document.styles.element.xpath("w:docDefaults//w:lang"):
         language.set(qn("w:eastAsia"), "zh-CN")
-    for name in (CAPTION, CELL, SMALL_CELL, NOTE, PICTURE):
+    for name in (APPENDIX, CAPTION, CELL, SMALL_CELL, NOTE, PICTURE):
         document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
     for look in _STYLES:
         style: Any = document.styles[look.name]
@@ -124,6 +160,9 @@ def _styles(document: Document) -> None:
     title: Any = document.styles["Title"].paragraph_format
     title.space_after = Pt(14)
     title.line_spacing_rule = WD_LINE_SPACING.AT_LEAST
+    appendix: Any = document.styles[APPENDIX].paragraph_format
+    appendix.page_break_before = appendix.keep_with_next = True
+    document.styles[APPENDIX].base_style = document.styles["Heading 1"]
     caption: Any = document.styles[CAPTION].paragraph_format
     caption.space_before, caption.space_after = Pt(12), Pt(4)
     caption.keep_with_next = True

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tiaan.render.xlsxcharts import Placed
 
-Cell: TypeAlias = "tuple[str | float | date | None, Look]"
+Cell: TypeAlias = "tuple[str | float | date | Formula | None, Look]"
 
 CELL_MAX = 32_767
 """Most UTF-16 units in a cell; openpyxl and Excel would cut the rest without a word."""
@@ -50,11 +50,23 @@ _CLIPPED = "fill"
 """What keeps a long text from running over the cells beside it."""
 _STAMP = datetime(2000, 1, 1)  # noqa: DTZ001 - the file format knows no time zone
 _DAY_ZERO = date(1899, 12, 30)
-_FORMULA = frozenset("=+-@\t")
+_FORMULA = frozenset("=+-@\t＝＋－＠")
 _PORTION = 100
 """Rows that are put into the file at once."""
 # Excel reads _x000D_ in a text as a character code; this keeps it as it was typed.
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+
+
+class Formula(NamedTuple):
+    """What a sheet computes, and what it comes to: the one kind of cell that is no plain value.
+
+    Attributes:
+        text: of ours, from addresses alone; nothing that people typed may stand in it.
+        value: shown by programs that do not compute.
+    """
+
+    text: str
+    value: float
 
 
 class Look(NamedTuple):
@@ -123,7 +135,7 @@ def is_too_long(text: str) -> bool:
     return len(text.encode("utf-16-le", "replace")) // 2 > CELL_MAX
 
 
-def save(sheets: Sequence[Sheet], target: IO[bytes], title: str) -> None:
+def save(sheets: Sequence[Sheet], target: IO[bytes], title: str, remark: str = "") -> None:
     """Write a workbook: the same bytes for the same content, on any day.
 
     openpyxl writes everything but the rows: it would write each sheet to the system's temporary
@@ -140,6 +152,7 @@ def save(sheets: Sequence[Sheet], target: IO[bytes], title: str) -> None:
     book = Workbook(write_only=True)
     book.properties.creator = book.properties.lastModifiedBy = "tiaan"
     book.properties.title = title
+    book.properties.description = remark or None
     book.properties.created = book.properties.modified = _STAMP
     for sheet in sheets:
         _set_up(book, sheet)
@@ -174,6 +187,8 @@ def _too_much(name: str) -> UsageError:
 
 def _set_up(book: Workbook, sheet: Sheet) -> None:
     """Make a sheet without rows: widths, what stays in sight, paper."""
+    from openpyxl.worksheet.pagebreak import Break
+
     made: Any = book.create_sheet(sheet.name)  # the stubs do not know write-only sheets
     for place, width in enumerate(sheet.widths, 1):
         made.column_dimensions[letters(place)].width = width
@@ -188,6 +203,8 @@ def _set_up(book: Workbook, sheet: Sheet) -> None:
     if sheet.chart:
         put(made, sheet.chart)
         across += ACROSS * sheet.chart.beside
+        if not sheet.chart.beside:
+            made.row_breaks.append(Break(id=sheet.chart.row - 1))
     made.page_setup.paperSize = _A4 if across <= _ACROSS else _A3
     made.page_setup.orientation = "portrait" if across <= _UPRIGHT else "landscape"
     made.page_setup.fitToWidth = max(1, -(-(across - beside) // max(_LARGE - beside, _UPRIGHT)))
@@ -251,8 +268,12 @@ def _count(text: str, width: int) -> int:
     return sum(1 + int(parts.width(line) * 1.1 // width) for line in text.split("\n"))
 
 
-def _cell(place: str, value: str | float | date | None, look: Look, styles: Styles) -> str:
+def _cell(
+    place: str, value: str | float | date | Formula | None, look: Look, styles: Styles
+) -> str:
     """Return one cell as XML; a string is a text, whatever it begins with."""
+    if isinstance(value, Formula):
+        return f'<c r="{place}" s="{styles[look]}"><f>{value.text}</f><v>{value.value!r}</v></c>'
     if not isinstance(value, str):
         if value is None:
             return f'<c r="{place}" s="{styles[look]}"/>'

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING
 from tiaan.model.table import Heading, Kind, Paragraph, Ratio, Report, Table, text
 from tiaan.model.text import guarded, visible
 from tiaan.render import parts
+from tiaan.render.formulas import Formulas
 from tiaan.render.notices import Notices, address, spot
 from tiaan.render.workbook import Look, Sheet, is_too_long, save, sheet_names
 from tiaan.render.xlsxcharts import placed
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from tiaan.render.parts import What
     from tiaan.render.workbook import Cell
 
-_TEXT_WIDTH = 90
+_TEXT_WIDTH = 76
+"""Characters across the report's text: A4 upright, whatever typeface stands in for 宋体."""
 _WIDEST = 50
 """Most characters across a column; longer texts wrap."""
 _SAMPLE = 500
@@ -66,7 +68,10 @@ def write_xlsx(what: What, target: IO[bytes], notices: Notices, *, plain: bool =
     for name, table in zip(names, tables, strict=True):
         sheets.append(_table_sheet(name, table, notices, plain=plain))
     sheets.append(Sheet("说明", (24, 20, 80), _remarks(names, tables), header=1, full=True))
-    save(sheets, target, parts.title(what))
+    # What is said of the whole of a plain sheet is in the file's properties too: there is no line
+    # above its header that could say it.
+    said = dict.fromkeys(note for table in tables for note in table.notes) if plain else ()
+    save(sheets, target, parts.title(what), "\n".join(said))
 
 
 def _table_sheet(name: str, table: Table, notices: Notices, *, plain: bool) -> Sheet:
@@ -85,13 +90,17 @@ def _table_sheet(name: str, table: Table, notices: Notices, *, plain: bool) -> S
             (label, _HEADER._replace(side="right" if parts.is_number(column) else None))
             for label, column in zip(labels, table.columns, strict=True)
         ]
+        live = None if plain else Formulas(table, top)
         for number, row in enumerate(table.rows, top + 1):
-            yield cells.row(number, row)
+            yield live.row(number, row, cells.row(number, row)) if live else cells.row(number, row)
         if table.totals:
-            sums = cells.row(top + 1 + len(table.rows), table.totals)
+            last = top + 1 + len(table.rows)
+            sums = cells.row(last, table.totals)
+            if live:
+                sums = live.totals(last, table.totals, sums)
             yield [(value, look._replace(bold=True)) for value, look in sums]
 
-    widths = _widths(table, labels)
+    widths = _widths(table, labels, folds=not plain)
     return Sheet(
         name,
         widths,
@@ -104,11 +113,21 @@ def _table_sheet(name: str, table: Table, notices: Notices, *, plain: bool) -> S
     )
 
 
-def _widths(table: Table, labels: list[str]) -> list[int]:
-    """Return how wide columns are: as the header and the first rows need, within bounds."""
+def _widths(table: Table, labels: list[str], *, folds: bool) -> list[int]:
+    """Return how wide columns are: as the header and the first rows need, within bounds.
+
+    A header over figures may be folded once, where people read it.
+    """
     some = table._replace(rows=tuple(islice(table.rows, _SAMPLE)))
-    columns = zip(labels, *parts.lines(some), strict=True)
-    return [min(max(8, *map(parts.width, column)) + 2, _WIDEST) for column in columns]
+    widths = []
+    for column, texts in zip(
+        table.columns, zip(labels, *parts.lines(some), strict=True), strict=True
+    ):
+        head, *body = map(parts.width, texts)
+        if folds and parts.is_number(column):
+            head = (head + 3) // 4 * 2
+        widths.append(min(max(8, head, *body) + 2, _WIDEST))
+    return widths
 
 
 def _groups(table: Table) -> list[tuple[str, int]]:

@@ -21,11 +21,12 @@ _BESIDE = 200
 
 
 class Placed(NamedTuple):
-    """A chart and where it stands."""
+    """A chart and where it stands: its upper left corner, from 1; below the table or beside it."""
 
     drawing: Drawing
     cells: Cells
-    anchor: str
+    row: int
+    column: int
     beside: bool
 
 
@@ -43,13 +44,13 @@ def placed(table: Table, sheet: str, header: int, widths: Sequence[int]) -> Plac
         return None
     beside = sum(widths) + ACROSS <= _BESIDE
     below = header + len(table.rows) + bool(table.totals) + 2
-    anchor = address(header, len(widths) + 2) if beside else address(below, 1)
-    return Placed(drawn, Cells(sheet, header), anchor, beside)
+    row, column = (header, len(widths) + 2) if beside else (below, 1)
+    return Placed(drawn, Cells(sheet, header), row, column, beside)
 
 
 def put(sheet: Any, chart: Placed) -> None:  # noqa: ANN401 - a write-only sheet of openpyxl
     """Put a chart on a sheet."""
     made = build(chart.drawing, chart.cells)
-    made.anchor = chart.anchor
+    made.anchor = address(chart.row, chart.column)
     made.width, made.height = WIDTH / 10, height(chart.drawing) / 10
     sheet.add_chart(made)

@@ -92,7 +92,9 @@ def followup(source: Source, then: date) -> Report:
         if left := numbers[Result.ADOPTED]:
             wanted = f"{TODO}尚在计划中的{left}件，逐件写明进展、原因和完成时间"
             blocks += [Heading("尚未落实的原因和打算"), Paragraph(wanted)]
-    return source.report("followup", title, blocks, ())
+    return source.report(
+        "followup", title, blocks, (), appendix=_definitions(source, then, numbers)
+    )
 
 
 def has_items(report: Report) -> bool:
@@ -120,6 +122,34 @@ def _summary(source: Source, items: list[Followed], numbers: Counter[Result | No
         "became", "列入计划的提案现在的结果", columns, tuple(lines), total,
         (source.about, f"占比＝件数÷当时{_PLANNED.label}的 {len(items)} 件"),
         scope.decimals, scope.as_of,
+    )  # fmt: skip
+
+
+def _definitions(source: Source, then: date, numbers: Counter[Result | None]) -> Table:
+    """Return what the figures are: they stand for two days, which no measure does."""
+    now, planned = _day(source.scope.as_of), numbers.total()
+    columns = (
+        Column("measure", "指标"), Column("value", "数值", Kind.COUNT), Column("definition", "定义")
+    )  # fmt: skip
+    rows: list[tuple[Value, ...]] = [
+        (
+            f"当时{_PLANNED.label}",
+            planned,
+            f"截至{_day(then)}，{_PLANNED.meaning}",
+        )
+    ]
+    for result in (*Result, None):
+        if numbers[result]:
+            label = result.label if result else NO_RESULT
+            share = Ratio(numbers[result], planned)
+            meaning = f"上述提案中，截至{now}办理结果为{label}的"
+            rows += [
+                (f"现在{label}", numbers[result], meaning),
+                (f"现在{label}占比", share, f"{numbers[result]}÷{planned}：分母为上述提案"),
+            ]
+    return Table(
+        "definitions", "数字的定义", columns, tuple(rows), None, (source.about,),
+        source.scope.decimals, source.scope.as_of,
     )  # fmt: skip
 
 

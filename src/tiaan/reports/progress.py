@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tiaan.errors import NotFound
+from tiaan.errors import NotFound, UsageError
+from tiaan.model.dates import chinese_date
 from tiaan.model.table import TODO, Heading, Paragraph
+from tiaan.model.vocabulary import Word, find_word
 from tiaan.reports.lists import again, overdue
 from tiaan.reports.source import Part
 from tiaan.stats import measures as m
@@ -25,16 +27,30 @@ DEFINED: tuple[Measure, ...] = (
 )  # fmt: skip
 
 
-def of_channel(source: Source, name: str) -> Source:
-    """Return the figures of what is answered within one channel.
+EVERY = "全部"
+"""Asks for all channels where the county's setting names one."""
+
+
+def channel_of(source: Source, asked: str) -> str:
+    """Return the channel of a bulletin: the one asked for, else the county's; "" for all.
 
     Raises:
         NotFound: the county has no such channel.
     """
-    known = [channel.name for channel in source.scope.settings.channels]
-    known.append(SEVERAL_CHANNELS)
-    if name not in known:
-        raise NotFound(f"没有“{name}”这个归口系统", f"可用：{'、'.join(known)}")
+    settings = source.scope.settings
+    raw = asked or settings.bulletin_channel
+    if raw in ("", EVERY):
+        return ""
+    words = (*settings.channels, Word(SEVERAL_CHANNELS))
+    try:
+        return find_word(words, raw, "归口系统")
+    except UsageError:
+        names = "、".join((*(word.name for word in words), EVERY))
+        raise NotFound(f"没有“{raw}”这个归口系统", f"可用：{names}") from None
+
+
+def of_channel(source: Source, name: str) -> Source:
+    """Return the figures of what is answered within one channel."""
     return source.limited(Part("channel", name, f"由{name}承办的提案"))
 
 
@@ -43,7 +59,9 @@ def progress(source: Source) -> Report:
     office, part = source.scope.settings.office, source.part
     limit = f"（{part.value}）" if part else ""
     title = f"{office}{source.year}年提案办理情况的通报{limit}"
-    return source.report("progress", title, _outline(source), (*DEFINED, *source.ratings))
+    told = f"（截至{chinese_date(source.scope.as_of)}，仅含{part.value}承办的提案）" if part else ""
+    defined = (*DEFINED, *source.ratings)
+    return source.report("progress", title, _outline(source), defined, subtitle=told)
 
 
 def _outline(source: Source) -> list[Block]:

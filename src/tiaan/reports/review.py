@@ -14,7 +14,6 @@ from tiaan.reports.lists import grounds
 from tiaan.reports.source import Part
 from tiaan.stats import measures as m
 from tiaan.stats.catalog import find_statistic
-from tiaan.stats.dimensions import Blank
 from tiaan.stats.tally import tally
 
 if TYPE_CHECKING:
@@ -103,7 +102,7 @@ def _opinions(category: Counted) -> list[Block]:
     blocks: list[Block] = []
     for value, figures, _ in category.lines:
         if number := figures.counts[m.FILED]:
-            name = "未分类" if isinstance(value, Blank) else label(value)
+            name = label(value)
             wanted = f"{TODO}{name}方面的{number}件提案集中反映的意见和建议，举两三件为例"
             blocks += [Heading(name, 2), Paragraph(wanted)]
     return blocks or [Paragraph(f"{TODO}提案集中反映的意见和建议")]

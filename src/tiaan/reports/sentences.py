@@ -87,8 +87,8 @@ class Teller:
         if not self.count(m.FILED):
             return ""
         collective = self.count(m.COLLECTIVE_ORIGIN)
-        members = self.count(m.FILED) - collective
-        parts = [f"委员提案{members}件"] if members else []
+        members = self.count(m.MEMBER_ORIGIN)
+        parts = [f"{m.MEMBER_ORIGIN.label}{members}件"] if members else []
         if collective:
             parts.append(f"集体提案{collective}件，占{self.rate(m.COLLECTIVE_SHARE)}")
         return f"立案的提案中，{'；'.join(parts)}。"
@@ -96,7 +96,7 @@ class Teller:
     def groups(self, shown: list[tuple[Value, Tally, Ratio | None]], lead: str) -> str:
         """Return how filed cases divide: 按类别分，经济建设40件，占25.2%；…."""
         told = [
-            f"{'未分类的' if isinstance(value, Blank) else label(value)}{figures.counts[m.FILED]}件"
+            f"{label(value)}{'的' if isinstance(value, Blank) else ''}{figures.counts[m.FILED]}件"
             + (f"，占{self.percent(ratio)}" if ratio else "")
             for value, figures, ratio in shown
             if figures.counts[m.FILED]

@@ -9,10 +9,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from tiaan.model.table import TODO, Chart, Column, Heading, Paragraph, Report, Shape, Table, text
+from tiaan.model.table import (
+    TODO,
+    Chart,
+    Column,
+    Heading,
+    Kind,
+    Paragraph,
+    Ratio,
+    Report,
+    Shape,
+    Table,
+)
 from tiaan.reports.sentences import Teller
 from tiaan.stats import catalog, closing
 from tiaan.stats import measures as m
+from tiaan.stats.definitions import grounded
 from tiaan.stats.figures import Share
 from tiaan.stats.glance import Year
 from tiaan.stats.tally import Tally, needed, tally
@@ -23,9 +35,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tiaan.model.table import Block
+    from tiaan.stats.adding import Group
     from tiaan.stats.catalog import Line, Statistic
     from tiaan.stats.figures import Count, Measure
-    from tiaan.stats.tally import Group, Scope
+    from tiaan.stats.tally import Scope
 
 _CHARTS: dict[str, Chart] = {
     # A statistic of a report, and how it is drawn.
@@ -149,13 +162,23 @@ class Source:
         defined: Sequence[Measure],
         *,
         subtitle: str = "",
+        appendix: Table | None = None,
     ) -> Report:
-        """Return a whole report: what does not close, what it says, what its figures are."""
+        """Return a whole report: what does not close, what it says, what its figures are.
+
+        Args:
+            key: of the report, as `title` and `subtitle`.
+            title: above it.
+            blocks: what it says.
+            defined: the measures that the appendix defines.
+            subtitle: below the title; "" for the day it stands for.
+            appendix: where its figures are no measures: the table that defines them.
+        """
         whole = (
             *_unclosed(self.checked, self.scope),
             *blocks,
-            Heading("附：数字的定义"),
-            definitions(self, defined),
+            Heading("附件", appendix=True),
+            appendix or definitions(self, defined),
         )
         return Report(key, title, whole, subtitle, self.scope.as_of)
 
@@ -168,20 +191,36 @@ def read(conn: sqlite3.Connection, scope: Scope, year: int) -> Source:
         scope: sessions, day, base.
         year: of the titles.
     """
-    checked = closing.closing(conn, scope)
-    return Source(conn, scope, year, count(conn, scope), checked)
+    checks, wanted = closing.asked(scope), _wanted(scope)
+    found = tally(conn, scope, *checks, *(((), measures) for measures in wanted.values()))
+    checked = closing.closed(conn, scope, found[: len(checks)])
+    return Source(conn, scope, year, _year(wanted, found[len(checks) :], scope), checked)
 
 
-def count(conn: sqlite3.Connection, scope: Scope, part: Part | None = None) -> Year:
-    """Count every measure, of the whole scope or of a part."""
-    wanted: dict[str, list[Measure]] = {}
-    # People are counted as a whole: who takes part has no channel and no unit.
-    for over in (CASES, TASKS, FORMS) if part else (CASES, TASKS, FORMS, PEOPLE):
-        wanted[over] = [one for one in m.MEASURES if _over(one) == over]
+def count(conn: sqlite3.Connection, scope: Scope, part: Part) -> Year:
+    """Count every measure of a part; people are left out, who belong to no channel and no unit."""
+    wanted = _wanted(scope)
+    del wanted[PEOPLE]
+    found = tally(conn, scope, *(((part.column,), measures) for measures in wanted.values()))
+    return _year(wanted, found, scope, part)
+
+
+def _wanted(scope: Scope) -> dict[str, list[Measure]]:
+    """Return every measure, by the fact it counts."""
+    wanted: dict[str, list[Measure]] = {over: [] for over in (CASES, TASKS, FORMS, PEOPLE)}
+    for measure in m.MEASURES:
+        wanted[_over(measure)].append(measure)
     wanted[CASES] += m.ratings(scope.settings)
     wanted[CASES] += [share.part for share in wanted[CASES] if isinstance(share, Share)]
-    columns = [part.column] if part else []
-    found = tally(conn, scope, *((columns, measures) for measures in wanted.values()))
+    return wanted
+
+
+def _year(
+    wanted: dict[str, list[Measure]],
+    found: Sequence[dict[Group, Tally]],
+    scope: Scope,
+    part: Part | None = None,
+) -> Year:
     return Year(
         {
             over: _whole(groups, part, measures, scope)
@@ -224,15 +263,21 @@ def _busy(table: Table) -> Table:
 def definitions(source: Source, measures: Sequence[Measure]) -> Table:
     """Return what every figure is: its name, its value, its definition."""
     scope, figures = source.scope, source.figures
-    columns = (Column("measure", "指标"), Column("value", "数值"), Column("definition", "定义"))
+    columns = (
+        Column("measure", "指标"), Column("value", "数值", Kind.COUNT),
+        Column("part", "分子", Kind.COUNT), Column("whole", "分母", Kind.COUNT),
+        Column("definition", "定义"),
+    )  # fmt: skip
+    said = tuple(filter(None, (source.about, catalog.nudged_note(scope))))
     rows = []
-    for measure in measures:
-        told = text(figures[measure], scope.decimals)
-        if isinstance(measure, Share):
-            ratio = figures.ratio(measure)
-            told = f"{told}（{ratio.part}/{ratio.whole}）"
-        rows.append((measure.label, told, m.definition(measure, scope.settings, scope.base)))
+    for measure in figures.answered(measures):
+        value = figures[measure]
+        sides = (value.part, value.whole) if isinstance(value, Ratio) else (None, None)
+        said_of_it = grounded(measure, scope.settings, scope.base)
+        # Its name stands before it, in a column of its own.
+        definition = said_of_it.removeprefix(measure.label).removeprefix("：")
+        rows.append((measure.label, value, *sides, definition))
     return Table(
-        "definitions", "数字的定义", columns, tuple(rows), None, (source.about,),
+        "definitions", "数字的定义", columns, tuple(rows), None, said,
         scope.decimals, scope.as_of,
     )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tiaan.errors import UsageError
 from tiaan.model.table import Column, Kind, Ratio, Table, sum100
+from tiaan.stats import definitions
 from tiaan.stats import measures as m
 from tiaan.stats.dimensions import Blank, Dimension, find_dimension
 from tiaan.stats.figures import Count, Share
@@ -16,9 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tiaan.model.table import Value
+    from tiaan.stats.adding import Group
     from tiaan.stats.figures import Chosen, Measure
-    from tiaan.stats.tally import Group, Scope
+    from tiaan.stats.tally import Scope
 
+ARTICLES = (
+    "条文由本县填写：tiaan settings set articles 设置=条文,…；没有设置可依的，定义即是本程序的算法"
+)
+_OUTSIDE = (m.WITH_RESULT, m.RETURNED, m.DUTIES_REPLIED)
+"""Wholes in which the group of what is not known (尚无结果、未收回) has no part, not 0 %."""
 GLANCE = "glance"
 """Name of what `tiaan stats` shows without one; see `tiaan.stats.glance`."""
 Line: TypeAlias = "tuple[Value, Tally, Ratio | None]"
@@ -55,13 +62,22 @@ class Statistic(NamedTuple):
         base = Share("share", "", self.main, self.whole).base(scope.settings, scope.base)
         return Share("share", "占比", self.main, base)
 
+    def columns(self, scope: Scope) -> tuple[Measure, ...]:
+        """Return what stands in a line: every rate after its numerator and its denominator."""
+        found: dict[str, Measure] = {self.main.key: self.main}
+        for measure in self.beside:
+            sides = measure.sides(scope.settings, scope.base) if isinstance(measure, Share) else ()
+            for one in (*sides, measure):
+                found.setdefault(one.key, one)
+        return tuple(found.values())
+
     def measures(self, scope: Scope) -> tuple[Measure, ...]:
         """Return all that is counted in every group."""
         share = self.share(scope)
-        return (self.main, *self.beside, *((share,) if share else ()))
+        return (*self.columns(scope), *((share,) if share else ()))
 
 
-_PROGRESS: tuple[Measure, ...] = (m.REPLIED, m.REPLY_RATE, m.RETURNED, m.SATISFACTION_RATE)
+_PROGRESS: tuple[Measure, ...] = (m.REPLIED, m.REPLY_RATE, m.SATISFACTION_RATE, m.RETURNED)
 _WORK: tuple[Measure, ...] = (m.REPLIED, m.REPLY_RATE, m.ON_TIME_RATE, m.SATISFACTION_RATE)
 STATISTICS: tuple[Statistic, ...] = (
     Statistic("outcome", "审查情况", m.RECEIVED, m.RECEIVED),
@@ -84,7 +100,7 @@ STATISTICS: tuple[Statistic, ...] = (
         "unit", "各承办单位办理情况", m.DUTIES, None,
         (
             *m.DUTIES_BY_ROLE, m.DUTIES_ASKED, m.DUTIES_REPLIED, m.DUTY_REPLY_RATE,
-            m.DUTY_ON_TIME_RATE, m.DUTIES_OVERDUE, m.DUTIES_RATED, m.DUTY_SATISFACTION,
+            m.DUTY_ON_TIME_RATE, m.DUTIES_OVERDUE, m.DUTY_SATISFACTION,
         ),
     ),
     Statistic("role", "按承办角色", m.DUTIES, m.DUTIES, (m.DUTIES_REPLIED, m.DUTY_REPLY_RATE)),
@@ -137,12 +153,29 @@ def defined(scope: Scope, names: Sequence[str]) -> Table:
             wanted += [found.main, *found.beside]
         else:
             wanted += [found] if found else m.MEASURES
-    columns = (Column("key", "代码"), Column("label", "指标"), Column("definition", "定义"))
-    rows = tuple(
-        (one.key, one.label, m.definition(one, scope.settings, scope.base))
-        for one in dict.fromkeys(wanted)
+    columns = (
+        Column("key", "代码"),
+        Column("label", "指标"),
+        Column("definition", "定义"),
+        Column("settings", "所用设置"),
+        Column("article", "条文"),
     )
-    return Table("definitions", "数字的定义", columns, rows)
+    rows = tuple(_defined(one, scope) for one in dict.fromkeys(wanted))
+    return Table("definitions", "数字的定义", columns, rows, None, (ARTICLES,))
+
+
+def _defined(measure: Measure, scope: Scope) -> tuple[Value, ...]:
+    """Return what a measure is, the settings it rests on, and the articles behind them."""
+    settings, base = scope.settings, scope.base
+    keys = definitions.rests_on(measure, settings, base)
+    articles = definitions.articles(measure, settings, base) or ("本县未填" if keys else "")
+    return (
+        measure.key,
+        measure.label,
+        definitions.definition(measure, settings, base),
+        "、".join(keys),
+        articles,
+    )
 
 
 def lines(
@@ -164,13 +197,12 @@ def lines(
     if share is None:
         return [(value, figures, None) for value, figures in shown]
     total = sum(figures.ratio(share).whole for _, figures in shown)
-    base = share.base(scope.settings, scope.base).label
+    base = share.base(scope.settings, scope.base)
     ratios = [
-        # A group that lies outside the whole (尚无结果) has no share of it, not 0 %.
-        Ratio(figures.ratio(share).part, total, base=base)
-        if figures.ratio(share).part or not figures.counts[share.part]
-        else None
-        for _, figures in shown
+        None
+        if isinstance(value, Blank) and base in _OUTSIDE
+        else Ratio(figures.ratio(share).part, total, base=base.label)
+        for value, figures in shown
     ]
     return [
         (value, figures, ratio)
@@ -190,8 +222,9 @@ def column(measure: Measure, scope: Scope) -> Column:
     """Return the column that shows a measure."""
     if isinstance(measure, Count):
         return Column(measure.key, measure.label, Kind.COUNT)
-    base = measure.base(scope.settings, scope.base).label
-    return Column(measure.key, measure.label, Kind.SHARE, base=base)
+    part, whole = measure.sides(scope.settings, scope.base)
+    made_of = (part.key, whole.key)
+    return Column(measure.key, measure.label, Kind.SHARE, base=whole.label, made_of=made_of)
 
 
 def header(dimension: Dimension) -> Column:
@@ -214,15 +247,33 @@ def notes(scope: Scope, measures: Sequence[Measure]) -> tuple[str, ...]:
         for s in shares
         for whole in (s.base(scope.settings, scope.base),)
     ]
-    nudged = "带 * 的占比作了调整，使合计为100%" if scope.sum100 else ""
-    return tuple(note for note in (scope_note(scope), "；".join(bases), nudged) if note)
+    return tuple(note for note in (scope_note(scope), "；".join(bases), nudged_note(scope)) if note)
+
+
+def nudged_note(scope: Scope) -> str:
+    """Return what * means; "" where nothing was shifted."""
+    return "带 * 的占比作了调整，使同一组的合计为100%" if scope.sum100 else ""
 
 
 def run(conn: sqlite3.Connection, scope: Scope, statistic: Statistic) -> Table:
     """Return a named statistic; totals are counted, never added up from percentages."""
-    wanted = statistic.measures(scope)
-    all_, groups = tally(conn, scope, ((), wanted), ((statistic.dimension.sql,), wanted))
-    return shaped(conn, scope, statistic, all_[()], groups)
+    (table,) = run_all(conn, scope, (statistic,))
+    return table
+
+
+def run_all(
+    conn: sqlite3.Connection, scope: Scope, statistics: Sequence[Statistic]
+) -> tuple[Table, ...]:
+    """Return named statistics, counted together: what they are made of is looked up once."""
+    arms: list[tuple[Sequence[str], Sequence[Measure]]] = []
+    for one in statistics:
+        measures = one.measures(scope)
+        arms += [((), measures), ((one.dimension.sql,), measures)]
+    found = iter(tally(conn, scope, *arms))
+    return tuple(
+        shaped(conn, scope, one, whole[()], groups)
+        for one, whole, groups in zip(statistics, found, found, strict=True)
+    )
 
 
 def shaped(
@@ -234,7 +285,7 @@ def shaped(
 ) -> Table:
     """Return a statistic that was counted, as a table."""
     dimension, share = statistic.dimension, statistic.share(scope)
-    shown: tuple[Measure, ...] = (statistic.main, *statistic.beside)
+    shown = statistic.columns(scope)
     wanted = statistic.measures(scope)
     after = 1 if share else 0
     columns = [header(dimension), *(column(measure, scope) for measure in shown)]

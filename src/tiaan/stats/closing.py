@@ -14,13 +14,16 @@ from tiaan.stats.dimensions import find_dimension
 from tiaan.stats.tally import scope as scope_of
 from tiaan.stats.tally import tally
 from tiaan.store import registers
+from tiaan.store.facts import CASES, PEOPLE, TASKS
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
     from datetime import date
 
-    from tiaan.stats.figures import Count
-    from tiaan.stats.tally import Scope
+    from tiaan.stats.adding import Group
+    from tiaan.stats.figures import Count, Measure
+    from tiaan.stats.tally import Scope, Tally
     from tiaan.store.verify import Finding
 
 CODE = "C09"
@@ -38,6 +41,7 @@ class Line(NamedTuple):
 IDENTITIES: tuple[tuple[Count, tuple[Count, ...]], ...] = (
     # a whole, and the parts that must make it up
     (m.RECEIVED, m.OUTCOMES),
+    (m.FILED, (m.MEMBER_ORIGIN, m.COLLECTIVE_ORIGIN)),
     (m.FILED, (m.ASSIGNED, m.UNASSIGNED)),
     (m.ASSIGNED, (m.REPLIED, m.OWING)),
     (m.FILED, (*m.RESULTS, m.WITHOUT_RESULT)),
@@ -53,36 +57,44 @@ BREAKDOWNS: tuple[tuple[Count, str], ...] = (
     (m.RECEIVED, "month"),
     (m.DUTIES, "unit"),
 )
+_FACTS = (CASES, TASKS, PEOPLE)
+_DIMENSIONS = tuple((whole, find_dimension(key)) for whole, key in BREAKDOWNS)
 
 
 def closing(conn: sqlite3.Connection, scope: Scope) -> tuple[Line, ...]:
     """Return every identity, with whether it holds."""
-    ratings = m.ratings(scope.settings)
-    identities = (*IDENTITIES, (m.RETURNED, ratings))
-    counts = {count for whole, parts in identities for count in (whole, *parts)}
-    cases = sorted((c for c in counts if c.over == m.RECEIVED.over), key=lambda c: c.key)
-    tasks = sorted((c for c in counts if c.over == m.DUTIES.over), key=lambda c: c.key)
-    people = sorted((c for c in counts if c.over == m.MEMBERS.over), key=lambda c: c.key)
-    dimensions = [(whole, find_dimension(key)) for whole, key in BREAKDOWNS]
-    found = tally(
-        conn,
-        scope,
-        ((), cases),
-        ((), tasks),
-        ((), people),
-        *(((dimension.sql,), (whole,)) for whole, dimension in dimensions),
-    )
-    total = found[0][()].counts | found[1][()].counts | found[2][()].counts
+    return closed(conn, scope, tally(conn, scope, *asked(scope)))
+
+
+def asked(scope: Scope) -> tuple[tuple[Sequence[str], Sequence[Measure]], ...]:
+    """Return what has to be counted to see whether figures close."""
+    counts = {count for whole, parts in _identities(scope) for count in (whole, *parts)}
+    ordered = sorted(counts, key=lambda count: count.key)
+    wholes = (((), [one for one in ordered if one.over == over]) for over in _FACTS)
+    return (*wholes, *(((dimension.sql,), (whole,)) for whole, dimension in _DIMENSIONS))
+
+
+def closed(
+    conn: sqlite3.Connection, scope: Scope, found: Sequence[dict[Group, Tally]]
+) -> tuple[Line, ...]:
+    """Return the identities of what was `asked` for, with whether they hold."""
+    total = {
+        count: number for one in found[: len(_FACTS)] for count, number in one[()].counts.items()
+    }
     result = [_registered(conn, scope, total[m.RECEIVED])]
-    for whole, parts in identities:
+    for whole, parts in _identities(scope):
         words = "＋".join(part.label for part in parts)
         added = sum(total[part] for part in parts)
         result.append(_line(f"{whole.label}＝{words}", total[whole], added))
-    for (whole, dimension), groups in zip(dimensions, found[3:], strict=True):
+    for (whole, dimension), groups in zip(_DIMENSIONS, found[len(_FACTS) :], strict=True):
         shown = catalog.lines(conn, scope, dimension, groups, (whole,))
         added = sum(figures.counts[whole] for _, figures, _ in shown)
         result.append(_line(f"{whole.label}＝各{dimension.label}之和", total[whole], added))
     return tuple(result)
+
+
+def _identities(scope: Scope) -> tuple[tuple[Count, tuple[Count, ...]], ...]:
+    return (*IDENTITIES, (m.RETURNED, m.ratings(scope.settings)))
 
 
 def _line(text: str, left: int, right: int) -> Line:

@@ -7,11 +7,12 @@ June, not against its last ones.
 from __future__ import annotations
 
 from datetime import timedelta
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tiaan.errors import UsageError
 from tiaan.model.table import Column, Kind, Ratio, Table
-from tiaan.stats import glance
+from tiaan.stats import catalog, glance
 
 if TYPE_CHECKING:
     import sqlite3
@@ -48,27 +49,43 @@ def side_by_side(conn: sqlite3.Connection, scopes: Sequence[Scope]) -> Table:
     rows: list[tuple[Value, ...]] = []
     for key, label in labels.items():
         values = [figures.get(key, 0) for figures in found]
-        rows.append((label, *values, _change(values[-2], values[-1], scopes[-1].decimals)))
-    columns = (
-        Column("label", "项目"),
-        *(
-            Column(scope.sessions[0].key, f"{scope.label}（截至 {scope.as_of}）", Kind.COUNT)
-            for scope in scopes
-        ),
-        Column("change", "比上次"),
-    )
+        moved = change(values[-2], values[-1], scopes[-1].decimals)
+        # Beside a share stands what it is a share of.
+        sides = [(v, f"{v.base}{v.whole}" if isinstance(v, Ratio) else "") for v in values]
+        rows.append((label, *(cell for side in sides for cell in side), moved))
+    columns = [Column("label", "项目")]
+    for scope in scopes:
+        (session,) = scope.sessions
+        shown = f"{scope.label}（截至 {scope.as_of}）"
+        columns += [Column(session.key, shown, Kind.COUNT), Column(f"{session.key}.base", "分母")]
+    columns.append(Column("change", "比上次"))
     days = "；".join(f"{scope.label}截至 {scope.as_of}" for scope in scopes)
     last = scopes[-1]
     title = f"{scopes[0].label}至{last.label}对比"
-    said = (f"各次会议取开幕后同样天数的数字：{days}",)
-    return Table("sessions", title, columns, tuple(rows), None, said, last.decimals)
+    notes = (
+        f"各次会议取开幕后同样天数的数字：{days}",
+        "比上次：百分数按未舍入的两个比率相减，再四舍五入",
+        catalog.nudged_note(last),
+    )
+    said = tuple(note for note in notes if note)
+    return Table("sessions", title, tuple(columns), tuple(rows), None, said, last.decimals)
 
 
-def _change(before: Value, after: Value, decimals: int) -> str:
+def change(before: Value, after: Value, decimals: int) -> str:
     """Return the change in words: of counts as a difference, of shares in percentage points."""
     if isinstance(before, Ratio) and isinstance(after, Ratio):
-        old, new = before.percent(decimals), after.percent(decimals)
-        return "" if old is None or new is None else f"{new - old:+} 个百分点"
+        return _points(before, after, decimals)
     if isinstance(before, int) and isinstance(after, int):
         return f"{after - before:+}" if after != before else "持平"
     return ""
+
+
+def _points(before: Ratio, after: Ratio, decimals: int) -> str:
+    """Return the change of a share: the exact shares are subtracted, then rounded half up."""
+    if not before.whole or not after.whole:
+        return ""
+    off = Fraction(after.part, after.whole) - Fraction(before.part, before.whole)
+    if not off:
+        return "持平"
+    size = Ratio(abs(off).numerator, abs(off).denominator).percent(decimals)
+    return f"{'+' if off > 0 else '-'}{size} 个百分点"

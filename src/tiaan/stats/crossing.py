@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tiaan.model.table import Value
+    from tiaan.stats.adding import Group
     from tiaan.stats.figures import Count
-    from tiaan.stats.tally import Group, Scope, Tally
+    from tiaan.stats.tally import Scope, Tally
 
 _MOST = 3
 """Most dimensions at a time."""
@@ -28,7 +29,7 @@ _MOST = 3
 def cross(conn: sqlite3.Connection, scope: Scope, *dimensions: Dimension) -> Table:
     """Return one count by two or three dimensions, the last across, with totals on both sides."""
     *down, across = dimensions
-    main = _main(*dimensions)
+    main = counted_by(*dimensions)
     columns_of_rows = [dimension.sql for dimension in down]
     both, rows_of, all_, *singly = tally(
         conn,
@@ -53,7 +54,8 @@ def cross(conn: sqlite3.Connection, scope: Scope, *dimensions: Dimension) -> Tab
         Column(f"{across.key}.{value or 'none'}", str(getattr(value, "label", value)), Kind.COUNT)
         for value in top
     ]
-    columns.append(Column("total", "合计", Kind.COUNT))
+    parts = tuple(column.key for column in columns[len(down) :])
+    columns.append(Column("total", "合计", Kind.COUNT, made_of=parts))
     rows = tuple(
         (*left, *(counted(both, *left, value) for value in top), counted(rows_of, *left))
         for left in product(*shown[:-1])
@@ -71,7 +73,7 @@ def _code(value: Value) -> str | None:
     return None if isinstance(value, Blank) else str(value)
 
 
-def _main(*dimensions: Dimension) -> Count:
+def counted_by(*dimensions: Dimension) -> Count:
     """Return what is counted by these dimensions: duties, what was received, or what was filed."""
     counted = {find_statistic(dimension.key).main for dimension in dimensions}
     if m.DUTIES_ASKED in counted:

@@ -15,7 +15,6 @@ from tiaan.model.terms import (
     Term,
     Timing,
 )
-from tiaan.store import registers
 from tiaan.store.facts import CASES, SEVERAL_CHANNELS, TASKS
 
 if TYPE_CHECKING:
@@ -66,9 +65,8 @@ class Dimension(NamedTuple):
         if self.words is not None:
             return list(self.words(scope.settings))
         if self.by_units:
-            units = registers.load(conn).units.values()
-            ordered = sorted(units, key=lambda unit: (unit.position, unit.id))
-            return [unit.name for unit in ordered if unit.is_active]
+            sql = "SELECT name FROM unit WHERE is_active ORDER BY position, id"
+            return [name for (name,) in conn.execute(sql)]
         if self.key == "session":
             return [session.label for session in scope.sessions]
         return []

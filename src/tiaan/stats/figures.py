@@ -31,7 +31,7 @@ class Count(NamedTuple):
 
     @property
     def sql(self) -> str:
-        """The figure, to be selected from the fact."""
+        """The figure in plain SQL: what `tiaan.stats.adding` adds up is held against it."""
         what = f"DISTINCT {self.distinct}" if self.distinct else "*"
         return f"count({what}) FILTER (WHERE {self.where})"
 
@@ -69,6 +69,14 @@ class Share(NamedTuple):
     def base(self, settings: Settings, base: str = "") -> Count:
         """Return the count of the whole."""
         return self.whole.of(settings, base) if isinstance(self.whole, Chosen) else self.whole
+
+    def sides(self, settings: Settings, base: str = "") -> tuple[Count, Count]:
+        """Return what is divided by what: the part as far as it lies in the whole, and the whole.
+
+        A part of everything, or a whole of itself, is not counted again as one within the other.
+        """
+        part, whole = self.part, self.base(settings, base)
+        return part if whole.where in (part.where, "1") else part.within(whole), whole
 
 
 Measure: TypeAlias = Count | Share

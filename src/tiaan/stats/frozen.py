@@ -16,7 +16,8 @@ from tiaan.model import settings as county
 from tiaan.model.table import Column, Kind, Ratio, Table, text
 from tiaan.model.terms import Action
 from tiaan.stats import glance, tally
-from tiaan.stats.measures import MEASURES, definition, ratings
+from tiaan.stats.definitions import grounded
+from tiaan.stats.measures import MEASURES, ratings
 from tiaan.store import queries, registers
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Published(NamedTuple):
 def figures(conn: sqlite3.Connection, scope: Scope) -> tuple[Kept, ...]:
     """Return all that can be quoted: the year at a glance, and every measure."""
     every = (*MEASURES, *ratings(scope.settings))
-    meanings = {m.key: definition(m, scope.settings, scope.base) for m in every}
+    meanings = {m.key: grounded(m, scope.settings, scope.base) for m in every}
     rows = [
         *glance.flat(conn, scope).rows,
         *glance.chosen(conn, scope, list(MEASURES), flat=True).rows,

@@ -10,15 +10,17 @@ from tiaan.stats import catalog
 from tiaan.stats import measures as m
 from tiaan.stats.dimensions import Blank, Dimension, find_dimension
 from tiaan.stats.figures import Chosen, Count, Share
-from tiaan.stats.tally import added, tally
+from tiaan.stats.tally import tally
 from tiaan.store.facts import CASES, FORMS, PEOPLE, TASKS
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
 
     from tiaan.model.table import Value
+    from tiaan.stats.adding import Group
     from tiaan.stats.figures import Measure
-    from tiaan.stats.tally import Group, Scope, Tally
+    from tiaan.stats.tally import Scope, Tally
 
 
 class One(NamedTuple):
@@ -131,6 +133,11 @@ class Year:
         """Return a share of the whole."""
         return self.total[share.part.over].ratio(share)
 
+    def answered(self, measures: Sequence[Measure]) -> list[Measure]:
+        """Return the measures that the file can answer; see `measures.answerable`."""
+        cases = self.total.get(m.CONTACTED.over)
+        return m.answerable(measures, cases.counts[m.CONTACTED] if cases else 0)
+
 
 def count_year(conn: sqlite3.Connection, scope: Scope, more: tuple[Measure, ...] = ()) -> Year:
     """Count everything the glance shows, and more."""
@@ -153,15 +160,12 @@ def count_year(conn: sqlite3.Connection, scope: Scope, more: tuple[Measure, ...]
         conn,
         scope,
         *(((), wanted) for wanted in wholes.values()),
-        # Sorting the cases once by all that they are broken down by costs less than once by each.
-        (
-            [part.dimension.sql for part in breakdowns],
-            (m.FILED, *(part.share for part in breakdowns)),
-        ),
+        *(([part.dimension.sql], (m.FILED, part.share)) for part in breakdowns),
     )
+    groups = found[len(wholes) :]
     return Year(
-        {over: groups[()] for over, groups in zip(wholes, found, strict=False)},
-        {part.dimension.key: added(found[-1], place) for place, part in enumerate(breakdowns)},
+        {over: total[()] for over, total in zip(wholes, found, strict=False)},
+        {part.dimension.key: group for part, group in zip(breakdowns, groups, strict=True)},
     )
 
 
@@ -226,8 +230,7 @@ _COLUMNS = (
 def year_at_a_glance(conn: sqlite3.Connection, scope: Scope) -> tuple[Table, ...]:
     """Return the tables of the year, every share with its base beside it."""
     year = count_year(conn, scope)
-    nudged = ("带 * 的占比作了调整，使合计为100%",) if scope.sum100 else ()
-    about = (catalog.scope_note(scope), *nudged)
+    about = _about(scope)
     return tuple(
         _table(
             panel.key,
@@ -239,6 +242,11 @@ def year_at_a_glance(conn: sqlite3.Connection, scope: Scope) -> tuple[Table, ...
         )
         for place, panel in enumerate(PANELS)
     )
+
+
+def _about(scope: Scope) -> tuple[str, ...]:
+    """Return what figures must be read with."""
+    return tuple(filter(None, (catalog.scope_note(scope), catalog.nudged_note(scope))))
 
 
 def flat(conn: sqlite3.Connection, scope: Scope) -> Table:
@@ -254,18 +262,22 @@ def _flat(scope: Scope, shown: list[Figure]) -> Table:
         if figure.share is not None:
             rows.append((figure.share_key, figure.share_label, figure.share))
     columns = (Column("key", "代码"), Column("label", "项目"), Column("value", "数值", Kind.COUNT))
-    return _table(NAME, "一年概览", scope, columns, tuple(rows), (catalog.scope_note(scope),))
+    return _table(NAME, "一年概览", scope, columns, tuple(rows), _about(scope))
 
 
 def chosen(
     conn: sqlite3.Connection, scope: Scope, measures: list[Measure], *, flat: bool = False
 ) -> Table:
     """Return single figures in one table, as the glance shows them."""
-    panel = Panel("figures", "指标", tuple(One(measure) for measure in measures))
-    shown = figures(conn, scope, count_year(conn, scope, tuple(measures)), panel)
+    year = count_year(conn, scope, (*measures, m.CONTACTED))
+    answered = year.answered(measures)
+    panel = Panel("figures", "指标", tuple(One(measure) for measure in answered))
+    shown = figures(conn, scope, year, panel)
     if flat:
         return _flat(scope, shown)
-    said = (catalog.scope_note(scope),)
+    left_out = [one.label for one in measures if one not in answered]
+    silent = f"没有登记过沟通情况，不列{'、'.join(left_out)}" if left_out else ""
+    said = tuple(filter(None, (*_about(scope), silent)))
     return _table(panel.key, panel.title, scope, _COLUMNS, _rows(shown), said)
 
 

@@ -15,6 +15,8 @@ from tiaan.stats.figures import Chosen, Count, Share
 from tiaan.store.facts import FORMS, PEOPLE, TASKS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tiaan.model.settings import Settings
     from tiaan.stats.figures import Measure
 
@@ -24,11 +26,12 @@ _ASKED = "round = 1 AND task_answers"
 _HANDLED = ("merge_counting",)
 _BY = ("feedback_by",)
 _RATED = ("feedback_by", "feedback_scale")
+_TIMED = ("due_rule",)
 
 
-def _outcome(outcome: Outcome, meaning: str) -> Count:
+def _outcome(outcome: Outcome, meaning: str, *uses: str) -> Count:
     where = f"outcome = '{outcome}'"
-    return Count(outcome.value, outcome.label, where, meaning, uses=_HANDLED)
+    return Count(outcome.value, outcome.label, where, meaning, uses=(*_HANDLED, *uses))
 
 
 def _result(result: Result, meaning: str) -> Count:
@@ -54,16 +57,20 @@ OUTCOMES: tuple[Count, ...] = (
     _outcome(Outcome.WITHDRAWN, "提案者撤回的提案"),
     _outcome(Outcome.RETURNED, "退回修改、尚未重新提交的提案"),
     _outcome(Outcome.CONVERTED, "转作社情民意、来信等的提案"),
-    _outcome(Outcome.REJECTED, "不予立案的提案"),
+    _outcome(Outcome.REJECTED, "不予立案的提案", "grounds"),
     _outcome(Outcome.PENDING, "尚未审查的提案"),
 )
 """The partition of what was received; every proposal is in exactly one."""
 FILED, MERGED, WITHDRAWN, SENT_BACK, CONVERTED, REJECTED, PENDING = OUTCOMES
 
+MEMBER_ORIGIN = Count("member_origin", Origin.MEMBERS.label,
+                      f"{_FILED} AND origin = '{Origin.MEMBERS}'",
+                      "立案的提案中，委员个人和联名提出的", uses=_HANDLED)
 COLLECTIVE_ORIGIN = Count("collective_origin", "集体提案",
                           f"{_FILED} AND origin = '{Origin.COLLECTIVE}'",
                           "立案的提案中，党派、团体、专委会、界别、小组等提出的", uses=_HANDLED)
-KEY = Count("key", "重点提案", f"{_FILED} AND key_level IS NOT NULL", "立案的提案中列为重点的")
+KEY = Count("key", "重点提案", f"{_FILED} AND key_level IS NOT NULL", "立案的提案中列为重点的",
+            uses=("key_levels",))
 ASSIGNED = Count("assigned", "已交办", "assigned_on IS NOT NULL", "立案的提案中已交承办单位的")
 UNASSIGNED = Count("unassigned", "未交办", f"{_FILED} AND assigned_on IS NULL",
                    "立案的提案中尚未交办的")
@@ -74,10 +81,11 @@ REPLIED = Count("replied", "已答复", "replied_on IS NOT NULL",
 OWING = Count("owing", "未答复", "assigned_on IS NOT NULL AND replied_on IS NULL",
               "已交办而首轮尚未答复完的提案")
 DUE = Count("due", "已答复或到期", "replied_on IS NOT NULL OR due_on < :as_of",
-            "首轮已答复的和答复期限已过的提案")
-ON_TIME = Count("on_time", "按期答复", "is_on_time", "首轮各单位均在期限内答复的提案")
+            "首轮已答复的和答复期限已过的提案", uses=_TIMED)
+ON_TIME = Count("on_time", "按期答复", "is_on_time", "首轮各单位均在期限内答复的提案",
+                uses=_TIMED)
 OVERDUE = Count("overdue", "逾期未答复（含重新办理）", "is_overdue",
-                "当轮有单位已过答复期限而未答复的提案")
+                "当轮有单位已过答复期限而未答复的提案", uses=(*_TIMED, "rehandle_due"))
 SECOND_ROUND = Count("second_rounds", "重新办理", "rounds > 1", "评价后重新办理过的提案",
                      uses=("rehandle_on",))
 RESULTS: tuple[Count, ...] = (
@@ -140,11 +148,12 @@ REPLY_RESULTS: tuple[Count, ...] = tuple(
 )
 DUTIES_DUE = Count("duties_due", "已答复或到期件次",
                    f"{_ASKED} AND (task_replied_on IS NOT NULL OR task_due_on < :as_of)",
-                   "首轮已答复的和期限已过的件次", TASKS)
+                   "首轮已答复的和期限已过的件次", TASKS, uses=_TIMED)
 DUTIES_ON_TIME = Count("duties_on_time", "按期答复件次", f"{_ASKED} AND task_on_time",
-                       "首轮在期限内答复的件次", TASKS)
+                       "首轮在期限内答复的件次", TASKS, uses=_TIMED)
 DUTIES_OVERDUE = Count("duties_overdue", "逾期件次", "task_answers AND task_overdue",
-                       "已过期限而未答复的件次，含重新办理", TASKS)
+                       "已过期限而未答复的件次，含重新办理", TASKS,
+                       uses=(*_TIMED, "rehandle_due"))
 DUTIES_RATED = Count("duties_rated", "收回评价件次", f"{_ASKED} AND rating IS NOT NULL",
                      "须答复且收回征询意见表的件次", TASKS, uses=_BY)
 DUTIES_SATISFIED = Count("duties_satisfied", "满意件次", f"{_ASKED} AND rating {_SATISFIED}",
@@ -192,19 +201,35 @@ DUTY_REPLY_RATE = Share("duty_reply_rate", "答复率", DUTIES_REPLIED, DUTIES_A
 DUTY_ON_TIME_RATE = Share("duty_on_time_rate", "按期答复率", DUTIES_ON_TIME, DUTIES_DUE)
 DUTY_SATISFACTION = Share("duty_satisfaction", "满意率", DUTIES_SATISFIED, DUTIES_RATED)
 
+PARTITIONS: tuple[tuple[Share, ...], ...] = (OUTCOME_SHARES, RESULT_SHARES, REPLY_RESULT_SHARES)
+"""Shares that make up one whole: where they are made to add up to 100 %, they are so everywhere."""
+
 MEASURES: tuple[Measure, ...] = (
-    RECEIVED, *OUTCOMES, CASES_RECEIVED, *OUTCOME_SHARES, COLLECTIVE_ORIGIN, COLLECTIVE_SHARE, KEY,
-    ASSIGNED, UNASSIGNED, COLLECTIVE_MODE, UNITS, LEAD_UNITS, REPLIED, OWING, REPLY_RATE, DUE,
-    ON_TIME, ON_TIME_RATE, OVERDUE, *RESULTS, WITHOUT_RESULT, WITH_RESULT, *RESULT_SHARES,
-    RESOLVED_RATE, RESOLVED_OR_ADOPTED, ADOPTED_RATE, CONTACTED, CONTACT_RATE, MET, MEETING_RATE,
-    FORMS_BACK, RETURNED, NOT_RETURNED, RETURN_RATE, SATISFIED, DISSATISFIED, SATISFACTION_RATE,
-    FIRST_RETURNED, FIRST_SATISFIED, FIRST_SATISFACTION, WORK_RETURNED, WORK_SATISFIED,
-    WORK_SATISFACTION, VIA_UNIT, SECOND_ROUND, DUTIES, *DUTIES_BY_ROLE, DUTIES_ASKED,
-    DUTIES_REPLIED, DUTY_REPLY_RATE, DUTIES_DUE, DUTIES_ON_TIME, DUTY_ON_TIME_RATE, DUTIES_OVERDUE,
-    DUTIES_RATED, DUTIES_SATISFIED, DUTY_SATISFACTION, *REPLY_RESULTS, *REPLY_RESULT_SHARES,
-    MEMBERS, TAKING_PART, PARTICIPATION_RATE, LEAD_MEMBERS, CO_MEMBERS,
+    RECEIVED, *OUTCOMES, CASES_RECEIVED, *OUTCOME_SHARES, MEMBER_ORIGIN, COLLECTIVE_ORIGIN,
+    COLLECTIVE_SHARE, KEY, ASSIGNED, UNASSIGNED, COLLECTIVE_MODE, UNITS, LEAD_UNITS, REPLIED, OWING,
+    REPLY_RATE, DUE, ON_TIME, ON_TIME_RATE, OVERDUE, *RESULTS, WITHOUT_RESULT, WITH_RESULT,
+    *RESULT_SHARES, RESOLVED_RATE, RESOLVED_OR_ADOPTED, ADOPTED_RATE, CONTACTED, CONTACT_RATE, MET,
+    MEETING_RATE, FORMS_BACK, RETURNED, NOT_RETURNED, RETURN_RATE, SATISFIED, DISSATISFIED,
+    SATISFACTION_RATE, FIRST_RETURNED, FIRST_SATISFIED, FIRST_SATISFACTION, WORK_RETURNED,
+    WORK_SATISFIED, WORK_SATISFACTION, VIA_UNIT, SECOND_ROUND, DUTIES, *DUTIES_BY_ROLE,
+    DUTIES_ASKED, DUTIES_REPLIED, DUTY_REPLY_RATE, DUTIES_DUE, DUTIES_ON_TIME, DUTY_ON_TIME_RATE,
+    DUTIES_OVERDUE, DUTIES_RATED, DUTIES_SATISFIED, DUTY_SATISFACTION, *REPLY_RESULTS,
+    *REPLY_RESULT_SHARES, MEMBERS, TAKING_PART, PARTICIPATION_RATE, LEAD_MEMBERS, CO_MEMBERS,
 )  # fmt: skip
 """Everything that is counted; the manual's glossary of figures is printed from here."""
+
+
+_SPOKEN = (CONTACTED, CONTACT_RATE, MET, MEETING_RATE)
+
+
+def answerable(measures: Iterable[Measure], contacted: int) -> list[Measure]:
+    """Return the measures that the file can answer: where nobody noted a contact, none is not 0 %.
+
+    Args:
+        measures: wanted.
+        contacted: how many cases have a contact on record.
+    """
+    return [measure for measure in measures if contacted or measure not in _SPOKEN]
 
 
 def ratings(settings: Settings) -> tuple[Count, ...]:
@@ -239,40 +264,3 @@ def find_measure(name: str, settings: Settings) -> Measure:
             return measure
     choices = "、".join(f"{m.key}（{m.label}）" for m in known)
     raise UsageError(f"没有“{name}”这个指标", f"可用：{choices}")
-
-
-def _words(key: str, settings: Settings) -> str:
-    """Return what a setting means for a figure."""
-    match key:
-        case "merge_counting":
-            return {
-                "separate": "并案的单列，不计立案",
-                "inside": "并案的计入立案，办理情况随主案",
-                "collapsed": "并案的合为一件，不计立案",
-            }[settings.merge_counting]
-        case "feedback_by":
-            by_first = settings.feedback_by == "lead"
-            return "以第一提案人的评价为准" if by_first else "以各提案人中最低的评价为准"
-        case "feedback_scale":
-            return f"计入满意的档次：{'、'.join(settings.satisfied)}"
-        case "rehandle_on":
-            return f"须重新办理的评价：{'、'.join(w.name for w in settings.rehandle_on) or '无'}"
-        case _:
-            return f"{key} {getattr(settings, key)}"
-
-
-def definition(measure: Measure, settings: Settings, base: str = "") -> str:
-    """Return what a figure is, in one Chinese sentence: what over what, by which settings."""
-    if isinstance(measure, Count):
-        says = [_words(key, settings) for key in measure.uses]
-        return f"{measure.label}：{measure.meaning}" + (f"（{'；'.join(says)}）" if says else "")
-    whole = measure.base(settings, base)
-    uses = dict.fromkeys((*measure.part.uses, *whole.uses))
-    says = [_words(key, settings) for key in uses]
-    if isinstance(measure.whole, Chosen) and measure.whole.optional:
-        says.append(f"分母可以另选，这里以{whole.label}计")
-    return (
-        f"{measure.label}＝{measure.part.label}÷{whole.label}："
-        f"分子为{measure.part.meaning}，分母为{whole.meaning}"
-        f"（{'；'.join((*says, '四舍五入'))}）"
-    )

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, cast
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, cast
 
 from tiaan.model.records import CLASSIFIED_GROUND, CLASSIFIED_TITLE
 from tiaan.model.refs import number_key
 from tiaan.model.table import Column, Kind, Table
 from tiaan.model.terms import Mode, Outcome, ProposerKind, Result, Role
 from tiaan.stats import catalog
+from tiaan.stats.cells import Cell, limited
+from tiaan.stats.definitions import grounded
 from tiaan.stats.figures import Count
-from tiaan.stats.measures import definition
 from tiaan.store.facts import CASES, FACTS, FORMS, PEOPLE, TASKS
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Mapping
 
     from tiaan.model.table import Value
     from tiaan.stats.figures import Measure
     from tiaan.stats.tally import Scope
     from tiaan.store.building import Row
 
+NOTHING_MORE: Mapping[str, Any] = MappingProxyType({})
 _CASE = (
     Column("session", "届次"),
     Column("number", "案号"),
@@ -64,38 +68,53 @@ _COLUMNS: dict[str, tuple[Column, ...]] = {
 }
 
 
-def members(conn: sqlite3.Connection, scope: Scope, measure: Measure) -> Table:
-    """Return what a figure counts; of a share, what is in its part.
+def members(conn: sqlite3.Connection, scope: Scope, measure: Measure | Cell) -> Table:
+    """Return what a figure counts, of the whole or of one cell; of a share, what is in its part.
 
     A figure that counts different values (承办单位) has one row for each.
     """
+    cell = measure if isinstance(measure, Cell) else Cell(measure)
+    measure = cell.measure
     if isinstance(measure, Count):
         count = measure
     else:
         count = measure.part.within(measure.base(scope.settings, scope.base))
+    count = limited(count, cell)
     if count.distinct:
-        columns, rows = _values(conn, scope, count)
+        columns, rows = _values(conn, scope, count, cell.parameters)
     elif count.over == PEOPLE:
         columns = _COLUMNS[PEOPLE]
         rows = _people(conn, scope, count)
     else:
         columns = _COLUMNS[count.over]
         rows = [
-            tuple(_cell(row[c.key], c) for c in columns) for row in selected(conn, scope, count)
+            tuple(_value(row[c.key], c) for c in columns)
+            for row in selected(conn, scope, count, cell.parameters)
         ]
-    said = (catalog.scope_note(scope), definition(measure, scope.settings, scope.base))
-    title = f"{measure.label}（{len(rows)}）"
+    where = f"只列{'，'.join(place.text for place in cell.places)}" if cell.places else ""
+    definition = grounded(measure, scope.settings, scope.base)
+    said = tuple(filter(None, (catalog.scope_note(scope), where, definition)))
+    title = f"{cell.label}（{len(rows)}）"
     return Table(measure.key, title, columns, tuple(rows), None, said, scope.decimals, scope.as_of)
 
 
-def selected(conn: sqlite3.Connection, scope: Scope, count: Count) -> list[Row]:
-    """Return the rows, in the order of their numbers; nothing of a classified matter is told."""
+def selected(
+    conn: sqlite3.Connection, scope: Scope, count: Count, more: Mapping[str, Any] = NOTHING_MORE
+) -> list[Row]:
+    """Return the rows, in the order of their numbers; nothing of a classified matter is told.
+
+    Args:
+        conn: the file.
+        scope: of what.
+        count: whose rows.
+        more: what its predicate has bound beside the scope.
+    """
     sql = (
         f"{FACTS} SELECT fact.*, EXISTS (SELECT 1 FROM decision AS d "
         "WHERE d.proposal_id = fact.id AND instr(d.grounds, :classified)) AS classified "
         f"FROM {count.over} AS fact WHERE {count.where}"
     )
-    bound = {**scope.parameters, "classified": f'"{CLASSIFIED_GROUND}"'}
+    bound = {**scope.parameters, **more, "classified": f'"{CLASSIFIED_GROUND}"'}
     cursor = conn.execute(sql, bound)
     names = [column[0] for column in cursor.description]
     found: list[Row] = [dict(zip(names, row, strict=True)) for row in cursor]
@@ -120,7 +139,7 @@ def _people(conn: sqlite3.Connection, scope: Scope, count: Count) -> list[tuple[
     ]
 
 
-def _cell(value: str | int | None, column: Column) -> Value:
+def _value(value: str | int | None, column: Column) -> Value:
     if value is None or value == "":
         return None
     if column.kind is Kind.DATE:
@@ -129,11 +148,11 @@ def _cell(value: str | int | None, column: Column) -> Value:
 
 
 def _values(
-    conn: sqlite3.Connection, scope: Scope, count: Count
+    conn: sqlite3.Connection, scope: Scope, count: Count, more: Mapping[str, Any]
 ) -> tuple[tuple[Column, ...], list[tuple[Value, ...]]]:
     sql = (
         f"{FACTS} SELECT {count.distinct}, count(*) FROM {count.over} WHERE {count.where} "
         f"GROUP BY {count.distinct} ORDER BY 2 DESC, 1"
     )
     columns = (Column(count.distinct, count.label), Column("rows", "件次（各轮）", Kind.COUNT))
-    return columns, [tuple(row) for row in conn.execute(sql, scope.parameters)]
+    return columns, [tuple(row) for row in conn.execute(sql, {**scope.parameters, **more})]

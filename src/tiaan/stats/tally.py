@@ -1,15 +1,16 @@
-"""Counting: for which sessions, as of which day; many predicates over one fact in one statement."""
+"""Counting: for which sessions, as of which day; many figures in one statement."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiaan.errors import UsageError
-from tiaan.model.table import Ratio
+from tiaan.model.table import Ratio, sum100
+from tiaan.stats.adding import Arm, added
 from tiaan.stats.figures import Count, Share
-from tiaan.stats.measures import SATISFACTION_BASE
+from tiaan.stats.measures import PARTITIONS, SATISFACTION_BASE
 from tiaan.store import facts, queries
 
 if TYPE_CHECKING:
@@ -19,10 +20,8 @@ if TYPE_CHECKING:
 
     from tiaan.model.records import Session
     from tiaan.model.settings import Settings
+    from tiaan.stats.adding import Group
     from tiaan.stats.figures import Measure
-
-Group: TypeAlias = "tuple[str | int | None, ...]"
-"""The values of a group in each dimension, as the fact has them; None: nothing known."""
 
 
 class Scope(NamedTuple):
@@ -105,17 +104,19 @@ class Tally:
 
     def ratio(self, share: Share) -> Ratio:
         """Return a share's part and whole, and what the whole is called."""
-        part, whole = _sides(share, self.scope)
+        if self.scope.sum100:
+            for shares in PARTITIONS:
+                if share in shares:
+                    return self._made_100(shares)[shares.index(share)]
+        return self._exact(share)
+
+    def _made_100(self, shares: Sequence[Share]) -> list[Ratio]:
+        """Return shares of one whole that were asked to add up: the same ones wherever shown."""
+        return sum100([self._exact(share) for share in shares], self.scope.decimals)
+
+    def _exact(self, share: Share) -> Ratio:
+        part, whole = share.sides(self.scope.settings, self.scope.base)
         return Ratio(self.counts[part], self.counts[whole], base=whole.label)
-
-
-def _sides(share: Share, scope: Scope) -> tuple[Count, Count]:
-    """Return the counts of a share's part and whole.
-
-    A part of everything, or a whole of itself, is not counted once more as one within the other.
-    """
-    part, whole = share.part, share.base(scope.settings, scope.base)
-    return part if whole.where in (part.where, "1") else part.within(whole), whole
 
 
 def needed(measures: Iterable[Measure], scope: Scope) -> tuple[Count, ...]:
@@ -123,21 +124,13 @@ def needed(measures: Iterable[Measure], scope: Scope) -> tuple[Count, ...]:
     found: list[Count] = []
     for measure in measures:
         if isinstance(measure, Share):
-            found += _sides(measure, scope)
+            # A share that is shifted so that its neighbours make 100 % needs them all.
+            beside = (shares for shares in PARTITIONS if scope.sum100 and measure in shares)
+            for share in next(beside, (measure,)):
+                found += share.sides(scope.settings, scope.base)
         else:
             found.append(measure)
     return tuple(dict.fromkeys(found))
-
-
-def added(groups: dict[Group, Tally], place: int) -> dict[Group, Tally]:
-    """Return the groups of one column of several: their counts added up, nothing being DISTINCT."""
-    found: dict[Group, Tally] = {}
-    for group, figures in groups.items():
-        value = (group[place],)
-        sums = found.setdefault(value, Tally(dict.fromkeys(figures.counts, 0), figures.scope))
-        for count, number in figures.counts.items():
-            sums.counts[count] += number
-    return found
 
 
 def tally(
@@ -156,20 +149,8 @@ def tally(
     Returns:
         for each arm, its groups as they were found: an empty group is not among them.
     """
-    wanted = [needed(measures, scope) for _, measures in arms]
-    width = max(len(counts) for counts in wanted)
-    depth = max(len(columns) for columns, _ in arms)
-    selects = []
-    for place, ((columns, _), counts) in enumerate(zip(arms, wanted, strict=True)):
-        names = [*columns, *["NULL"] * (depth - len(columns))]
-        figures = [*(count.sql for count in counts), *["NULL"] * (width - len(counts))]
-        grouped = f" GROUP BY {', '.join(columns)}" if columns else ""
-        selected = ", ".join([str(place), *names, *figures])
-        selects.append(f"SELECT {selected} FROM {counts[0].over}{grouped}")
-    found: tuple[dict[Group, Tally], ...] = tuple({} for _ in arms)
-    for row in conn.execute(f"{facts.FACTS} {' UNION ALL '.join(selects)}", scope.parameters):
-        place, values, figures = row[0], row[1 : 1 + depth], row[1 + depth :]
-        group = tuple(values[: len(arms[place][0])])
-        counted = dict(zip(wanted[place], figures, strict=False))
-        found[place][group] = Tally(counted, scope)
-    return found
+    wanted = [Arm((*columns,), needed(measures, scope)) for columns, measures in arms]
+    return tuple(
+        {group: Tally(counts, scope) for group, counts in groups.items()}
+        for groups in added(conn, scope.parameters, wanted)
+    )
