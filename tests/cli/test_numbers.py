@@ -131,7 +131,10 @@ def test_formats_that_work_are_told(year: CommandLine) -> None:
 def test_what_a_pipe_has_no_place_for_is_said_beside_it(year: CommandLine) -> None:
     said = year.ok("stats", "--by", "category,result")
 
-    assert said.stderr == "注：十一届二次会议；截至2025年7月1日\n"
+    assert said.stderr.splitlines() == [
+        "注：十一届二次会议；截至2025年7月1日",
+        "注：每格是立案的件数：最近一次审查结论为立案的提案",
+    ]
     assert "注" not in said.stdout
     assert "立案率＝立案÷收到" in year.ok("stats", "month").stderr
     assert "截至2025年3月1日" in year.ok("stats", "--list", "filed", "--as-of", "2025-03-01").stderr
@@ -192,6 +195,41 @@ def test_what_reports_write_passes_the_audit(
     year.ok("report", report, "-o", target)
 
     assert "\t对得上\t" in year.ok("stats", "--audit", target).stdout
+
+
+@pytest.mark.parametrize(
+    ("sql", "says"),
+    [
+        ("DELETE FROM reply", "已答复＝有办理结果"),
+        ("DELETE FROM sponsor", "立案＝有第一提案人的立案提案"),
+        ("UPDATE assignment SET round = 2", "已交办＝首轮有应答复单位的提案"),
+    ],
+)
+def test_a_broken_file_exits_6(year: CommandLine, sql: str, says: str) -> None:
+    with year.open() as conn:
+        conn.execute("PRAGMA foreign_keys = OFF")
+        conn.execute(sql)
+    said = year("stats", "--check")
+
+    assert said.exit_code == 6
+    assert says in said.stderr
+
+
+def test_one_session_is_not_compared(year: CommandLine) -> None:
+    assert year.ok("stats", "--sessions", "11-2").stdout == year.ok("stats").stdout
+
+
+def test_a_name_of_a_table_and_of_a_figure_means_the_table(year: CommandLine) -> None:
+    said = year.ok("stats", "key")
+
+    assert said.stdout.startswith("重点层级\t")
+    assert "key 是“按重点层级”这张表；单个数字请写“重点提案”" in said.stderr
+
+
+def test_a_group_without_a_name_is_null_in_json(year: CommandLine) -> None:
+    rows = json.loads(year.ok("stats", "--by", "result", "--json").stdout)
+
+    assert [row["result"] for row in rows][-1] is None
 
 
 def test_figures_that_do_not_close_are_shown_and_exit_6(

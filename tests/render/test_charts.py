@@ -138,3 +138,12 @@ def test_neighbours_are_filled_differently_and_in_grey_too():
     assert made.fill(0, 3) == FILLS[3]
     assert made.fill(0, 11) == FILLS[1]
     assert drawing(table(1, 2)).fill(0, 1) == FILLS[0]
+
+
+def test_the_first_parts_are_plain_and_far_apart_in_grey():
+    greys = sorted(
+        0.3 * red + 0.59 * green + 0.11 * blue
+        for red, green, blue in (bytes.fromhex(fill.ink) for fill in FILLS[:5])
+    )
+    assert not any(fill.pattern for fill in FILLS[:5])
+    assert all(other - one > 40 for one, other in pairwise(greys))

@@ -260,3 +260,14 @@ def test_no_format_asks_for_what_draws_pictures_slowly():
     # openpyxl asks for numpy to know its numbers and for PIL to know pictures; python-docx needs
     # lxml, which shows that the ear hears.
     assert set(done.stdout.split()) - {"numpy", "PIL"} == {"lxml"}
+
+
+@PLACES
+def test_every_part_that_holds_its_figure_has_it(pictures):
+    columns = (Column("a", "结果"), Column("b", "件数", Kind.COUNT))
+    rows = (("解决", 91), ("计划", 54), ("解释", 10), ("参考", 4), ("无", 1))
+    (picture,) = pictures(Table("t", "表", columns, rows, chart=Chart(Shape.SHARE, ("b",))))
+
+    labelled = [bool(list(one.iter(f"{CHART}dLbls"))) for one in picture.root.iter(f"{CHART}ser")]
+    # A thousandth of the bar is thinner than any letter.
+    assert labelled == [True, True, True, True, False]

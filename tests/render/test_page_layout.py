@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from tiaan.model.table import Column, Kind, Table
+from tiaan.model.table import Column, Heading, Kind, Paragraph, Table
 from tiaan.render import parts
-from tiaan.render.layout import SMALL, USUAL, layout
+from tiaan.render.layout import SMALL, TINY, USUAL, layout, pages
 
 TITLE = Column("title", "案由")
 UNIT = Column("unit", "承办单位")
@@ -34,6 +34,7 @@ def room(table: Table, place: int) -> float:
         pytest.param(of([UNIT, COUNT, COUNT], [NAME, 1, 2]), (USUAL, False), id="short"),
         pytest.param(of([TITLE, UNIT, DAY], [LONG, NAME, date.min]), (USUAL, False), id="list"),
         pytest.param(of([UNIT] + [COUNT] * 13, [NAME] + [8] * 13), (SMALL, False), id="figures"),
+        pytest.param(of([UNIT] + [COUNT] * 16, [NAME] + [8] * 16), (TINY, False), id="many"),
         pytest.param(of([UNIT, TITLE], [NAME, LONG * 9]), (SMALL, False), id="paragraphs"),
         pytest.param(
             of([TITLE, UNIT, UNIT] + [DAY] * 6, [LONG, NAME, NAME] + [date.min] * 6),
@@ -83,3 +84,22 @@ def test_many_long_headers_without_rows_have_a_layout():
 def test_a_long_table_on_its_side_is_set_smaller():
     columns, row = [TITLE, UNIT, UNIT] + [DAY] * 6, [LONG, NAME, NAME] + [date.min] * 6
     assert [layout(of(columns, row, rows)).size for rows in (8, 30)] == [USUAL, SMALL]
+
+
+ACROSS = of([TITLE, UNIT, UNIT] + [DAY] * 6, [LONG, NAME, NAME] + [date.min] * 6)
+
+
+@pytest.mark.parametrize(
+    ("below", "across"),
+    [
+        ((Heading("二"), Paragraph("【待补】")), True),
+        ((Heading("二"), Paragraph("【待补】"), Heading("附件", appendix=True), of([UNIT], [NAME])),
+         True),
+        ((Heading("二"), Paragraph("字" * 300)), False),
+        ((Heading("二"), Paragraph("【待补】"), of([UNIT], [NAME])), False),
+    ],
+)  # fmt: skip
+def test_a_few_lines_below_a_table_on_its_side_begin_no_page(below, across):
+    found = pages((Heading("一"), ACROSS, *below))
+    assert [one[2] for one in found[:4]] == [True, True, across, across]
+    assert not any(one[2] for one in found[4:])

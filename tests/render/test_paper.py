@@ -10,7 +10,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from tiaan.model.table import Column, Heading, Kind, Paragraph, Ratio, Report, Table
+from tiaan.model.table import Chart, Column, Heading, Kind, Paragraph, Ratio, Report, Shape, Table
 from tiaan.render import Format, render
 
 
@@ -209,3 +209,15 @@ def test_an_appendix_begins_a_page_without_a_number():
     assert heading.style.name == "附件标题"
     assert heading.style.paragraph_format.page_break_before
     assert heading.style.paragraph_format.first_line_indent == 0
+
+
+def charted(rows: int) -> Table:
+    columns = (Column("a", "甲"), Column("n", "件数", Kind.COUNT))
+    made = tuple((f"第{row}项", row + 1) for row in range(rows))
+    return Table("t", "表", columns, made, notes=("注",), chart=Chart(Shape.BAR, ("n",)))
+
+
+@pytest.mark.parametrize(("rows", "together"), [(6, True), (50, False)])
+def test_a_chart_stays_with_the_end_of_its_table_if_both_fit_a_page(rows, together):
+    (note,) = [p for p in word(charted(rows)).paragraphs if p.text == "注：注"]
+    assert bool(note.paragraph_format.keep_with_next) is together

@@ -95,6 +95,34 @@ def test_review_counts_what_came_by_the_cut_off() -> None:
     assert the(report, "grounds").rows == (("属于学术研讨的", 1), ("内容空泛而没有具体建议的", 2))
 
 
+def test_review_of_two_sessions_says_each_cut_off_by_name() -> None:
+    year = reviewed()
+    registry.add_session(
+        year.conn, "十一届三次会议", date(2023, 12, 20), date(2023, 12, 23), None, WHO
+    )
+    report = review(source(year))
+
+    each = (
+        "十一届二次会议截至2023年1月7日会议闭幕，"
+        "十一届三次会议截至2023年12月23日会议闭幕"
+    )  # fmt: skip
+    assert report.subtitle == f"（{each}）"
+    assert told(report)[0].startswith(f"{each}。以上各次会议共收到大会提案7件")
+
+
+def test_a_title_names_the_year_or_the_session() -> None:
+    year = reviewed()
+    of_year, of_session = source(year), read(year.conn, year.scope(), None)
+
+    for make, title in (
+        (annual, "提案工作总结"),
+        (key, "重点提案督办表"),
+        (progress, "提案办理情况的通报"),
+    ):
+        assert make(of_year).title == f"县政协2023年{title}"
+        assert make(of_session).title == f"县政协十一届二次会议以来{title}"
+
+
 def test_review_can_be_printed_again_as_it_was_given() -> None:
     year = reviewed()
     (last,) = year.submit(1)
@@ -259,7 +287,7 @@ def test_collective_case_done_again_is_on_the_list() -> None:
     report = progress(source(year))
 
     assert the(report, "overdue").rows != ()
-    assert {row[2] for row in the(report, "overdue").rows} == {"县教育局", "县交通局"}
+    assert {row[2] for row in the(report, "overdue").rows} == {"县教育局、县交通局"}, "one reply"
     (line,) = the(report, "again").rows
     assert line[3:] == ("县教育局、县交通局", 2, "逾期未答复")
 
@@ -351,8 +379,8 @@ def test_key_proposals_on_one_sheet() -> None:
     assert [line[3:] for line in shown(the(report, "key_list"))] == [
         ["", "县教育局", "县交通局、县委宣传部", "已反馈", "2023-05-20", "2023-04-10",
          "采纳并列入计划", "基本满意"],
-        ["", "", "", "未交办", "", "", "", ""],
         ["县长", "县教育局、县交通局", "", "逾期未答复", "2023-05-20", "", "", ""],
+        ["", "", "", "未交办", "", "", "", ""],
     ]  # fmt: skip
     assert the(report, "definitions").rows[0][:2] == ("重点提案", 3)
 
@@ -470,6 +498,25 @@ def test_what_became_of_planned_items() -> None:
     assert f"{TODO}尚在计划中的6件，逐件写明进展、原因和完成时间" in [
         b.text for b in report.blocks if isinstance(b, Paragraph)
     ]
+
+
+def test_cases_keep_their_places_and_name_how_many_signed() -> None:
+    year = Year()
+    year.submit(1)
+    year.submit(1, kind=ProposerKind.JOINT, stated_signers=2)
+    year.submit(2)
+    year.review([1, 2, 3, 4], key="重点")
+    year.assign([1, 3, 4], lead="县教育局")
+    year.assign([2], collective=True, leader="县长", units=("县教育局", "县交通局"))
+    found = the(key(source(year)), "key_list")
+    listed = [line[0] for line in shown(found)]
+    own = the(unit.reports(source(year))["县教育局"], "duties")
+
+    assert [one.lstrip("集T").lstrip("0") for one in listed] == ["1", "2", "3", "4"]
+    assert not listed[1].isdecimal()
+    assert [line[0] for line in shown(own)] == listed
+    for table_ in (found, own):
+        assert ["等2人" in line[2] for line in shown(table_)] == [False, True, False, False]
 
 
 def test_followed_as_of_a_day_between() -> None:

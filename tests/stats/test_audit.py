@@ -118,3 +118,42 @@ def test_counts_are_exactly_those_that_print_so(whole, places):
 def test_unknown_base_is_said():
     with pytest.raises(UsageError, match="没有“去年”这个数"):
         found(("满意率", 3, "50", "去年"))
+
+
+LISTED = [("经济", 44, "27.2"), ("政治", 10, "6.3"), ("文化", 22, "13.8"), ("社会", 66, "41.5"),
+          ("生态", 17, "10.7")]  # fmt: skip
+
+
+def test_parts_of_one_whole_have_one_base():
+    said = found(*LISTED, ("立案", 159), ("收到", 162))
+    assert said[0] == (WRONG, "44÷立案 159 是 27.7%；其他各项按 立案 159，这一项按 收到 162")
+    assert [verdict for verdict, _ in said[1:5]] == [FITS] * 4
+
+
+def test_figures_that_are_no_parts_keep_their_own_bases():
+    rows = (("收到", 162), ("立案", 159, "98.1"), ("收回", 153, "96.2"), ("满意", 148, "96.7"))
+    assert verdicts(*rows) == [OPEN, FITS, FITS, FITS]
+
+
+RESULTS = [("解决", 91, "57.2"), ("计划", 54, "34.0"), ("解释", 10, "6.3"), ("参考", 4, "2.5")]
+
+
+def test_a_total_sums_its_own_block():
+    above = [("收到", 162), ("立案", 159, "98.1"), ("满意率", None, "96.7")]
+    rows = [Typed(*row) for row in above]
+    rows += [Typed(*row, block=1) for row in (*RESULTS, ("合计", 159, "100"))]
+    said = audit(rows)
+    assert [(one.verdict, one.reason) for one in said[-2:]] == [
+        (FITS, "各项相加是 159"),
+        (FITS, "各项百分数相加是 100.0%"),
+    ]
+
+
+def test_a_heading_inside_does_not_cut_a_total_short():
+    rows = [Typed(*row, block=place > 1) for place, row in enumerate((*RESULTS, ("合计", 159)))]
+    assert audit(rows)[-2].reason == "各项相加是 159"
+
+
+def test_a_block_that_does_not_close_is_still_wrong():
+    rows = [Typed("收到", 162), *(Typed(*row, block=1) for row in (*RESULTS, ("合计", 160)))]
+    assert audit(rows)[-2].reason == "各项相加是 159，印的是 160；各项的占比是按 159 算的"

@@ -43,7 +43,7 @@ def test_each_session_counts_as_of_the_same_time_after_its_opening(two):
 
 def test_shares_change_by_percentage_points(two):
     rows, _ = columns(two, date(2024, 12, 31))
-    assert rows["立案率"] == (Ratio(4, 5), "收到5", Ratio(0, 8), "收到8", "-80.0 个百分点")
+    assert rows["立案率"] == (Ratio(4, 5), "4÷收到5", Ratio(0, 8), "0÷收到8", "-80.0 个百分点")
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def test_corrections_and_settings_are_named_too():
     )
     registry.change_settings(year.conn, {"satisfaction_base": "filed"}, WHO)
     rows, later = moved(year)
-    assert rows["文化建设"] == ("0", "1")
+    assert rows["类别：文化建设"] == ("0", "1")
     assert Action.AMEND in [row[3] for row in later]
     notes = frozen.moved(year.conn, frozen.find(year.conn, "")).notes
     assert "定稿以后改过设置（这里仍按定稿时的数）：satisfaction_base" in notes

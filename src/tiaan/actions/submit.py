@@ -176,6 +176,10 @@ def _meet(
     proposer, is_new = meet(op, name, is_person=is_person, sector=clean(sector, "界别"))
     if is_new:
         remarks.append(f"新登记提案者：{proposer.name}")
+        if kind is ProposerKind.OTHER and is_person:
+            remarks.append(
+                "名册里未停用的个人都计入在任委员；不是委员的，请用 tiaan member retire 停用"
+            )
     return proposer
 
 

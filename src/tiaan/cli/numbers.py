@@ -97,9 +97,10 @@ def stats(
     elif freeze is not None:
         _freeze(ctx, freeze, sessions, as_of, base, clerk)
     else:
-        asked = _Asked(tuple(names or ()), by, list_, define, check, sessions is not None, scheme)
+        asked = _Asked(tuple(names or ()), by, list_, define, check, scheme=scheme)
         with opened(ctx) as conn, tally.one_look(conn):
             about, day = _about(conn, sessions, clerk), as_of or clerk.today
+            asked = asked._replace(several=len(about) > 1)
             if day > clerk.today:
                 remark(f"提醒：{day} 还没有到，这是照现有记录推算的")
             scope = counting.scope(conn, about, day, base, decimals, sum100=sum100)
@@ -118,8 +119,8 @@ class _Asked(NamedTuple):
     list_: str | None
     define: bool
     check: bool
-    several: bool
-    scheme: ClassScheme | None
+    several: bool = False
+    scheme: ClassScheme | None = None
 
 
 def _tables(
@@ -272,6 +273,8 @@ def _named(
 ) -> Iterable[Table]:
     """Yield what the names mean: the glance, statistics, and single figures in one table."""
     found = [catalog.find(name, scope) for name in names]
+    for table, figure in catalog.also_figures(found):
+        remark(f"{table.key} 是“{table.title}”这张表；单个数字请写“{figure.label}”")
     statistics = [one for one in found if isinstance(one, catalog.Statistic)]
     figures = [one for one in found if not isinstance(one, catalog.Statistic) and one is not None]
     counted = iter(catalog.run_all(conn, scope, statistics))

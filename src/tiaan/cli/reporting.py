@@ -249,7 +249,7 @@ def _publish(
         if asked.if_any and not _has_sessions(conn, asked.year):
             return
         sessions, named = _sessions(conn, asked, clerk.session)
-        year = asked.year or sessions[-1].opens_on.year
+        year = int(named) if named.isdecimal() else None
         if look_back:
             earlier = look_back(conn, sessions[0])
             if earlier is None and asked.if_any:

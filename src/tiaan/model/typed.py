@@ -10,6 +10,8 @@ from tiaan.errors import UsageError
 from tiaan.model.text import fold
 
 _TOTALS = ("合计", "总计", "小计", "共计", "总数", "total")
+BETWEEN = "　"
+"""Stands between the name of a row and that of a column."""
 
 
 class Typed(NamedTuple):
@@ -21,9 +23,12 @@ class Typed(NamedTuple):
         base: what it is a share of: the name of another figure, or a number; "" where not said.
         trouble: what could not be read of it; "" where all could.
         table: the table it stands in.
-        beside: what else stands in its row, and what the table's columns add up to, by name: what
-            a percentage without a count of its own may be made of.
+        beside: the counts in its row by the name of their column, nearest first: what a percentage
+            without a count of its own may be made of.
         nudged: whether the print says itself that it was moved to make 100 (``98.2%*``).
+        wholes: what the table's columns add up to, by name: what it may be a share of, too.
+        column: the name of its column, where the whole column is of percentages.
+        block: how many headings or blank lines of its table stand above it.
     """
 
     name: str
@@ -34,6 +39,9 @@ class Typed(NamedTuple):
     table: str = ""
     beside: tuple[tuple[str, int], ...] = ()
     nudged: bool = False
+    wholes: tuple[tuple[str, int], ...] = ()
+    column: str = ""
+    block: int = 0
 
     @property
     def is_total(self) -> bool:

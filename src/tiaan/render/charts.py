@@ -38,16 +38,17 @@ class Fill(NamedTuple):
 FILLS: tuple[Fill, ...] = (
     Fill("1F4E79"),
     Fill("BDD7EE"),
-    Fill("1F4E79", pattern="wdUpDiag"),
     Fill("5B9BD5"),
-    Fill("404040", pattern="pct25"),
+    Fill("FFFFFF"),
+    Fill("1A1A1A"),
+    Fill("1F4E79", pattern="wdUpDiag"),
     Fill("A6A6A6"),
     Fill("1F4E79", pattern="dkHorz"),
     Fill("595959"),
-    Fill("404040", pattern="wdDnDiag"),
-    Fill("D9D9D9"),
+    Fill("404040", pattern="pct25"),
 )
-"""Taken in turn; a single series has the first."""
+"""Taken in turn; a single series has the first. The first five are five plain greys far apart: in
+print, and in a key's small boxes, one pattern looks like another."""
 
 
 class Point(NamedTuple):

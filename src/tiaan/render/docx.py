@@ -13,10 +13,12 @@ from tiaan.render.charts import drawing
 from tiaan.render.docxtables import add_table
 from tiaan.render.files import steady_zip
 from tiaan.render.layout import pages
+from tiaan.render.nativecharts import height
 
 if TYPE_CHECKING:
     from docx.document import Document
 
+    from tiaan.render.charts import Drawing
     from tiaan.render.parts import What
 
 _STAMP = datetime(2000, 1, 1)  # noqa: DTZ001 - the file format knows no time zone
@@ -42,18 +44,19 @@ def to_docx(what: What) -> bytes:
                 for line in block.text.split("\n"):
                     _paragraph(document, line)
             case Table() if laid:
-                add_table(document, block, laid)
-                _chart(document, block)
+                drawn = drawing(block)
+                add_table(document, block, laid, height(drawn) if drawn else 0)
+                if drawn:
+                    _chart(document, block, drawn)
     return _saved(document, parts.title(what))
 
 
-def _chart(document: Document, table: Table) -> None:
-    """Add a table's chart, if it has one; the highest ones need an upright page."""
-    if drawn := drawing(table):
-        from tiaan.render.docxcharts import add_chart  # noqa: PLC0415 - loads openpyxl
+def _chart(document: Document, table: Table, drawn: Drawing) -> None:
+    """Add a table's chart; the highest ones need an upright page."""
+    from tiaan.render.docxcharts import add_chart  # noqa: PLC0415 - loads openpyxl
 
-        paper.turn(document, across=False)
-        add_chart(document, table, drawn, len(document.inline_shapes) + 1)
+    paper.turn(document, across=False)
+    add_chart(document, table, drawn, len(document.inline_shapes) + 1)
 
 
 def _paragraph(document: Document, line: str) -> None:

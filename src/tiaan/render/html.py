@@ -14,7 +14,7 @@ from tiaan.model.table import Heading, Paragraph, Ratio, Report, Table
 from tiaan.model.text import visible
 from tiaan.render import parts
 from tiaan.render.charts import drawing
-from tiaan.render.layout import pages
+from tiaan.render.layout import TINY, pages
 from tiaan.render.svg import patterns, to_svg
 
 if TYPE_CHECKING:
@@ -38,7 +38,10 @@ def to_html(what: What) -> str:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
     )
     report = what if isinstance(what, Report) else None
-    blocks = [_block(block) | {"across": across} for block, _, across in pages(parts.blocks(what))]
+    blocks = [
+        _block(block) | {"across": across, "fine": laid is not None and laid.size == TINY}
+        for block, laid, across in pages(parts.blocks(what))
+    ]
     return environment.from_string(source).render(
         title=parts.title(what),
         heading=parts.title(what) if report else "",

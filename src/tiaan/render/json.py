@@ -113,7 +113,8 @@ def _value(table: Table, column: Column, value: Value) -> object:
         case tuple():
             return [visible(item) for item in value]
         case str():
-            return visible(value)
+            # Nothing is known of this group: people read its label (未填), scripts null.
+            return visible(value) if value or not hasattr(value, "label") else None
 
 
 def _share(table: Table, column: Column, share: Ratio) -> dict[str, object]:

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 UPRIGHT_MM, ACROSS_MM = 156, 225
 """Width of the text of a page: A4 less the standard's margins, and the same on its side."""
-USUAL, SMALL = 10.5, 9.0
-"""Points of 五号 and 小五."""
+USUAL, SMALL, TINY = 10.5, 9.0, 7.5
+"""Points of 五号, 小五 and 六号; the last for figures that would else lie on their side."""
 LOW = 18
 """Most lines of a table that fit one page on its side at the usual size."""
 _POINTS = 72 / 25.4
 """To a millimetre."""
-_PADS = {USUAL: 2.2, SMALL: 1.5}
+_PADS = {USUAL: 2.2, SMALL: 1.5, TINY: 1.2}
 """Half-width characters that the margins of a cell take, and a little for bold and capitals."""
 _LEAST = 12
 """Half-width characters of a text that is broken; a shorter one stays whole."""
@@ -36,6 +36,8 @@ _ALONE = 32
 """From so many on, a single long text may take any number of lines, as a paragraph does."""
 _LINES, _AVERAGE = 2, 2.5
 """Most lines of a row at the usual size, and of all rows on the average at the smaller one."""
+_TAIL, _TAIL_WIDTH = 4, 400
+"""Most blocks, and half-width characters, that do not begin a page after a table on its side."""
 
 
 class Layout(NamedTuple):
@@ -55,7 +57,11 @@ class Layout(NamedTuple):
 
 
 def layout(table: Table) -> Layout:
-    """Return the first way to lay a table that reads well: upright and large before all others."""
+    """Return the first way to lay a table that reads well: upright and large before all others.
+
+    What fits upright in the smallest letters without breaking a text is not turned: a sheet on its
+    side leaves the rest of the page before it, and of its own, empty.
+    """
     # Every text is measured once: as wide as its lines are.
     rows = [
         [tuple(map(parts.width, text.split("\n"))) for text in row]
@@ -67,12 +73,15 @@ def layout(table: Table) -> Layout:
         not parts.is_number(column) and column.kind is not Kind.DATE for column in table.columns
     ]
     lengths = [Counter(sizes) for sizes in columns]
-    for size, across in ((USUAL, False), (SMALL, False), (USUAL, True), (SMALL, True)):
+    ways = (USUAL, False), (SMALL, False), (TINY, False), (USUAL, True), (SMALL, True)
+    for size, across in ways:
         room = _letters(size, across=across) - _PADS[size] * len(needs)
         wide = _cut(needs, breakable, lengths, room)
         made = _laid(wide, rows, size, across=across)
         if across and size == USUAL and sum(made.lines) > LOW:
             continue  # so few fit such a page that a longer table is better set smaller
+        if size == TINY and wide != needs:
+            continue
         if sum(wide) <= room and _reads_well(made, needs, wide):
             return made
     return made
@@ -81,7 +90,7 @@ def layout(table: Table) -> Layout:
 def pages(blocks: Sequence[Block]) -> list[tuple[Block, Layout | None, bool]]:
     """Return every block, how it is laid if it is a table, and whether its page is on its side.
 
-    A heading stands on the page of what it is above.
+    A heading stands on the page of what it is above, a few lines on that of what they are below.
     """
     found: list[tuple[Block, Layout | None, bool]] = []
     across = False
@@ -90,7 +99,26 @@ def pages(blocks: Sequence[Block]) -> list[tuple[Block, Layout | None, bool]]:
         if not isinstance(block, Heading):
             across = laid is not None and laid.across
         found.append((block, laid, across))
-    return found[::-1]
+    found.reverse()
+    for place, (block, _, across) in enumerate(found):
+        if across and isinstance(block, Table) and not block.chart:
+            for number in range(place + 1, _tail(found, place + 1)):
+                found[number] = (found[number][0], None, True)
+    return found
+
+
+def _tail(found: Sequence[tuple[Block, Layout | None, bool]], start: int) -> int:
+    """Return where the lines end that would stand alone on a page; `start` if they are many."""
+    end, width = start, 0
+    while end < len(found):
+        block, _, across = found[end]
+        if across or (isinstance(block, Heading) and block.appendix):
+            break
+        if isinstance(block, Table):
+            return start
+        width += parts.width(block.text)
+        end += 1
+    return end if end - start <= _TAIL and width <= _TAIL_WIDTH else start
 
 
 def _reads_well(made: Layout, needs: Sequence[int], wide: Sequence[int]) -> bool:

@@ -30,8 +30,10 @@ _LETTER = 1.7
 """Millimetres of half a Chinese character in a label."""
 _DENSE = 20
 """From so many columns on, their figures are smaller."""
-_ROOMY = 0.07
-"""Least part of a bar in which its figure has room on paper."""
+_TINY_LETTER = 1.15
+"""The same of the smallest letters."""
+_BARE = 20
+"""Millimetres beside a bar of parts, for the name at its left and the edges."""
 
 
 class Cells(NamedTuple):
@@ -192,8 +194,11 @@ def _parts_of_one(drawing: Drawing, cells: Cells) -> list[ChartSeries]:
             spPr=chartparts.filled(drawing.fill(0, row)),
             invertIfNegative=False,
         )
-        if point.size >= _ROOMY * drawing.end:
-            series.dLbls = _figures(drawing, number, inside=True)
+        long = float(point.size / drawing.end) * (WIDTH - _BARE)
+        wide = parts.width(point.label)
+        if wide * _TINY_LETTER <= long:
+            small = (wide + 1) * _LETTER > long
+            series.dLbls = _figures(drawing, number, inside=True, small=small)
         made.append(series)
     return made
 
@@ -206,7 +211,9 @@ def _number(drawing: Drawing, *, nudged: bool = False) -> str:
     return f'{places}%"*"' if nudged else f"{places}%"
 
 
-def _figures(drawing: Drawing, number: str, *, inside: bool = False) -> DataLabelList:
+def _figures(
+    drawing: Drawing, number: str, *, inside: bool = False, small: bool = False
+) -> DataLabelList:
     """Return the figures beside or in the bars; all that is not said, Office would show."""
     from openpyxl.chart.label import DataLabelList
 
@@ -219,7 +226,9 @@ def _figures(drawing: Drawing, number: str, *, inside: bool = False) -> DataLabe
         showSerName=False,
         showPercent=False,
         showBubbleSize=False,
-        txPr=chartparts.letters(chartparts.TINY if _is_dense(drawing) else chartparts.SMALL),
+        txPr=chartparts.letters(
+            chartparts.TINY if small or _is_dense(drawing) else chartparts.SMALL
+        ),
     )
     if inside:
         labels.spPr = chartparts.filled(None)

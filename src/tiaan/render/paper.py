@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tiaan.render.layout import SMALL, USUAL
+from tiaan.render.layout import SMALL, TINY, USUAL
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.styles.style import ParagraphStyle
     from docx.text.paragraph import Paragraph
 
-CAPTION, CELL, SMALL_CELL, NOTE, PICTURE = "表题", "表文", "表文小", "表注", "图"
+CAPTION, NOTE, PICTURE = "表题", "表注", "图"
+CELLS = {USUAL: "表文", SMALL: "表文小", TINY: "表文六号"}
 APPENDIX = "附件标题"
 """Names of our styles."""
 _LATIN = "Times New Roman"
@@ -54,8 +55,7 @@ _STYLES = (
     _Style(APPENDIX, _HEITI, _BODY, _LINE),
     _Style("Footer", _SONGTI, 14),
     _Style(CAPTION, _HEITI, 12),
-    _Style(CELL, _SONGTI, USUAL),
-    _Style(SMALL_CELL, _SONGTI, SMALL),
+    *(_Style(name, _SONGTI, size) for size, name in CELLS.items()),
     _Style(NOTE, _SONGTI, 9),
     _Style(PICTURE, _SONGTI, 9),
 )
@@ -143,7 +143,7 @@ def _styles(document: Document) -> None:
 
     for language in document.styles.element.xpath("w:docDefaults//w:lang"):
         language.set(qn("w:eastAsia"), "zh-CN")
-    for name in (APPENDIX, CAPTION, CELL, SMALL_CELL, NOTE, PICTURE):
+    for name in (APPENDIX, CAPTION, *CELLS.values(), NOTE, PICTURE):
         document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
     for look in _STYLES:
         style: Any = document.styles[look.name]

@@ -141,7 +141,7 @@ def _shares(drawing: Drawing) -> str:
             continue
         long = 100 * point.size / drawing.end
         lines.append(
-            _area(drawing.fill(0, row), _places(x), 0, _places(long), high, 'stroke="#fff"')
+            _area(drawing.fill(0, row), _places(x), 0, _places(long), high, 'stroke="#111"')
         )
         if point.size >= _ROOMY * drawing.end:
             look = _on(drawing.fill(0, row))

@@ -34,7 +34,7 @@ DEFINED: tuple[Measure, ...] = (
 
 def annual(source: Source) -> Report:
     """Return the report on a year; a sentence without data is left out."""
-    title = f"{source.scope.settings.office}{source.year}年提案工作总结"
+    title = f"{source.scope.settings.office}{source.period}提案工作总结"
     return source.report("annual", title, _outline(source), (*DEFINED, *source.ratings))
 
 

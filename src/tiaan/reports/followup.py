@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.model.table import TODO, Column, Heading, Kind, Paragraph, Ratio, Table
 from tiaan.model.terms import Result
-from tiaan.reports.lists import ANSWERING, duties, table, units_of
+from tiaan.reports.lists import ANSWERING, duties, signers, table, units_of
 from tiaan.stats import measures as m
 from tiaan.stats.members import selected
 from tiaan.store import queries, registers
@@ -160,10 +160,10 @@ def _list(source: Source, items: list[Followed], then: date) -> Table:
         Column("now", f"{source.scope.as_of} 的结果", Kind.TERM, Result),
         Column("since", "现结果起始", Kind.DATE),
     )  # fmt: skip
-    by_case = duties(source)
+    by_case, by = duties(source), signers(source, [item.then for item in items])
     lines = [
         (
-            row["session"], row["number"], row["title"], row["lead"],
+            row["session"], row["number"], row["title"], by.get(row["id"]),
             units_of(by_case.get(row["id"], ()), *ANSWERING) or row["lead_unit"],
             Result.ADOPTED, item.result, item.since,
         )

@@ -34,7 +34,7 @@ def key(whole: Source) -> Report:
         teller.results(),
         teller.feedback(rating.lines),
     )
-    title = f"{source.scope.settings.office}{source.year}年重点提案督办表"
+    title = f"{source.scope.settings.office}{source.period}重点提案督办表"
     blocks: list[Block] = [
         Heading("办理情况"),
         *(Paragraph(sentence) for sentence in sentences if sentence),

@@ -11,12 +11,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tiaan.model.table import Column, Kind, Table
-from tiaan.model.terms import Decision, Mode, Result, Role
+from tiaan.model.terms import Decision, Result, Role
 from tiaan.stats import measures as m
 from tiaan.stats.figures import Count
 from tiaan.stats.members import selected
 from tiaan.store import queries, registers
 from tiaan.store.facts import TASKS
+from tiaan.store.selection import proposers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -53,6 +54,12 @@ def duties(source: Source) -> dict[int, list[Row]]:
     return found
 
 
+def signers(source: Source, found: Iterable[Row]) -> dict[int, str]:
+    """Return who put rows' proposals forward, by proposal: 张三, 张三等3人; "" where withheld."""
+    shown = {row["id"] for row in found if row["lead"]}
+    return {case.id: proposers(case) for case in queries.cases(source.conn, sorted(shown))}
+
+
 def protocol(source: Source) -> list[Unit]:
     """Return all units in protocol order."""
     units = registers.load(source.conn).units.values()
@@ -74,15 +81,15 @@ def standing(case: Row, its_duties: Sequence[Row]) -> str:
 
 
 def unanswered(its_duties: Sequence[Row]) -> list[Row]:
-    """Return the duties of a proposal that its proposer waits for; together one answers for all."""
-    answered = {duty["round"] for duty in its_duties if duty["task_replied_on"]}
-    return [
-        duty
-        for duty in its_duties
-        if duty["role"] != Role.CO
-        and not duty["task_replied_on"]
-        and not (duty["mode"] == Mode.COLLECTIVE and duty["round"] in answered)
-    ]
+    """Return the duties of a proposal that its proposer waits for; together one stands for all."""
+    return [duty for duty in its_duties if duty["task_answers"] and not duty["task_replied_on"]]
+
+
+def _who_owes(duty: Row, its_duties: Iterable[Row]) -> str:
+    """Return the unit that owes a reply; all of those who owe one together."""
+    if duty["role"] != Role.PARTICIPANT:
+        return str(duty["unit"])
+    return units_of((d for d in its_duties if d["round"] == duty["round"]), Role.PARTICIPANT)
 
 
 def day(iso: str | None) -> date | None:
@@ -154,7 +161,8 @@ def overdue(source: Source) -> Table:
     )  # fmt: skip
     lines = [
         (
-            duty["session"], duty["number"], duty["title"], duty["unit"], Role(duty["role"]),
+            duty["session"], duty["number"], duty["title"],
+            _who_owes(duty, by_case[duty["id"]]), Role(duty["role"]),
             duty["round"], due, (source.scope.as_of - due).days,
         )
         for duty in late
@@ -171,11 +179,13 @@ def again(source: Source) -> Table:
         Column("standing", "办理状态"),
     )  # fmt: skip
     lines = []
-    for row in rows(source, m.SECOND_ROUND):
+    found = rows(source, m.SECOND_ROUND)
+    by = signers(source, found)
+    for row in found:
         its = [duty for duty in by_case.get(row["id"], ()) if duty["round"] == row["rounds"]]
         lines.append(
             (
-                row["session"], row["number"], row["title"], row["lead"],
+                row["session"], row["number"], row["title"], by.get(row["id"]),
                 units_of(its, *ANSWERING), row["rounds"],
                 standing(row, its),
             )
@@ -187,6 +197,7 @@ def key_list(source: Source) -> Table:
     """Return the key proposals: who leads, who handles, how it stands and ended."""
     by_case = duties(source)
     found = rows(source, m.KEY)
+    by = signers(source, found)
     leaders = {
         case.id: case.leader for case in queries.cases(source.conn, [row["id"] for row in found])
     }
@@ -203,7 +214,7 @@ def key_list(source: Source) -> Table:
         first = [duty for duty in its if duty["round"] == 1]
         lines.append(
             (
-                row["session"], row["number"], row["title"], row["lead"], row["key_level"],
+                row["session"], row["number"], row["title"], by.get(row["id"]), row["key_level"],
                 leaders[row["id"]], units_of(first, *ANSWERING),
                 units_of(first, Role.CO), standing(row, its), day(row["due_on"]),
                 day(row["replied_on"]), Result(row["result"]) if row["result"] else None,

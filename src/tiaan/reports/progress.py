@@ -58,7 +58,7 @@ def progress(source: Source) -> Report:
     """Return the bulletin: how it stands by unit, what is overdue, what is done again."""
     office, part = source.scope.settings.office, source.part
     limit = f"（{part.value}）" if part else ""
-    title = f"{office}{source.year}年提案办理情况的通报{limit}"
+    title = f"{office}{source.period}提案办理情况的通报{limit}"
     told = f"（截至{chinese_date(source.scope.as_of)}，仅含{part.value}承办的提案）" if part else ""
     defined = (*DEFINED, *source.ratings)
     return source.report("progress", title, _outline(source), defined, subtitle=told)

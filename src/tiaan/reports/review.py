@@ -34,10 +34,17 @@ def review(whole: Source) -> Report:
     source = whole.limited(_IN_SESSION)
     settings, label_ = source.scope.settings, source.scope.label
     title = f"{settings.office}{label_}提案审查情况的报告"
-    cutoffs = "；".join(cutoff(session) for session in source.scope.sessions)
     return source.report(
-        "review", title, _outline(whole, source), DEFINED, subtitle=f"（{cutoffs}）"
+        "review", title, _outline(whole, source), DEFINED, subtitle=f"（{_cutoffs(source)}）"
     )
+
+
+def _cutoffs(source: Source) -> str:
+    """Return the cut-off, of several sessions each with its session's name."""
+    sessions = source.scope.sessions
+    if len(sessions) == 1:
+        return cutoff(sessions[0])
+    return "，".join(f"{session.label}{cutoff(session)}" for session in sessions)
 
 
 def cutoff(session: Session) -> str:
@@ -60,10 +67,11 @@ def _outline(whole: Source, source: Source) -> list[Block]:
             for key in ("kind", "origin", "category")
         ),
     )
-    when = "、".join(cutoff(session) for session in source.scope.sessions)
+    when, whose = _cutoffs(source), source.scope.label
+    opening = f"{when}，{whose}" if len(source.scope.sessions) == 1 else f"{when}。以上各次会议"
     blocks: list[Block] = [
         Heading("征集和审查情况"),
-        Paragraph(f"{when}，{source.scope.label}{teller.review(Timing.SESSION.label)}"),
+        Paragraph(f"{opening}{teller.review(Timing.SESSION.label)}"),
     ]
     refused = grounds(source)
     sentences = (

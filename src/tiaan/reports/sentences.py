@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tiaan.model.table import label
@@ -26,13 +27,13 @@ class Teller:
         self.year = year
 
     def percent(self, ratio: Ratio) -> str:
-        """Return a percentage as prose has it: without trailing zeros (100%, 34%)."""
-        percent = ratio.percent(self.scope.decimals)
+        """Return a percentage as prose has it: no trailing zeros (100%, 34%), no shift."""
+        percent = replace(ratio, nudged=0).percent(self.scope.decimals)
         if percent is None:
             return "—"
         digits = f"{percent:f}"
         short = digits.rstrip("0").rstrip(".") if "." in digits else digits
-        return f"{short}%*" if ratio.nudged else f"{short}%"
+        return f"{short}%"
 
     def rate(self, share: Share) -> str:
         """Return a share as a percentage."""
@@ -41,6 +42,12 @@ class Teller:
     def count(self, count: Count) -> int:
         """Return a count."""
         return self.year.count(count)
+
+    def beyond(self, share: Share, piece: str = "件") -> str:
+        """Return ；另有1件在答复前已评价，不计入: what a share's part counts outside its whole."""
+        words = share.left_out(self.scope.settings, self.scope.base)
+        number = self.count(share.part) - self.year.ratio(share).part if words else 0
+        return f"；另有{number}{piece}{words}，不计入" if number else ""
 
     def listed(self, counts: Iterable[Count]) -> str:
         """Return 并案1件、不予立案2件: what there is none of is left out."""
@@ -79,7 +86,8 @@ class Teller:
         rate = self.year.ratio(m.PARTICIPATION_RATE)
         return (
             f"在任委员中有{rate.part}名参与提出提案，"
-            f"参与率{self.percent(rate)}（以{rate.base}{rate.whole}名计）。"
+            f"参与率{self.percent(rate)}（以{rate.base}{rate.whole}名计）"
+            f"{self.beyond(m.PARTICIPATION_RATE, '名')}。"
         )
 
     def origins(self) -> str:
@@ -143,27 +151,35 @@ class Teller:
         """Return what the proposers said; silence is no opinion."""
         if not self.count(m.RETURNED):
             return ""
-        ratings = "、".join(
-            f"{label(value)}{figures.counts[m.FILED]}件"
-            for value, figures, _ in shown
-            if not isinstance(value, Blank) and figures.counts[m.FILED]
-        )
+        # As the table below has them: a rating that the base does not count is in neither.
+        numbers = [
+            (value, ratio.part if ratio else figures.counts[m.FILED])
+            for value, figures, ratio in shown
+        ]
+        rated = [(value, number) for value, number in numbers if not isinstance(value, Blank)]
+        ratings = "、".join(f"{label(value)}{number}件" for value, number in rated if number)
+        returned = sum(number for _, number in rated)
+        silent = sum(number for _, number in numbers) - returned
         rate = self.year.ratio(m.SATISFACTION_RATE)
+        early = self.count(m.RETURNED) - returned
         words = "和".join(self.scope.settings.satisfied)
         text = (
-            f"收回征询意见表的提案{self.count(m.RETURNED)}件，其中{ratings}；"
+            f"收回征询意见表的提案{returned}件，其中{ratings}；"
             f"{words}合计{rate.part}件，满意率{self.percent(rate)}（以{rate.base}的{rate.whole}件计）"
         )
+        if early:
+            words = m.SATISFACTION_RATE.left_out(self.scope.settings, self.scope.base)
+            text += f"；另有{early}件{words}，不计入"
         if self.count(m.SECOND_ROUND):
             first = self.year.ratio(m.FIRST_SATISFACTION)
             text += (
-                f"；重新办理{self.count(m.SECOND_ROUND)}件，"
+                f"；重新办理{self.count(m.SECOND_ROUND)}件，首轮计入满意{first.part}件，"
                 f"首轮满意率{self.percent(first)}（以{first.base}的{first.whole}件计）"
             )
         if self.count(m.VIA_UNIT):
             text += f"；意见表由承办单位代交的{self.count(m.VIA_UNIT)}件"
-        if self.count(m.NOT_RETURNED):
-            text += f"；未收回的{self.count(m.NOT_RETURNED)}件"
+        if silent:
+            text += f"；未收回的{silent}件"
         return f"{text}。"
 
     def special(self) -> str:

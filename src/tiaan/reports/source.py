@@ -27,7 +27,7 @@ from tiaan.stats import measures as m
 from tiaan.stats.definitions import grounded
 from tiaan.stats.figures import Share
 from tiaan.stats.glance import Year
-from tiaan.stats.tally import Tally, needed, tally
+from tiaan.stats.tally import Tally, left_out, needed, tally
 from tiaan.store.facts import CASES, FORMS, PEOPLE, TASKS
 
 if TYPE_CHECKING:
@@ -91,7 +91,11 @@ class Counted(NamedTuple):
         if statistic.key == UNIT:
             made = _busy(made)
         notes = (source.about, *made.notes[1:])
-        return made._replace(notes=notes, chart=_CHARTS.get(statistic.key))
+        if chart := _CHARTS.get(statistic.key):
+            counted = {statistic.main.key: statistic.counted(source.scope).key}
+            columns = tuple(counted.get(key, key) for key in chart.columns)
+            chart = chart._replace(columns=columns)
+        return made._replace(notes=notes, chart=chart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +103,24 @@ class Source:
     """What a report is made from.
 
     Attributes:
-        year: of the title.
+        year: of the title; None where it names the sessions.
         figures: of the whole scope, or of the part.
         checked: whether the figures of the whole scope close.
     """
 
     conn: sqlite3.Connection
     scope: Scope
-    year: int
+    year: int | None
     figures: Year
     checked: tuple[closing.Line, ...]
     part: Part | None = None
+
+    @property
+    def period(self) -> str:
+        """What a title names: the year, or the sessions asked for."""
+        if self.year is not None:
+            return f"{self.year}年"
+        return f"{self.scope.label}{'以来' if len(self.scope.sessions) == 1 else ''}"
 
     @property
     def teller(self) -> Teller:
@@ -183,13 +194,13 @@ class Source:
         return Report(key, title, whole, subtitle, self.scope.as_of)
 
 
-def read(conn: sqlite3.Connection, scope: Scope, year: int) -> Source:
+def read(conn: sqlite3.Connection, scope: Scope, year: int | None) -> Source:
     """Return what the reports on a scope are made from.
 
     Args:
         conn: the file.
         scope: sessions, day, base.
-        year: of the titles.
+        year: of the titles; None where they are to name the sessions.
     """
     checks, wanted = closing.asked(scope), _wanted(scope)
     found = tally(conn, scope, *checks, *(((), measures) for measures in wanted.values()))
@@ -211,7 +222,8 @@ def _wanted(scope: Scope) -> dict[str, list[Measure]]:
     for measure in m.MEASURES:
         wanted[_over(measure)].append(measure)
     wanted[CASES] += m.ratings(scope.settings)
-    wanted[CASES] += [share.part for share in wanted[CASES] if isinstance(share, Share)]
+    for measures in wanted.values():
+        measures += [share.part for share in measures if isinstance(share, Share)]
     return wanted
 
 
@@ -268,7 +280,7 @@ def definitions(source: Source, measures: Sequence[Measure]) -> Table:
         Column("part", "分子", Kind.COUNT), Column("whole", "分母", Kind.COUNT),
         Column("definition", "定义"),
     )  # fmt: skip
-    said = tuple(filter(None, (source.about, catalog.nudged_note(scope))))
+    said = (source.about, *left_out(figures, measures, scope))
     rows = []
     for measure in figures.answered(measures):
         value = figures[measure]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.model.table import TODO, Column, Heading, Kind, Paragraph, Ratio, Table
 from tiaan.model.terms import Result, Role
-from tiaan.reports.lists import OVERDUE, WAITING, day, duties, protocol, table, unanswered
+from tiaan.reports.lists import OVERDUE, WAITING, day, duties, protocol, signers, table, unanswered
 from tiaan.reports.source import Part, Source
 from tiaan.stats import measures as m
 from tiaan.stats.catalog import whole100
@@ -34,9 +34,10 @@ _LISTED = "duties"
 
 
 class Line(NamedTuple):
-    """One duty and how it stood on the day."""
+    """One duty, who put the proposal forward, and how it stood on the day."""
 
     duty: Row
+    by: str | None
     standing: str
 
 
@@ -52,10 +53,13 @@ def reports(source: Source, names: Iterable[str] = ()) -> dict[str, Report]:
     (found,) = tally(source.conn, source.scope, (("unit",), wanted))
     nothing = Tally(dict.fromkeys(needed(wanted, source.scope), 0), source.scope)
     lists: dict[str, list[Line]] = {}
-    for its_duties in duties(source).values():
+    every = duties(source)
+    by = signers(source, [duty for some in every.values() for duty in some])
+    for id_, its_duties in every.items():
         waits = {duty["task_id"] for duty in unanswered(its_duties)}
         for duty in its_duties:
-            line = Line(duty, _standing(duty, is_awaited=duty["task_id"] in waits))
+            standing = _standing(duty, is_awaited=duty["task_id"] in waits)
+            line = Line(duty, by.get(id_), standing)
             lists.setdefault(duty["unit"], []).append(line)
     chosen = set(names) or set(lists)
     made: dict[str, Report] = {}
@@ -87,7 +91,7 @@ def _ratings(scope: Scope) -> tuple[Count, ...]:
 
 def _report(source: Source, name: str, ratings: tuple[Count, ...], found: list[Line]) -> Report:
     teller, figures = source.teller, source.figures
-    title = f"{name}{source.year}年承办{source.scope.settings.office}提案情况"
+    title = f"{name}{source.period}承办{source.scope.settings.office}提案情况"
     sentences = (
         f"{source.scope.label}以来，{teller.duties()}",
         teller.duty_results(),
@@ -140,11 +144,11 @@ def _list(source: Source, found: list[Line]) -> Table:
     )  # fmt: skip
     lines = [
         (
-            row["session"], row["number"], row["title"], row["lead"], Role(row["role"]),
+            row["session"], row["number"], row["title"], by, Role(row["role"]),
             row["round"], day(row["task_due_on"]), day(row["task_replied_on"]),
             Result(row["task_result"]) if row["task_result"] else None, standing,
         )
-        for row, standing in found
+        for row, by, standing in found
     ]  # fmt: skip
     note = "重新办理的每轮一行；件次只计首轮"
     return table(source, _LISTED, "承办的提案", columns, lines, note, idle=("round",))

@@ -92,10 +92,12 @@ def _rows(grid: Grid, header: Header, decimals: int) -> Iterator[Typed]:
         place = places.get(key, len(row))
         return row[place] if place < len(row) else None
 
+    block = 0
     for index in range(header.row + 1, len(grid.rows)):
         row, line = grid.rows[index], grid.first_line + index
         name = cell(row, "name")
         if name is None:
+            block += not any(value is not None for value in row)
             continue
         try:
             figure = _figure(str(name), cell(row, "number"), cell(row, "percent"), decimals)
@@ -106,7 +108,9 @@ def _rows(grid: Grid, header: Header, decimals: int) -> Iterator[Typed]:
         if base is not None and not figure.base:
             figure = figure._replace(base=str(base))
         if figure.number is not None or figure.percent or figure.trouble:
-            yield figure
+            yield figure._replace(block=block)
+        else:
+            block += 1
 
 
 def _figure(name: str, number: Cell, percent: Cell, decimals: int) -> Typed:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.model.text import fold
-from tiaan.model.typed import Added, Typed, is_total
+from tiaan.model.typed import BETWEEN, Added, Typed, is_total
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,12 +62,12 @@ def read_wide(grid: Grid) -> tuple[list[Typed], list[Added]]:
     top = _header(grid)
     if top is None:
         return [], []
-    heads = [str(cell or "") for cell in grid.rows[top]]
-    lines = [_line(row) for row in grid.rows[top + 1 :]]
-    lines = [line for line in lines if line.counts or line.percents]
+    heads = _heads(grid.rows[top])
     table = grid.sheet
+    every = [_line(row) for row in grid.rows[top + 1 :]]
+    lines = [line for line in every if line.counts or line.percents]
     figures = [one for line in lines for one in _figures(line, heads, lines, table)]
-    return figures, [*_down(lines, heads, table), *_across(lines, heads, table)]
+    return figures, [*_down(every, heads, table), *_across(lines, heads, table)]
 
 
 def _header(grid: Grid) -> int | None:
@@ -78,6 +78,15 @@ def _header(grid: Grid) -> int | None:
         if len(filled) > 1 and named and not any(map(percent_in, filled)):
             return index
     return None
+
+
+def _heads(row: Sequence[Cell]) -> list[str]:
+    """Return the names of the columns, no two of them alike."""
+    heads: list[str] = []
+    for place, cell in enumerate(row, 1):
+        name = str(cell or "")
+        heads.append(f"{name}（第{place}列）" if name in heads else name)
+    return heads
 
 
 def _line(row: Sequence[Cell]) -> _Line:
@@ -94,21 +103,26 @@ def _line(row: Sequence[Cell]) -> _Line:
         elif isinstance(cell, str):
             texts[place] = cell
     first = min((*counts, *percents), default=len(row))
-    name = "　".join(text for place, text in texts.items() if place < first)
+    name = BETWEEN.join(text for place, text in texts.items() if place < first)
     return _Line(name, counts, percents, texts)
 
 
 def _figures(line: _Line, heads: list[str], lines: Sequence[_Line], table: str) -> Iterator[Typed]:
     """Yield the percentages of a row, each with the counts it may be made of, nearest first."""
+    counted = {column for other in lines for column in other.counts}
     for place, shown in line.percents.items():
         head = heads[place] if place < len(heads) else ""
-        name = f"{line.name}　{head}".strip()
+        name = f"{line.name}{BETWEEN}{head}".strip()
         after = line.texts.get(place + 1, "")
         base = shown.base or (after if _BASE.fullmatch(fold(after)) else "")
         near = sorted(line.counts, key=lambda other: (other > place, abs(other - place)))
-        beside = [(_head(heads, other), line.counts[other]) for other in near]
-        beside += _wholes(lines, heads, place)
-        yield Typed(name, shown.number, shown.digits, base, "", table, tuple(beside), shown.nudged)
+        yield Typed(
+            name, shown.number, shown.digits, base, "", table,
+            tuple((_head(heads, other), line.counts[other]) for other in near),
+            shown.nudged,
+            tuple(_wholes(lines, heads, place)),
+            "" if place in counted else head,
+        )  # fmt: skip
 
 
 def _wholes(lines: Sequence[_Line], heads: list[str], place: int) -> Iterator[tuple[str, int]]:
@@ -128,19 +142,40 @@ def _head(heads: list[str], column: int) -> str:
     return heads[column] if column < len(heads) else ""
 
 
-def _down(lines: Sequence[_Line], heads: list[str], table: str) -> Iterator[Added]:
-    """Yield the columns of counts that a total below them sums up."""
-    above: list[_Line] = []
-    for line in lines:
-        if not is_total(line.name):
-            above.append(line)
-            continue
-        for column, total in line.counts.items():
-            # A column that is a count in one row and a percentage in another is no column to add.
-            if above and not any(column in one.percents for one in above):
-                numbers = tuple(one.counts.get(column, 0) for one in above)
-                yield Added(f"{line.name}　{_head(heads, column)}", numbers, total, table)
-        above = []
+def _down(every: Sequence[_Line], heads: list[str], table: str) -> Iterator[Added]:
+    """Yield the columns of counts that a total below them sums up; 总计 sums up each 小计."""
+    blocks: list[list[_Line]] = [[]]
+    parts: list[_Line] = []
+    for line in every:
+        if not line.counts and not line.percents:
+            blocks.append([])
+        elif is_total(line.name):
+            own = _block([block for block in blocks if block], line)
+            above = own or (parts if len(parts) > 1 else [])
+            parts = [*parts, line] if own else []
+            for column, total in line.counts.items():
+                # A count in one row and a percentage in another is no column to add.
+                if above and not any(column in one.percents for one in above):
+                    numbers = tuple(one.counts.get(column, 0) for one in above)
+                    yield Added(
+                        f"{line.name}{BETWEEN}{_head(heads, column)}", numbers, total, table
+                    )
+            blocks = [[]]
+        else:
+            blocks[-1].append(line)
+
+
+def _block(blocks: Sequence[list[_Line]], total: _Line) -> list[_Line]:
+    """Return the rows that a total sums up: back to that heading above it where most closes."""
+    spans = [[line for block in blocks[start:] for line in block] for start in range(len(blocks))]
+
+    def closing(span: list[_Line]) -> int:
+        return sum(
+            sum(line.counts.get(column, 0) for line in span) == number
+            for column, number in total.counts.items()
+        )
+
+    return max(reversed(spans), key=closing, default=[])
 
 
 def _across(lines: Sequence[_Line], heads: list[str], table: str) -> Iterator[Added]:
@@ -151,4 +186,4 @@ def _across(lines: Sequence[_Line], heads: list[str], table: str) -> Iterator[Ad
         gapless = before == list(range(min(before, default=0), column))
         if column in line.counts and len(before) > 1 and gapless:
             numbers = tuple(line.counts[place] for place in before)
-            yield Added(f"{line.name}　{heads[column]}", numbers, line.counts[column], table)
+            yield Added(f"{line.name}{BETWEEN}{heads[column]}", numbers, line.counts[column], table)

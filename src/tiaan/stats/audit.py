@@ -8,55 +8,27 @@ is found even where neither count nor base was typed beside it.
 from __future__ import annotations
 
 import re
-from decimal import Decimal
-from itertools import groupby, permutations
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from itertools import groupby
+from typing import TYPE_CHECKING
 
 from tiaan.errors import UsageError
 from tiaan.model.table import Column, Kind, Table
-from tiaan.model.terms import Term
 from tiaan.model.text import fold
 from tiaan.model.typed import Typed, printed
-from tiaan.stats import making
+from tiaan.stats import auditrates, making
+from tiaan.stats import audittotals as totals
+from tiaan.stats.verdicts import CUT_OFF, MARKED, ROUNDED, Finding, Verdict, fit, is_moved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tiaan.model.typed import Added, Printed
+    from tiaan.stats.audittotals import Base
 
-_SEVERAL = 2
-_MOST_MOVED = 3
-"""Most units of the last place by which a share marked * may be off."""
-_MARKED = "标了 *：为凑成100%挪了末位"
 _NAMED_NUMBER = re.compile(r"(\D+)(\d+)")
 
 
-class Verdict(Term):
-    """核对结论"""  # noqa: D415 - names the vocabulary in messages
-
-    FITS = "fits", "对得上"
-    CUT = "cut", "截去了尾数"
-    NUDGED = "nudged", "挪了一个末位"
-    WRONG = "wrong", "对不上"
-    IMPOSSIBLE = "impossible", "不可能"
-    OPEN = "open", "无从核对"
-
-
-Base: TypeAlias = tuple[str, int]
-"""A whole by its name, "" for a bare number."""
-
-
-class Finding(NamedTuple):
-    """What an audit says of one figure or of one sum."""
-
-    figure: Typed
-    verdict: Verdict
-    reason: str
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether nothing has to be corrected."""
-        return self.verdict not in (Verdict.WRONG, Verdict.IMPOSSIBLE, Verdict.CUT)
+_SEVERAL = 2
 
 
 def audit(figures: Sequence[Typed], sums: Iterable[Added] = ()) -> tuple[Finding, ...]:
@@ -64,48 +36,37 @@ def audit(figures: Sequence[Typed], sums: Iterable[Added] = ()) -> tuple[Finding
     found: list[Finding] = []
     for _, own in groupby(figures, key=lambda figure: figure.table):
         found += _table(tuple(own), figures)
-    return (*found, *map(_added, sums))
+    return (*found, *map(totals.added, sums))
 
 
 def _table(own: Sequence[Typed], known: Sequence[Typed]) -> list[Finding]:
     """Return what can be said of one table: of its figures, and of those above each total."""
     known = (*own, *(one for one in known if one.table != own[0].table))
+    if any(one.beside for one in own):
+        rates = auditrates.judged([one for one in own if _is_of_its_row(one)])
+        return [rates.get(one) or _figure(one, known, ()) for one in own]
     found: list[Finding] = []
     group: list[Typed] = []
     for figure in own:
-        if not figure.is_total or figure.beside:
+        if not figure.is_total:
             group.append(figure)
             continue
-        summed = _summed(group)
-        told = _group(group, known, _wholes(summed, figure))
+        block = totals.block(group, figure)
+        apart = group[: len(group) - len(block)]
+        summed = totals.summed(block)
+        told = _group(block, known, totals.wholes(summed, figure))
+        found += _group(apart, known, [])
+        found += told
         if any(one.verdict is Verdict.WRONG for one in told):
-            told += _mixed(summed, figure)
-        found += [*told, *_sums(summed, figure)]
+            found += totals.mixed(summed, figure)
+        found += totals.sums(summed, figure)
         group = []
     return [*found, *_group(group, known, [])]
 
 
-def _added(one: Added) -> Finding:
-    """Return whether the numbers of a column or row are what their total says."""
-    figure = Typed(one.name, one.total, table=one.table)
-    added = sum(one.numbers)
-    right = added == one.total
-    reason = f"各项相加是 {added}" + ("" if right else f"，印的是 {one.total}")
-    return Finding(figure, Verdict.FITS if right else Verdict.WRONG, reason)
-
-
-def _summed(group: Sequence[Typed]) -> list[Typed]:
-    """Return the figures that a total sums up: not those with a base of their own."""
-    shared = any(one.percent and not one.base for one in group)
-    return [one for one in group if not one.base and (one.percent or not shared)]
-
-
-def _wholes(group: Sequence[Typed], total: Typed) -> list[Base]:
-    """Return what the figures above a total are shares of: the total, or what they add up to."""
-    counts = [one.number for one in group if one.number is not None]
-    added = sum(counts) if len(counts) == len(group) else None
-    found = [("合计", total.number), ("各项相加", added if added != total.number else None)]
-    return [(name, number) for name, number in found if number]
+def _is_of_its_row(figure: Typed) -> bool:
+    """Tell whether a percentage has nothing but the counts of its row to be made of."""
+    return bool(figure.percent and figure.beside) and not figure.base and not figure.trouble
 
 
 def _group(group: Sequence[Typed], known: Sequence[Typed], wholes: list[Base]) -> list[Finding]:
@@ -113,10 +74,32 @@ def _group(group: Sequence[Typed], known: Sequence[Typed], wholes: list[Base]) -
 
     Where others of them are rounded up, one that looks cut off was moved to make 100.
     """
-    found = [_figure(one, known, wholes) for one in group]
+    shared = {
+        one: base
+        for own in totals.shared(group)
+        if (base := _shared(own, known, wholes))
+        for one in own
+    }
+    found = [_figure(one, known, wholes, shared.get(one)) for one in group]
     if any(_is_rounded_up(one, wholes) for one in group):
         found = [_nudged(one, wholes) or one for one in found]
     return found
+
+
+def _shared(group: Sequence[Typed], known: Sequence[Typed], wholes: Sequence[Base]) -> Base | None:
+    """Return what the parts of one whole are shares of: what most of them fit, their sum first."""
+    added = sum(one.number or 0 for one in group)
+    bases = dict.fromkeys(base for one in group for base in _bases(one, known, wholes))
+    inside = {(one.name, one.number) for one in group}
+    able = [base for base in bases if base not in inside]
+    fitting = {base: sum(_fits(one, base) for one in group) for base in able}
+    most = max(able, key=lambda base: (fitting[base], base[1] == added), default=None)
+    # One that fits by chance is no whole: then each is told by itself what it may be a share of.
+    return most if most and fitting[most] >= _SEVERAL else None
+
+
+def _fits(figure: Typed, base: Base) -> bool:
+    return fit(figure, printed(figure.percent), figure.number or 0, base[1]) is not None
 
 
 def _is_rounded_up(figure: Typed, wholes: Sequence[Base]) -> bool:
@@ -140,101 +123,21 @@ def _nudged(found: Finding, wholes: Sequence[Base]) -> Finding | None:
     return Finding(figure, Verdict.NUDGED, reason)
 
 
-def _is_whole(group: Sequence[Typed], whole: int) -> bool:
-    """Tell whether all shares of a column are shares of one whole."""
-    shares = [(printed(one.percent), one.number) for one in group if one.percent and one.number]
-    return bool(shares) and all(share.of(number, whole) == 0 for share, number in shares)
-
-
-def _mixed(group: Sequence[Typed], total: Typed) -> list[Finding]:
-    """Say which wholes the shares of one column were made with, where they are not one."""
-    left = {one.name: _makers(one) for one in group if one.percent and one.number}
-    if len(left) < _SEVERAL or not all(left.values()):
-        return []
-    told = []
-    while left:
-        wholes = {whole for fitting in left.values() for whole in fitting}
-        shared = max(sorted(wholes), key=lambda w: sum(w in fitting for fitting in left.values()))
-        names = [name for name, fitting in left.items() if shared in fitting]
-        told.append(f"{'、'.join(names)}按 {shared}")
-        left = {name: fitting for name, fitting in left.items() if name not in names}
-    if len(told) == 1 or len(told) == len(group):
-        return []
-    return [Finding(total, Verdict.WRONG, f"各项的分母不一：{'，'.join(told)}")]
-
-
-def _makers(figure: Typed) -> set[int]:
-    """Return the wholes that give a count's percentage, rounded or cut off."""
-    share, count = printed(figure.percent), figure.number or 0
-    return {*making.span(count, share), *making.span(count, share, cut=True)}
-
-
-def _sums(group: Sequence[Typed], total: Typed) -> list[Finding]:
-    """Return whether counts and percentages add up to their total."""
-    found = []
-    counts = [one.number for one in group if one.number is not None]
-    if total.number is not None and counts:
-        added = sum(counts)
-        right = added == total.number
-        reason = f"各项相加是 {added}" + ("" if right else f"，印的是 {total.number}")
-        if not right and _is_whole(group, added) and not _is_whole(group, total.number):
-            reason += f"；各项的占比是按 {added} 算的"
-        found.append(Finding(total, Verdict.FITS if right else Verdict.WRONG, reason))
-    shares = [Decimal(fold(one.percent).rstrip("%*")) for one in group if one.percent]
-    if shares and len(shares) == len(group):
-        added_up = sum(shares)
-        wanted = Decimal(fold(total.percent).rstrip("%*")) if total.percent else Decimal(100)
-        off = abs(added_up - wanted)
-        # Shares that are each right may miss their sum by half a last place each.
-        last = max(Decimal(1).scaleb(int(share.as_tuple().exponent)) for share in shares)
-        if not off:
-            verdict, more = Verdict.FITS, ""
-        elif off <= last * len(shares) / 2:
-            verdict, more = Verdict.FITS, "，差的是四舍五入的尾数"
-        else:
-            verdict, more = Verdict.WRONG, f"，应是 {wanted}%"
-        found.append(Finding(total, verdict, f"各项百分数相加是 {added_up}%{more}"))
-    return found
-
-
-def _figure(figure: Typed, known: Sequence[Typed], wholes: Sequence[Base]) -> Finding:
-    """Return what can be said of one figure's percentage."""
+def _figure(
+    figure: Typed, known: Sequence[Typed], wholes: Sequence[Base], shared: Base | None = None
+) -> Finding:
+    """Return what can be said of one figure's percentage; `shared` is the whole of its list."""
     if figure.trouble:
         return Finding(figure, Verdict.OPEN, figure.trouble)
     if not figure.percent:
         return Finding(figure, Verdict.OPEN, "没有百分数")
     share = printed(figure.percent)
-    if figure.beside and not figure.base:
-        return _in_its_row(figure, share)
     bases = _bases(figure, known, wholes)
+    if shared and figure.number is not None:
+        return _part(figure, figure.number, share, shared, bases)
     if figure.number is not None:
         return _counted(figure, figure.number, share, bases, known)
     return _uncounted(figure, share, bases)
-
-
-def _in_its_row(figure: Typed, share: Printed) -> Finding:
-    """Say which two counts of its row, or which total, give a percentage."""
-    # Nearest first; of two beside each other the numerator stands farther off, as one writes it.
-    near = sorted(permutations(range(len(figure.beside)), 2), key=lambda ij: (sum(ij), -ij[0]))
-    sides = ((figure.beside[part], figure.beside[whole]) for part, whole in near)
-    pairs = [(part, whole) for part, whole in sides if 0 < whole[1] >= part[1]]
-    if not pairs:
-        return Finding(figure, Verdict.OPEN, "同一行里没有可作分子、分母的数")
-    for verdict, fits, more in (
-        (Verdict.FITS, lambda n, of: share.of(n, of) == 0, "四舍五入"),
-        (Verdict.NUDGED, lambda n, of: _is_moved(figure, share, n, of), _MARKED),
-        (Verdict.CUT, share.is_cut, "截去尾数；四舍五入应进一"),
-    ):
-        for (part, number), (whole, of) in pairs:
-            if fits(number, of):
-                return Finding(figure, verdict, f"{part} {number}÷{whole} {of}，{more}")
-    return Finding(figure, Verdict.WRONG, "同一行里没有哪两个数得出这个百分数")
-
-
-def _is_moved(figure: Typed, share: Printed, number: int, base: int) -> bool:
-    """Tell whether a print that is marked as moved is so by a few units of its last place."""
-    off = share.of(number, base)
-    return figure.nudged and off is not None and 0 < abs(off) <= _MOST_MOVED
 
 
 def _bases(figure: Typed, known: Sequence[Typed], wholes: Sequence[Base]) -> list[Base]:
@@ -271,16 +174,32 @@ def _counted(
     if figure.base and bases and count > bases[0][1]:
         return Finding(figure, Verdict.WRONG, f"{count} 大于全部 {_named(bases)}")
     if exact := [base for base in bases if share.of(count, base[1]) == 0]:
-        return Finding(figure, Verdict.FITS, f"{count}÷{_named(exact)}，四舍五入")
-    if moved := [base for base in bases if _is_moved(figure, share, count, base[1])]:
-        return Finding(figure, Verdict.NUDGED, f"{count}÷{_named(moved)}，{_MARKED}")
+        return Finding(figure, Verdict.FITS, f"{count}÷{_named(exact)}，{ROUNDED}")
+    if moved := [base for base in bases if is_moved(figure, share, count, base[1])]:
+        return Finding(figure, Verdict.NUDGED, f"{count}÷{_named(moved)}，{MARKED}")
     if cut := [base for base in bases if share.is_cut(count, base[1])]:
-        reason = f"{count}÷{_named(cut)}，截去尾数；四舍五入应进一"
+        reason = f"{count}÷{_named(cut)}，{CUT_OFF}"
         return Finding(figure, Verdict.CUT, reason)
     fitting = _making(count, share, known)
     if not bases:
         return Finding(figure, Verdict.OPEN, f"没有写明分母，表中也没有可作分母的数{fitting}")
     return Finding(figure, Verdict.WRONG, f"{count}÷{_named(bases)} 都得不出{fitting}")
+
+
+def _part(
+    figure: Typed, count: int, share: Printed, shared: Base, bases: Sequence[Base]
+) -> Finding:
+    """Say whether one of the parts of a whole is printed as a share of it."""
+    name = _named([shared])
+    if found := fit(figure, share, count, shared[1]):
+        verdict, how = found
+        same = [base for base in bases if base[1] == shared[1]]
+        return Finding(figure, verdict, f"{count}÷{_named(same) or name}，{how}")
+    off = share.of(count, shared[1]) or 0
+    true = making.as_printed(share.units - off, share.whole)
+    other = _named(base for base in bases if share.of(count, base[1]) == 0)
+    meant = f"，这一项按 {other}" if other else _making(count, share, ())
+    return Finding(figure, Verdict.WRONG, f"{count}÷{name} 是 {true}；其他各项按 {name}{meant}")
 
 
 def _making(count: int, share: Printed, known: Sequence[Typed]) -> str:

@@ -10,7 +10,7 @@ from tiaan.stats import definitions
 from tiaan.stats import measures as m
 from tiaan.stats.dimensions import Blank, Dimension, find_dimension
 from tiaan.stats.figures import Count, Share
-from tiaan.stats.tally import Tally, needed, tally
+from tiaan.stats.tally import PIECES, Tally, left_out, needed, tally
 
 if TYPE_CHECKING:
     import sqlite3
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 ARTICLES = (
     "条文由本县填写：tiaan settings set articles 设置=条文,…；没有设置可依的，定义即是本程序的算法"
 )
+_ACROSS = (m.REPLIED,)
+"""Wholes that every group, also that of what is not known, lies in only in part: what is counted in
+the groups is counted within them, so that the parts add up to the whole."""
 _OUTSIDE = (m.WITH_RESULT, m.RETURNED, m.DUTIES_REPLIED)
 """Wholes in which the group of what is not known (尚无结果、未收回) has no part, not 0 %."""
 GLANCE = "glance"
@@ -40,6 +43,7 @@ class Statistic(NamedTuple):
         main: what is counted in every group.
         whole: what each group is shown as a share of; None shows no such share.
         beside: more figures of every group.
+        across: what is told of, where groups are counted within a whole that cuts across them.
         remark: what a reader could take amiss.
     """
 
@@ -49,6 +53,7 @@ class Statistic(NamedTuple):
     whole: Count | Chosen | None = None
     beside: tuple[Measure, ...] = ()
     remark: str = ""
+    across: Share | None = None
 
     @property
     def dimension(self) -> Dimension:
@@ -59,12 +64,17 @@ class Statistic(NamedTuple):
         """Return the share of the whole that every group has."""
         if self.whole is None:
             return None
-        base = Share("share", "", self.main, self.whole).base(scope.settings, scope.base)
-        return Share("share", "占比", self.main, base)
+        return part_share(self.main, self.whole, scope)
+
+    def counted(self, scope: Scope) -> Count:
+        """Return what is counted in every group, as it is shown."""
+        share = self.share(scope)
+        return share.part if share else self.main
 
     def columns(self, scope: Scope) -> tuple[Measure, ...]:
         """Return what stands in a line: every rate after its numerator and its denominator."""
-        found: dict[str, Measure] = {self.main.key: self.main}
+        counted = self.counted(scope)
+        found: dict[str, Measure] = {counted.key: counted}
         for measure in self.beside:
             sides = measure.sides(scope.settings, scope.base) if isinstance(measure, Share) else ()
             for one in (*sides, measure):
@@ -74,13 +84,21 @@ class Statistic(NamedTuple):
     def measures(self, scope: Scope) -> tuple[Measure, ...]:
         """Return all that is counted in every group."""
         share = self.share(scope)
-        return (*self.columns(scope), *((share,) if share else ()))
+        across = self.across if share and share.part is not self.main else None
+        more = (one for one in (share, across) if one)
+        return tuple(dict.fromkeys((*self.columns(scope), self.main, *more)))
+
+
+def part_share(main: Count, whole: Count | Chosen, scope: Scope) -> Share:
+    """Return the share that groups of what is counted have of a whole."""
+    base = Share("share", "", main, whole).base(scope.settings, scope.base)
+    return Share("share", "占比", base if base in _ACROSS else main, base)
 
 
 _PROGRESS: tuple[Measure, ...] = (m.REPLIED, m.REPLY_RATE, m.SATISFACTION_RATE, m.RETURNED)
 _WORK: tuple[Measure, ...] = (m.REPLIED, m.REPLY_RATE, m.ON_TIME_RATE, m.SATISFACTION_RATE)
 STATISTICS: tuple[Statistic, ...] = (
-    Statistic("outcome", "审查情况", m.RECEIVED, m.RECEIVED),
+    Statistic("outcome", "审查情况", m.RECEIVED, m.FILING_BASE),
     Statistic("kind", "按提案者类别", m.FILED, m.FILED, (m.RECEIVED, *_PROGRESS)),
     Statistic("origin", "按提案来源", m.FILED, m.FILED, (m.RECEIVED, *_PROGRESS)),
     Statistic("timing", "大会和平时提案", m.FILED, m.FILED, (m.RECEIVED, *_PROGRESS)),
@@ -90,8 +108,8 @@ STATISTICS: tuple[Statistic, ...] = (
     Statistic("lead", "按主办单位", m.FILED, m.FILED, _WORK),
     Statistic("mode", "按办理方式", m.FILED, m.FILED, _WORK),
     Statistic("result", "办理结果", m.FILED, m.WITH_RESULT),
-    Statistic("rating", "提案者评价", m.FILED, m.SATISFACTION_BASE),
-    Statistic("key", "重点提案", m.FILED, m.FILED, _WORK),
+    Statistic("rating", "提案者评价", m.FILED, m.SATISFACTION_BASE, across=m.RETURN_RATE),
+    Statistic("key", "按重点层级", m.FILED, m.FILED, _WORK),
     Statistic("month", "按收到月份", m.RECEIVED, m.RECEIVED, (m.FILED, m.FILING_RATE)),
     Statistic(
         "session", "按届次", m.RECEIVED, None, (m.FILED, m.FILING_RATE, *_PROGRESS)
@@ -113,13 +131,13 @@ STATISTICS: tuple[Statistic, ...] = (
 
 
 def find_statistic(name: str) -> Statistic:
-    """Return the statistic of a key, or of the label of its dimension.
+    """Return the statistic of a key, a title, or the label of its dimension.
 
     Raises:
         UsageError: none; the hint lists them.
     """
     for statistic in STATISTICS:
-        if name in (statistic.key, statistic.dimension.label):
+        if name in (statistic.key, statistic.title, statistic.dimension.label):
             return statistic
     choices = "、".join(f"{s.key}（{s.title}）" for s in STATISTICS)
     raise UsageError(
@@ -142,6 +160,13 @@ def find(name: str, scope: Scope) -> Statistic | Measure | None:
             return m.find_measure(name, scope.settings)
         except UsageError:
             raise unknown from None
+
+
+def also_figures(found: Sequence[Statistic | Measure | None]) -> list[tuple[Statistic, Measure]]:
+    """Return the statistics that have the key of a single figure, which goes by its label."""
+    figures = {measure.key: measure for measure in m.MEASURES}
+    tables = [one for one in found if isinstance(one, Statistic)]
+    return [(one, figures[one.key]) for one in tables if one.key in figures]
 
 
 def defined(scope: Scope, names: Sequence[str]) -> Table:
@@ -200,7 +225,7 @@ def lines(
     base = share.base(scope.settings, scope.base)
     ratios = [
         None
-        if isinstance(value, Blank) and base in _OUTSIDE
+        if (isinstance(value, Blank) and base in _OUTSIDE) or _is_beyond(share, figures)
         else Ratio(figures.ratio(share).part, total, base=base.label)
         for value, figures in shown
     ]
@@ -208,6 +233,11 @@ def lines(
         (value, figures, ratio)
         for (value, figures), ratio in zip(shown, whole100(ratios, scope), strict=True)
     ]
+
+
+def _is_beyond(share: Share, figures: Tally) -> bool:
+    """Tell whether a group has no part in the whole: a share of it would say 0 %."""
+    return bool(figures.counts[share.part]) and not figures.ratio(share).part
 
 
 def whole100(ratios: list[Ratio | None], scope: Scope) -> list[Ratio | None]:
@@ -252,7 +282,9 @@ def notes(scope: Scope, measures: Sequence[Measure]) -> tuple[str, ...]:
 
 def nudged_note(scope: Scope) -> str:
     """Return what * means; "" where nothing was shifted."""
-    return "带 * 的占比作了调整，使同一组的合计为100%" if scope.sum100 else ""
+    if not scope.sum100:
+        return ""
+    return "表中带 * 的占比作了调整，使同一组的合计为100%；文字里和单列的比率不调整"
 
 
 def run(conn: sqlite3.Connection, scope: Scope, statistic: Statistic) -> Table:
@@ -297,14 +329,41 @@ def shaped(
         cells[2:2] = [ratio] * after
         rows.append(tuple(cells))
     sums: list[Value] = ["合计", *(total[measure] for measure in shown)]
-    sums[2:2] = [total.ratio(share)] if share else []
+    # Groups outside the whole have no share of it, so neither has the total that includes them.
+    sums[2:2] = [_of_total(share, total)] if share else []
     return Table(
         statistic.key,
         statistic.title,
         tuple(columns),
         tuple(rows),
         tuple(sums),
-        tuple(filter(None, (*notes(scope, wanted), statistic.remark))),
+        (
+            *notes(scope, (*shown, *([share] if share else []))),
+            *([statistic.remark] if statistic.remark else ()),
+            *_beside(statistic, share, total, scope),
+            *left_out(total, wanted, scope),
+        ),
         scope.decimals,
         scope.as_of,
     )
+
+
+def _of_total(share: Share, total: Tally) -> Ratio | None:
+    whole = total.ratio(share)
+    return whole if total.counts[share.part] == whole.whole else None
+
+
+def _beside(
+    statistic: Statistic, share: Share | None, total: Tally, scope: Scope
+) -> tuple[str, ...]:
+    """Return what stands in no line, or in a line but in no share."""
+    if share is None:
+        return ()
+    base, every = share.base(scope.settings, scope.base), total.counts[statistic.main]
+    beyond = every - total.ratio(share).whole
+    piece = PIECES[statistic.main.over]
+    if not beyond:
+        return ()
+    if share.part is not statistic.main:
+        return (f"各行只计{base.label}的；{statistic.main.label}的另有 {beyond} {piece}不在内",)
+    return (f"占比的分母是{base.label} {every - beyond} {piece}；另有 {beyond} {piece}不在分母内",)

@@ -12,6 +12,7 @@ from tiaan.errors import UsageError
 from tiaan.model.table import label
 from tiaan.model.text import fold
 from tiaan.stats import crossing
+from tiaan.stats.catalog import find_statistic
 from tiaan.stats.dimensions import Dimension, find_dimension
 from tiaan.stats.figures import Count, Share
 from tiaan.stats.measures import find_measure
@@ -86,12 +87,19 @@ def find_cell(conn: sqlite3.Connection, scope: Scope, raw: str) -> Cell:
         measure = find_measure(figures[0], scope.settings)
         _refuse_other(measure, dimensions)
     else:
-        measure = crossing.counted_by(*dimensions)
+        measure = _counted(scope, dimensions)
     places = (
         _place(conn, scope, dimension, value.strip())
         for dimension, (_, _, value) in zip(dimensions, conditions, strict=True)
     )
     return Cell(measure, tuple(places))
+
+
+def _counted(scope: Scope, dimensions: list[Dimension]) -> Count:
+    """Return what the breakdown by these dimensions counts in a cell."""
+    if len(dimensions) == 1:
+        return find_statistic(dimensions[0].key).counted(scope)
+    return crossing.counted_by(*dimensions)
 
 
 def _refuse_other(measure: Measure, dimensions: list[Dimension]) -> None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.model.table import Column, Kind, Table
+from tiaan.model.terms import Decision
 from tiaan.stats import catalog
 from tiaan.stats import measures as m
 from tiaan.stats.dimensions import find_dimension
+from tiaan.stats.figures import Count, Share
 from tiaan.stats.tally import scope as scope_of
 from tiaan.stats.tally import tally
 from tiaan.store import registers
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tiaan.stats.adding import Group
-    from tiaan.stats.figures import Count, Measure
+    from tiaan.stats.figures import Measure
     from tiaan.stats.tally import Scope, Tally
     from tiaan.store.verify import Finding
 
@@ -50,7 +52,25 @@ IDENTITIES: tuple[tuple[Count, tuple[Count, ...]], ...] = (
     (m.DUTIES, m.DUTIES_BY_ROLE),
     (m.DUTIES_REPLIED, m.REPLY_RESULTS),
     (m.TAKING_PART, (m.LEAD_MEMBERS, m.CO_MEMBERS)),
+    # What is one thing is told by two records: where one of them is gone, they differ.
+    (m.REPLIED, (m.WITH_RESULT,)),
 )
+_LED = Count("led", "有第一提案人的立案提案", f"({m.FILED.where}) AND lead IS NOT NULL", "")
+_BEGUN = Count("begun", "首轮有应答复单位的提案", "due_on IS NOT NULL", "")
+_DONE_AGAIN = Count(
+    "done_again", "评价以后重新办理的提案", f"({m.SECOND_ROUND.where}) AND forms > 0", ""
+)
+_LATER_DUTIES = Count("later_duties", "重新办理的件次", "round > 1", "", TASKS)
+_AFTER_REPLY = Count(
+    "after_reply", "首轮答复以后交的", "round > 1 AND task_assigned_on >= replied_on", "", TASKS
+)
+_NEEDS: tuple[tuple[Count, Count], ...] = (
+    (m.FILED, _LED),
+    (m.ASSIGNED, _BEGUN),
+    (m.SECOND_ROUND, _DONE_AGAIN),
+    (_LATER_DUTIES, _AFTER_REPLY),
+)
+"""Figures, and what holds of every row that they count."""
 BREAKDOWNS: tuple[tuple[Count, str], ...] = (
     # a whole, and the dimension whose groups, as they are shown, must make it up
     *((m.FILED, key) for key in ("kind", "origin", "timing", "category", "mode", "result")),
@@ -69,7 +89,8 @@ def closing(conn: sqlite3.Connection, scope: Scope) -> tuple[Line, ...]:
 def asked(scope: Scope) -> tuple[tuple[Sequence[str], Sequence[Measure]], ...]:
     """Return what has to be counted to see whether figures close."""
     counts = {count for whole, parts in _identities(scope) for count in (whole, *parts)}
-    ordered = sorted(counts, key=lambda count: count.key)
+    counts |= {count for part, within, _ in _shares(scope) for count in (part, within)}
+    ordered = sorted(counts, key=lambda count: (count.key, count.where))
     wholes = (((), [one for one in ordered if one.over == over]) for over in _FACTS)
     return (*wholes, *(((dimension.sql,), (whole,)) for whole, dimension in _DIMENSIONS))
 
@@ -81,11 +102,13 @@ def closed(
     total = {
         count: number for one in found[: len(_FACTS)] for count, number in one[()].counts.items()
     }
-    result = [_registered(conn, scope, total[m.RECEIVED])]
+    result = [_registered(conn, scope, total[m.RECEIVED]), _numbered(conn, scope)]
     for whole, parts in _identities(scope):
         words = "＋".join(part.label for part in parts)
         added = sum(total[part] for part in parts)
         result.append(_line(f"{whole.label}＝{words}", total[whole], added))
+    for part, within, label in _shares(scope):
+        result.append(_line(f"{part.label}都在{label}之内", total[part], total[within]))
     for (whole, dimension), groups in zip(_DIMENSIONS, found[len(_FACTS) :], strict=True):
         shown = catalog.lines(conn, scope, dimension, groups, (whole,))
         added = sum(figures.counts[whole] for _, figures, _ in shown)
@@ -94,7 +117,19 @@ def closed(
 
 
 def _identities(scope: Scope) -> tuple[tuple[Count, tuple[Count, ...]], ...]:
-    return (*IDENTITIES, (m.RETURNED, m.ratings(scope.settings)))
+    needs = ((count, (needed,)) for count, needed in _NEEDS)
+    return (*IDENTITIES, (m.RETURNED, m.ratings(scope.settings)), *needs)
+
+
+def _shares(scope: Scope) -> tuple[tuple[Count, Count, str], ...]:
+    """Return the parts that lie by nature in the whole of their share, and as far as they do."""
+    found = {}
+    for share in m.MEASURES:
+        if isinstance(share, Share) and not share.left_out(scope.settings, scope.base):
+            within, whole = share.sides(scope.settings, scope.base)
+            if within is not share.part:
+                found[share.part, whole] = within
+    return tuple((part, within, whole.label) for (part, whole), within in found.items())
 
 
 def _line(text: str, left: int, right: int) -> Line:
@@ -109,6 +144,17 @@ def _registered(conn: sqlite3.Connection, scope: Scope, received: int) -> Line:
     )
     (registered,) = conn.execute(sql, scope.parameters).fetchone()
     return _line("收到＝登记的提案", received, registered)
+
+
+def _numbered(conn: sqlite3.Connection, scope: Scope) -> Line:
+    """Return whether every case number stands for a decision to file, whatever came later."""
+    sql = (
+        "SELECT count(*) FILTER (WHERE case_no IS NOT NULL), count(*) FILTER (WHERE EXISTS ("
+        "SELECT 1 FROM decision AS d WHERE d.proposal_id = proposal.id AND d.outcome = :file)) "
+        "FROM proposal WHERE session_id IN (SELECT value FROM json_each(:sessions))"
+    )
+    bound = {**scope.parameters, "file": Decision.FILE}
+    return _line("有案号的提案＝有立案结论的提案", *conn.execute(sql, bound).fetchone())
 
 
 def table(lines: tuple[Line, ...], scope: Scope) -> Table:

@@ -50,14 +50,17 @@ def side_by_side(conn: sqlite3.Connection, scopes: Sequence[Scope]) -> Table:
     for key, label in labels.items():
         values = [figures.get(key, 0) for figures in found]
         moved = change(values[-2], values[-1], scopes[-1].decimals)
-        # Beside a share stands what it is a share of.
-        sides = [(v, f"{v.base}{v.whole}" if isinstance(v, Ratio) else "") for v in values]
+        # Beside a share stands what it is made of: of the part only what lies in the whole.
+        sides = [(v, f"{v.part}÷{v.base}{v.whole}" if isinstance(v, Ratio) else "") for v in values]
         rows.append((label, *(cell for side in sides for cell in side), moved))
     columns = [Column("label", "项目")]
     for scope in scopes:
         (session,) = scope.sessions
         shown = f"{scope.label}（截至 {scope.as_of}）"
-        columns += [Column(session.key, shown, Kind.COUNT), Column(f"{session.key}.base", "分母")]
+        columns += [
+            Column(session.key, shown, Kind.COUNT),
+            Column(f"{session.key}.base", "分子÷分母"),
+        ]
     columns.append(Column("change", "比上次"))
     days = "；".join(f"{scope.label}截至 {scope.as_of}" for scope in scopes)
     last = scopes[-1]

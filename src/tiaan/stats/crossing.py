@@ -10,7 +10,7 @@ from tiaan.model.table import Column, Kind, Table
 from tiaan.stats import measures as m
 from tiaan.stats.catalog import find_statistic, header, lines, run, scope_note
 from tiaan.stats.dimensions import DIMENSIONS, Blank, Dimension, find_dimension
-from tiaan.stats.tally import tally
+from tiaan.stats.tally import PIECES, tally
 from tiaan.store.facts import TASKS
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def cross(conn: sqlite3.Connection, scope: Scope, *dimensions: Dimension) -> Tab
     sums: tuple[Value, ...] = ("合计", *blanks, *added, all_[()].counts[main])
     title = f"{'与'.join(dimension.label for dimension in dimensions)}（{main.label}）"
     key = "_".join(dimension.key for dimension in dimensions)
-    said = (scope_note(scope),)
+    said = (scope_note(scope), f"每格是{main.label}的{PIECES[main.over]}数：{main.meaning}")
     return Table(key, title, tuple(columns), rows, sums, said, scope.decimals, scope.as_of)
 
 
@@ -74,12 +74,17 @@ def _code(value: Value) -> str | None:
 
 
 def counted_by(*dimensions: Dimension) -> Count:
-    """Return what is counted by these dimensions: duties, what was received, or what was filed."""
+    """Return what is counted by these dimensions: duties, what was received, or what was filed.
+
+    What only filed proposals can have divides those alone: a refused one does not lack a result.
+    """
     counted = {find_statistic(dimension.key).main for dimension in dimensions}
     if m.DUTIES_ASKED in counted:
         return m.DUTIES_ASKED
     if any(dimension.over == TASKS for dimension in dimensions):
         return m.DUTIES
+    if any(dimension.of_filed for dimension in dimensions):
+        return m.FILED
     return m.RECEIVED if m.RECEIVED in counted else m.FILED
 
 

@@ -44,6 +44,8 @@ def definition(measure: Measure, settings: Settings, base: str = "") -> str:
     whole = measure.base(settings, base)
     uses = dict.fromkeys((*measure.part.uses, *whole.uses))
     says = [_WORDS[key](settings) for key in uses]
+    if words := measure.left_out(settings, base):
+        says.append(f"{words}的不计入分子")
     if isinstance(measure.whole, Chosen) and measure.whole.optional:
         says.append(f"分母可以另选，这里以{whole.label}计")
     return (

@@ -47,6 +47,7 @@ class Dimension(NamedTuple):
         words: the county's list, in its order.
         blank: label of the group where nothing is known; "" where that cannot be.
         by_units: whether its values are units, in protocol order.
+        of_filed: whether only what is filed can have one.
     """
 
     key: str
@@ -57,6 +58,7 @@ class Dimension(NamedTuple):
     words: Callable[[Settings], tuple[str, ...]] | None = None
     blank: str = ""
     by_units: bool = False
+    of_filed: bool = False
 
     def values(self, conn: sqlite3.Connection, scope: Scope) -> list[str]:
         """Return the values that always show, in order."""
@@ -92,12 +94,15 @@ DIMENSIONS: tuple[Dimension, ...] = (
     Dimension(
         "channel", "归口系统", "channel",
         words=lambda s: (*_names("channels")(s), SEVERAL_CHANNELS), blank="未交办或未填",
+        of_filed=True,
     ),
-    Dimension("lead", "主办单位", "lead_unit", blank="未交办", by_units=True),
-    Dimension("mode", "办理方式", "mode", terms=Mode, blank="未交办"),
-    Dimension("result", "办理结果", "result", terms=Result, blank="尚无结果"),
-    Dimension("rating", "评价", "rating", words=lambda s: s.ratings, blank="未收回"),
-    Dimension("key", "重点层级", "key_level", words=_names("key_levels"), blank="非重点"),
+    Dimension("lead", "主办单位", "lead_unit", blank="未交办", by_units=True, of_filed=True),
+    Dimension("mode", "办理方式", "mode", terms=Mode, blank="未交办", of_filed=True),
+    Dimension("result", "办理结果", "result", terms=Result, blank="尚无结果", of_filed=True),
+    Dimension("rating", "评价", "rating", words=lambda s: s.ratings, blank="未收回", of_filed=True),
+    Dimension(
+        "key", "重点层级", "key_level", words=_names("key_levels"), blank="非重点", of_filed=True
+    ),
     Dimension("month", "收到月份", "month"),
     Dimension("session", "届次", "session"),
     Dimension("unit", "承办单位", "unit", TASKS, by_units=True),

@@ -59,16 +59,26 @@ class Chosen(NamedTuple):
 
 
 class Share(NamedTuple):
-    """A count as part of another, its base."""
+    """A count as part of another, its base: of the part only what lies in the whole is divided.
+
+    Attributes:
+        outside: wholes, by key, beyond which some of the part can lie, and what to call that;
+            within every other whole the part lies by nature, which `tiaan.stats.closing` proves.
+    """
 
     key: str
     label: str
     part: Count
     whole: Count | Chosen
+    outside: tuple[tuple[str, str], ...] = ()
 
     def base(self, settings: Settings, base: str = "") -> Count:
         """Return the count of the whole."""
         return self.whole.of(settings, base) if isinstance(self.whole, Chosen) else self.whole
+
+    def left_out(self, settings: Settings, base: str = "") -> str:
+        """Return what to call those of the part that lie outside the whole; "": none can."""
+        return dict(self.outside).get(self.base(settings, base).key, "")
 
     def sides(self, settings: Settings, base: str = "") -> tuple[Count, Count]:
         """Return what is divided by what: the part as far as it lies in the whole, and the whole.

@@ -17,7 +17,7 @@ from tiaan.model.table import Column, Kind, Ratio, Table, text
 from tiaan.model.terms import Action
 from tiaan.stats import glance, tally
 from tiaan.stats.definitions import grounded
-from tiaan.stats.measures import MEASURES, ratings
+from tiaan.stats.measures import FILED, MEASURES, ratings
 from tiaan.store import queries, registers
 
 if TYPE_CHECKING:
@@ -44,16 +44,18 @@ def figures(conn: sqlite3.Connection, scope: Scope) -> tuple[Kept, ...]:
     """Return all that can be quoted: the year at a glance, and every measure."""
     every = (*MEASURES, *ratings(scope.settings))
     meanings = {m.key: grounded(m, scope.settings, scope.base) for m in every}
-    rows = [
-        *glance.flat(conn, scope).rows,
-        *glance.chosen(conn, scope, list(MEASURES), flat=True).rows,
-    ]
+    shown = [*glance.every(conn, scope), *glance.singly(conn, scope, MEASURES)]
     found: dict[str, Kept] = {}
-    for key, label, value in rows:
-        number, whole = (value.part, value.whole) if isinstance(value, Ratio) else (value, None)
-        if isinstance(number, int):
-            known = str(key)
-            found[known] = (known, str(label), number, whole, meanings.get(known, ""))
+    for one in shown:
+        # 未填 of one breakdown is not that of another.
+        about = f"{one.group}：" if one.group else ""
+        meant = meanings.get(one.key, f"{FILED.label}的提案中{one.group}为“{one.label}”的")
+        found[one.key] = (one.key, f"{about}{one.label}", one.number, None, meant)
+        if ratio := one.share:
+            shared = f"{one.share_label}：{meant}，占{ratio.base}的"
+            meant = meanings.get(one.share_key, shared)
+            label = f"{about}{one.share_label}"
+            found[one.share_key] = (one.share_key, label, ratio.part, ratio.whole, meant)
     return tuple(found.values())
 
 

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tiaan.model.table import Column, Kind, Ratio, Table, label
-from tiaan.stats import catalog
+from tiaan.stats import catalog, tally
 from tiaan.stats import measures as m
 from tiaan.stats.dimensions import Blank, Dimension, find_dimension
 from tiaan.stats.figures import Chosen, Count, Share
-from tiaan.stats.tally import tally
 from tiaan.store.facts import CASES, FORMS, PEOPLE, TASKS
 
 if TYPE_CHECKING:
@@ -41,10 +40,9 @@ class Breakdown(NamedTuple):
     dimension: Dimension
     whole: Count | Chosen
 
-    @property
-    def share(self) -> Share:
-        """The share that every group has."""
-        return Share("share", "占比", m.FILED, self.whole)
+    def share(self, scope: Scope) -> Share:
+        """Return the share that every group has."""
+        return catalog.part_share(m.FILED, self.whole, scope)
 
 
 NAME = catalog.GLANCE
@@ -61,7 +59,14 @@ class Panel(NamedTuple):
 
 
 class Figure(NamedTuple):
-    """One line: a count and what it is a share of; `share_key` names the share in JSON."""
+    """One line: a count and what it is a share of.
+
+    Attributes:
+        number: of everything that is called so.
+        share_key: names the share in JSON, as `share_label` does in Chinese.
+        is_rate: whether the line shows the share alone.
+        group: of a breakdown, its dimension's label.
+    """
 
     key: str
     label: str
@@ -70,6 +75,12 @@ class Figure(NamedTuple):
     share_key: str = ""
     share_label: str = ""
     is_rate: bool = False
+    group: str = ""
+
+    @property
+    def printed(self) -> int:
+        """What stands beside the share: its part, of which what lies outside the base is none."""
+        return self.share.part if self.share else self.number
 
     @property
     def shown(self) -> str:
@@ -156,17 +167,22 @@ def count_year(conn: sqlite3.Connection, scope: Scope, more: tuple[Measure, ...]
         for over in _FACTS
         if (wanted := [one for one in measures if _over(one) == over])
     }
-    found = tally(
+    found = tally.tally(
         conn,
         scope,
         *(((), wanted) for wanted in wholes.values()),
-        *(([part.dimension.sql], (m.FILED, part.share)) for part in breakdowns),
+        *((([part.dimension.sql]), _counted_in(part, scope)) for part in breakdowns),
     )
     groups = found[len(wholes) :]
     return Year(
         {over: total[()] for over, total in zip(wholes, found, strict=False)},
         {part.dimension.key: group for part, group in zip(breakdowns, groups, strict=True)},
     )
+
+
+def _counted_in(part: Breakdown, scope: Scope) -> tuple[Measure, ...]:
+    share = part.share(scope)
+    return tuple(dict.fromkeys((m.FILED, share.part, share)))
 
 
 def _over(measure: Measure) -> str:
@@ -186,7 +202,7 @@ def figures(conn: sqlite3.Connection, scope: Scope, year: Year, panel: Panel) ->
                 ratios = catalog.whole100([_part_of(year, share) for share in shares], scope)
                 found += [_line(year, s, r) for s, r in zip(shares, ratios, strict=True)]
             case Breakdown(dimension):
-                found += _groups(conn, scope, year, dimension, part.share)
+                found += _groups(conn, scope, year, dimension, part.share(scope))
     return found
 
 
@@ -205,7 +221,8 @@ def _groups(
     conn: sqlite3.Connection, scope: Scope, year: Year, dimension: Dimension, share: Share
 ) -> list[Figure]:
     groups = year.groups[dimension.key]
-    shown = catalog.lines(conn, scope, dimension, groups, (m.FILED, share), share)
+    measures = (m.FILED, share.part, share)
+    shown = catalog.lines(conn, scope, dimension, groups, measures, share)
     return [
         Figure(
             f"{dimension.key}.{'none' if isinstance(value, Blank) else value}",
@@ -214,6 +231,7 @@ def _groups(
             ratio,
             f"{dimension.key}.{'none' if isinstance(value, Blank) else value}_share",
             f"{label(value)}占比",
+            group=dimension.label,
         )
         for value, group, ratio in shown
     ]
@@ -238,7 +256,7 @@ def year_at_a_glance(conn: sqlite3.Connection, scope: Scope) -> tuple[Table, ...
             scope,
             _COLUMNS,
             _rows(figures(conn, scope, year, panel)),
-            () if place else about,
+            (*(() if place else about), *_left_out(year, panel, scope)),
         )
         for place, panel in enumerate(PANELS)
     )
@@ -249,10 +267,28 @@ def _about(scope: Scope) -> tuple[str, ...]:
     return tuple(filter(None, (catalog.scope_note(scope), catalog.nudged_note(scope))))
 
 
+def _left_out(year: Year, panel: Panel, scope: Scope) -> tuple[str, ...]:
+    """Return what the shares of a panel do not count, though it is called as they call it."""
+    rates = [part.measure for part in panel.parts if isinstance(part, One)]
+    within = [
+        f"各档{part.dimension.label}只计{share.part.label}的"
+        for part in panel.parts
+        if isinstance(part, Breakdown)
+        for share in (part.share(scope),)
+        if share.part is not m.FILED
+    ]
+    return (*within, *tally.left_out(year, rates, scope))
+
+
 def flat(conn: sqlite3.Connection, scope: Scope) -> Table:
     """Return the year as one list of figures for scripts: key, label, and a count or a share."""
+    return _flat(scope, every(conn, scope))
+
+
+def every(conn: sqlite3.Connection, scope: Scope) -> list[Figure]:
+    """Return every line of the year at a glance."""
     year = count_year(conn, scope)
-    return _flat(scope, [one for panel in PANELS for one in figures(conn, scope, year, panel)])
+    return [one for panel in PANELS for one in figures(conn, scope, year, panel)]
 
 
 def _flat(scope: Scope, shown: list[Figure]) -> Table:
@@ -265,25 +301,38 @@ def _flat(scope: Scope, shown: list[Figure]) -> Table:
     return _table(NAME, "一年概览", scope, columns, tuple(rows), _about(scope))
 
 
+def singly(conn: sqlite3.Connection, scope: Scope, measures: Sequence[Measure]) -> list[Figure]:
+    """Return single figures, those that the file can answer."""
+    year, panel = _single(conn, scope, measures)
+    return figures(conn, scope, year, panel)
+
+
+def _single(
+    conn: sqlite3.Connection, scope: Scope, measures: Sequence[Measure]
+) -> tuple[Year, Panel]:
+    year = count_year(conn, scope, (*measures, m.CONTACTED))
+    lines = tuple(One(measure) for measure in year.answered(measures))
+    return year, Panel("figures", "指标", lines)
+
+
 def chosen(
     conn: sqlite3.Connection, scope: Scope, measures: list[Measure], *, flat: bool = False
 ) -> Table:
     """Return single figures in one table, as the glance shows them."""
-    year = count_year(conn, scope, (*measures, m.CONTACTED))
-    answered = year.answered(measures)
-    panel = Panel("figures", "指标", tuple(One(measure) for measure in answered))
+    year, panel = _single(conn, scope, measures)
+    answered = [part.measure for part in panel.parts if isinstance(part, One)]
     shown = figures(conn, scope, year, panel)
     if flat:
         return _flat(scope, shown)
-    left_out = [one.label for one in measures if one not in answered]
-    silent = f"没有登记过沟通情况，不列{'、'.join(left_out)}" if left_out else ""
-    said = tuple(filter(None, (*_about(scope), silent)))
+    silenced = [one.label for one in measures if one not in answered]
+    silent = f"没有登记过沟通情况，不列{'、'.join(silenced)}" if silenced else ""
+    said = (*filter(None, (*_about(scope), silent)), *_left_out(year, panel, scope))
     return _table(panel.key, panel.title, scope, _COLUMNS, _rows(shown), said)
 
 
 def _rows(shown: list[Figure]) -> tuple[tuple[Value, ...], ...]:
     return tuple(
-        (f.shown, f.number, f.share, f"{f.share.base}{f.share.whole}" if f.share else "")
+        (f.shown, f.printed, f.share, f"{f.share.base}{f.share.whole}" if f.share else "")
         for f in shown
     )
 

@@ -43,8 +43,8 @@ def _duties(role: Role, label: str) -> Count:
     return Count(f"{role}_duties", label, f"round = 1 AND role = '{role}'", meaning, TASKS)
 
 
-def _share(count: Count, whole: Count | Chosen) -> Share:
-    return Share(f"{count.key}_share", f"{count.label}占比", count, whole)
+def _share(count: Count, whole: Count | Chosen, outside: tuple[tuple[str, str], ...] = ()) -> Share:
+    return Share(f"{count.key}_share", f"{count.label}占比", count, whole, outside)
 
 
 # fmt: off
@@ -137,7 +137,9 @@ DUTIES_BY_ROLE: tuple[Count, ...] = (
     _duties(Role.SPLIT, "分办件"),
     _duties(Role.PARTICIPANT, "参与件"),
 )
-DUTIES_ASKED = Count("duties_asked", "应答复件次", _ASKED, "首轮须答复提案者的件次，会办的除外",
+DUTIES_ASKED = Count("duties_asked", "应答复件次", _ASKED,
+                     "首轮须答复提案者的件次，会办的除外；集体办理的一件只计一次，"
+                     "计在答复的单位，尚未答复的计在交办时写在最前的单位",
                      TASKS)
 DUTIES_REPLIED = Count("duties_replied", "答复件次", f"{_ASKED} AND task_replied_on IS NOT NULL",
                        "首轮已答复提案者的件次", TASKS)
@@ -152,13 +154,15 @@ DUTIES_DUE = Count("duties_due", "已答复或到期件次",
 DUTIES_ON_TIME = Count("duties_on_time", "按期答复件次", f"{_ASKED} AND task_on_time",
                        "首轮在期限内答复的件次", TASKS, uses=_TIMED)
 DUTIES_OVERDUE = Count("duties_overdue", "逾期件次", "task_answers AND task_overdue",
-                       "已过期限而未答复的件次，含重新办理", TASKS,
+                       "已过期限而未答复的应答复件次，含重新办理；集体办理的一件计一次", TASKS,
                        uses=(*_TIMED, "rehandle_due"))
 DUTIES_RATED = Count("duties_rated", "收回评价件次", f"{_ASKED} AND rating IS NOT NULL",
                      "须答复且收回征询意见表的件次", TASKS, uses=_BY)
 DUTIES_SATISFIED = Count("duties_satisfied", "满意件次", f"{_ASKED} AND rating {_SATISFIED}",
                          "须答复且评价计入满意的件次", TASKS, uses=_RATED)
-MEMBERS = Count("members", "在任委员", "is_active", "名册中在任的委员，缺额不计", PEOPLE)
+MEMBERS = Count("members", "在任委员", "is_active",
+                "现在的名册中未停用的个人，缺额不计；名册不记任职日期，不随截止日期变；"
+                "收案时新登记的个人也在内，不是委员的应停用", PEOPLE)
 TAKING_PART = Count("members_taking_part", "参与委员", "leads OR co_signs",
                     "收到的提案（撤案的除外）的第一提案人和已确认的联名人，每人计一次", PEOPLE)
 LEAD_MEMBERS = Count("lead_members", "第一提案人", "leads",
@@ -176,10 +180,16 @@ SATISFACTION_BASE = Chosen(
     (("returned", RETURNED), ("replied", REPLIED), ("filed", FILED)),
     optional=True,
 )
+_MERGED = (("cases", "是并入其他提案的"),)
+_RATED_EARLY = (("replied", "在答复前已评价"),)
 FILING_RATE = Share("filing_rate", "立案率", FILED, FILING_BASE)
 OUTCOME_SHARES: tuple[Share, ...] = (
     FILING_RATE,
-    *(_share(count, FILING_BASE) for count in OUTCOMES if count is not FILED),
+    *(
+        _share(count, FILING_BASE, _MERGED if count is MERGED else ())
+        for count in OUTCOMES
+        if count is not FILED
+    ),
 )
 COLLECTIVE_SHARE = Share("collective_share", "集体提案占比", COLLECTIVE_ORIGIN, FILED)
 REPLY_RATE = Share("reply_rate", "答复率", REPLIED, FILED)
@@ -189,20 +199,18 @@ RESOLVED_RATE = Share("resolved_rate", "解决率", RESULTS[0], REPLIED)
 ADOPTED_RATE = Share("adopted_rate", "解决采纳率", RESOLVED_OR_ADOPTED, REPLIED)
 CONTACT_RATE = Share("contact_rate", "沟通率", CONTACTED, REPLIED)
 MEETING_RATE = Share("meeting_rate", "面商率", MET, REPLIED)
-PARTICIPATION_RATE = Share("participation_rate", "参与率", TAKING_PART, MEMBERS)
+_LEFT = (("members", "已不在任"),)
+PARTICIPATION_RATE = Share("participation_rate", "参与率", TAKING_PART, MEMBERS, _LEFT)
 REPLY_RESULT_SHARES: tuple[Share, ...] = tuple(
     _share(count, DUTIES_REPLIED) for count in REPLY_RESULTS
 )
-RETURN_RATE = Share("return_rate", "收回率", RETURNED, REPLIED)
-SATISFACTION_RATE = Share("satisfaction_rate", "满意率", SATISFIED, SATISFACTION_BASE)
+RETURN_RATE = Share("return_rate", "收回率", RETURNED, REPLIED, _RATED_EARLY)
+SATISFACTION_RATE = Share("satisfaction_rate", "满意率", SATISFIED, SATISFACTION_BASE, _RATED_EARLY)
 FIRST_SATISFACTION = Share("first_satisfaction", "首轮满意率", FIRST_SATISFIED, FIRST_RETURNED)
 WORK_SATISFACTION = Share("work_satisfaction", "对办理工作的满意率", WORK_SATISFIED, WORK_RETURNED)
-DUTY_REPLY_RATE = Share("duty_reply_rate", "答复率", DUTIES_REPLIED, DUTIES_ASKED)
-DUTY_ON_TIME_RATE = Share("duty_on_time_rate", "按期答复率", DUTIES_ON_TIME, DUTIES_DUE)
-DUTY_SATISFACTION = Share("duty_satisfaction", "满意率", DUTIES_SATISFIED, DUTIES_RATED)
-
-PARTITIONS: tuple[tuple[Share, ...], ...] = (OUTCOME_SHARES, RESULT_SHARES, REPLY_RESULT_SHARES)
-"""Shares that make up one whole: where they are made to add up to 100 %, they are so everywhere."""
+DUTY_REPLY_RATE = Share("duty_reply_rate", "答复率（件次）", DUTIES_REPLIED, DUTIES_ASKED)
+DUTY_ON_TIME_RATE = Share("duty_on_time_rate", "按期答复率（件次）", DUTIES_ON_TIME, DUTIES_DUE)
+DUTY_SATISFACTION = Share("duty_satisfaction", "满意率（件次）", DUTIES_SATISFIED, DUTIES_RATED)
 
 MEASURES: tuple[Measure, ...] = (
     RECEIVED, *OUTCOMES, CASES_RECEIVED, *OUTCOME_SHARES, MEMBER_ORIGIN, COLLECTIVE_ORIGIN,

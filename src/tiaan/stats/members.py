@@ -118,13 +118,14 @@ def selected(
     cursor = conn.execute(sql, bound)
     names = [column[0] for column in cursor.description]
     found: list[Row] = [dict(zip(names, row, strict=True)) for row in cursor]
+    found.sort(key=lambda row: (row["session"], row["id"]))
+    # Before 集 or T is put in front: a case handled together keeps its place among the numbers.
+    found.sort(key=lambda row: number_key(row["number"]))
     for row in found:
         if row["classified"]:
             row |= {"title": CLASSIFIED_TITLE, "lead": None, "rater": None}
         if row["mode"] == Mode.COLLECTIVE:
             row["number"] = f"{scope.settings.collective_prefix}{row['number']}"
-    found.sort(key=lambda row: (row["session"], row["id"]))
-    found.sort(key=lambda row: number_key(row["number"]))
     return found
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from tiaan.errors import UsageError
-from tiaan.model.table import Ratio, sum100
+from tiaan.model.table import Ratio
 from tiaan.stats.adding import Arm, added
 from tiaan.stats.figures import Count, Share
-from tiaan.stats.measures import PARTITIONS, SATISFACTION_BASE
+from tiaan.stats.measures import SATISFACTION_BASE
 from tiaan.store import facts, queries
 
 if TYPE_CHECKING:
@@ -22,6 +22,20 @@ if TYPE_CHECKING:
     from tiaan.model.settings import Settings
     from tiaan.stats.adding import Group
     from tiaan.stats.figures import Measure
+
+
+PIECES = {facts.CASES: "件", facts.TASKS: "件次", facts.FORMS: "份", facts.PEOPLE: "名"}
+"""What a row of each fact is counted in."""
+
+
+class Figures(Protocol):
+    """What figures are read from: those of one group, or of a year."""
+
+    def count(self, measure: Count, /) -> int:
+        """Return a count."""
+
+    def ratio(self, share: Share, /) -> Ratio:
+        """Return a share."""
 
 
 class Scope(NamedTuple):
@@ -102,21 +116,25 @@ class Tally:
         """Return a measure's figure."""
         return self.ratio(measure) if isinstance(measure, Share) else self.counts[measure]
 
+    def count(self, measure: Count) -> int:
+        """Return a count."""
+        return self.counts[measure]
+
     def ratio(self, share: Share) -> Ratio:
-        """Return a share's part and whole, and what the whole is called."""
-        if self.scope.sum100:
-            for shares in PARTITIONS:
-                if share in shares:
-                    return self._made_100(shares)[shares.index(share)]
-        return self._exact(share)
-
-    def _made_100(self, shares: Sequence[Share]) -> list[Ratio]:
-        """Return shares of one whole that were asked to add up: the same ones wherever shown."""
-        return sum100([self._exact(share) for share in shares], self.scope.decimals)
-
-    def _exact(self, share: Share) -> Ratio:
+        """Return a share's part within its whole, the whole, and what that is called."""
         part, whole = share.sides(self.scope.settings, self.scope.base)
         return Ratio(self.counts[part], self.counts[whole], base=whole.label)
+
+
+def left_out(figures: Figures, shares: Iterable[Measure], scope: Scope) -> tuple[str, ...]:
+    """Return what a share's part counts beyond its whole, a sentence for each share with such."""
+    found = []
+    for share in dict.fromkeys(shares):
+        if isinstance(share, Share) and (words := share.left_out(scope.settings, scope.base)):
+            beyond = figures.count(share.part) - figures.ratio(share).part
+            unit = PIECES[share.part.over]
+            found += [f"{share.label}：另有 {beyond} {unit}{words}，不计入"] if beyond else []
+    return tuple(found)
 
 
 def needed(measures: Iterable[Measure], scope: Scope) -> tuple[Count, ...]:
@@ -124,10 +142,9 @@ def needed(measures: Iterable[Measure], scope: Scope) -> tuple[Count, ...]:
     found: list[Count] = []
     for measure in measures:
         if isinstance(measure, Share):
-            # A share that is shifted so that its neighbours make 100 % needs them all.
-            beside = (shares for shares in PARTITIONS if scope.sum100 and measure in shares)
-            for share in next(beside, (measure,)):
-                found += share.sides(scope.settings, scope.base)
+            found += measure.sides(scope.settings, scope.base)
+            if measure.left_out(scope.settings, scope.base):
+                found.append(measure.part)
         else:
             found.append(measure)
     return tuple(dict.fromkeys(found))

@@ -44,7 +44,8 @@ is_contacted    whether a unit got in touch with the proposer; ``is_met`` face t
 
 Everything from ``mode`` on is NULL (``forms`` 0) unless the outcome is filed. ``tasks`` has those
 columns and, for one open duty of a filed case: task_id, unit, role, round, task_assigned_on,
-task_due_on, task_replied_on, task_answers (the proposer waits for its reply), task_on_time,
+task_due_on, task_replied_on, task_answers (the proposer waits for its reply; of those who handle a
+case together one in each round: who answered, before that the first named), task_on_time,
 task_overdue, task_result (of its own reply). ``forms`` has them and form_id, form_round,
 form_rating, form_work, form_source, given_on, rater. Under ``inside`` duties and forms still count
 once, with the survivor. ``people`` has one row for each person of the register: member, sector,
@@ -124,8 +125,9 @@ _MEETINGS = listed((ContactWay.FACE, ContactWay.ONSITE, ContactWay.MEETING))
 _CONTACTED = """EXISTS (SELECT 1 FROM contact AS k WHERE k.proposal_id = c.handler
             AND k.happened_on <= :as_of AND k.way {})"""
 _COLLECTIVE_KINDS = listed(kind for kind in ProposerKind if kind.is_collective)
-_OPEN = "a.assigned_on <= :as_of AND (a.ended_on IS NULL OR a.ended_on > :as_of)"
+_OPEN_OF = "{0}.assigned_on <= :as_of AND ({0}.ended_on IS NULL OR {0}.ended_on > :as_of)"
 """A duty that was open on the day."""
+_OPEN = _OPEN_OF.format("a")
 _ANSWERS = f"a.role <> '{Role.CO}'"
 """A duty that the proposer waits for: co-handlers answer the lead."""
 _FIRST = f"a.round = 1 AND {_ANSWERS}"
@@ -240,8 +242,10 @@ tasks AS NOT MATERIALIZED (
         CASE    -- not AND and OR: of those SQLite would look at both sides
             WHEN a.role = '{Role.CO}' THEN 0
             WHEN c.mode <> '{Mode.COLLECTIVE}' OR r.id IS NOT NULL THEN 1
-            ELSE NOT EXISTS (SELECT 1 FROM assignment AS b JOIN reply AS q ON q.assignment_id = b.id
-                AND q.issued_on <= :as_of WHERE b.proposal_id = c.id AND b.round = a.round)
+            ELSE a.id = (       -- together: one is asked, the first named, until one has answered
+                SELECT iif(count(q.id), 0, min(b.id)) FROM assignment AS b
+                LEFT JOIN reply AS q ON q.assignment_id = b.id AND q.issued_on <= :as_of
+                WHERE b.proposal_id = c.id AND b.round = a.round AND {_OPEN_OF.format("b")})
         END AS task_answers,
         r.issued_on <= a.due_on AS task_on_time,
         r.id IS NULL AND a.due_on < :as_of AS task_overdue, r.result AS task_result
