@@ -28,6 +28,13 @@ if TYPE_CHECKING:
     from tiaan.model.workflow import Edge
 
 NOT_WALKED = {
+    **dict.fromkeys(
+        (
+            *(Action.COSIGN, Action.NOTIFY, Action.OBJECT, Action.EXTEND, Action.CONVENE),
+            *(Action.SUPERVISE, Action.PLEDGE, Action.REMIND, Action.CALENDAR),
+        ),
+        "no command writes it yet",
+    ),
     Action.CONTACT: "rows of a proposal sheet tell of it; no command writes it yet",
     Action.IMPORT: "each event of an import is told as the step it is, a review, a reply",
     Action.FORGET: "it cannot be taken back: see the last test",

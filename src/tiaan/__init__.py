@@ -1,3 +1,3 @@
 """tiaan (提案): the proposal register of a county CPPCC proposal committee, in one file."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -39,7 +39,7 @@ def test_backup_says_where_and_what(year: CommandLine) -> None:
 def test_list_proves_every_copy(year: CommandLine) -> None:
     year.ok("backup")
     assert year.ok("backup", "--list").lines[1].split("\t")[2:] == [
-        "手工", str(backup.copies(year.path)[0].operation), "6", "1",
+        "手工", str(backup.copies(year.path)[0].operation), "6", "2",
         str(year.path.stat().st_size), "完好", backup.copies(year.path)[0].path.name,
     ]  # fmt: skip
     (one,) = backup.copies(year.path)

@@ -160,7 +160,7 @@ def _grow() -> None:
     """Be the next version of tiaan, whose schema has one step more."""
     from tiaan.store import migrations
 
-    migrations.SCRIPTS["m002_next@9.9.9"] = (
+    migrations.SCRIPTS["m999_next@9.9.9"] = (
         "CREATE TABLE next (id INTEGER PRIMARY KEY, name TEXT) STRICT;\n"
         "INSERT INTO next SELECT id, name FROM unit;\n"
         "CREATE INDEX next_by_name ON next(name);\n"

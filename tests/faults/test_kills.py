@@ -177,7 +177,8 @@ def test_file_copied_without_its_journal_is_found(field: Field) -> None:
         field.give(kill_before=place)
         path.with_name("tiaan.db-journal").unlink()
 
-        if field.give("check").code == 0:
+        # The first pages written may be such that the file still says just what it said.
+        if field.give("check").code == 0 and year.state(path) != course.before:
             unnoticed.append(place)
     assert len(into_file) > 6
     assert unnoticed == []

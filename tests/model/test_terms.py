@@ -51,6 +51,10 @@ CHECKED: dict[tuple[str, str], type[Term] | None] = {
     ("contact", "stage"): ContactStage,
     ("contact", "way"): ContactWay,
     ("feedback", "source"): FeedbackSource,
+    ("objection", "outcome"): terms.ObjectionOutcome,
+    ("key_leader", "side"): terms.Side,
+    ("commitment_check", "status"): terms.CommitmentStatus,
+    ("reminder", "way"): terms.ReminderWay,
     ("attachment", "kind"): None,  # text, letter, form, other: never shown, so no vocabulary
 }
 
@@ -92,7 +96,14 @@ def test_vocabularies_are_all_there() -> None:
     assert {v.__name__ for v in VOCABULARIES} == {
         *("State", "Action", "Decision", "Outcome", "ProposerKind", "Origin", "Timing", "Mode"),
         *("PublicConsent", "Consent", "Role", "Result", "FeedbackSource", "ContactStage"),
-        *("ContactWay", "ClassScheme"),
+        *(
+            "ContactWay",
+            "ClassScheme",
+            "ObjectionOutcome",
+            "Side",
+            "CommitmentStatus",
+            "ReminderWay",
+        ),
     }
 
 
@@ -159,6 +170,8 @@ def test_every_action_but_the_registers_moves_a_case() -> None:
     assert set(Action) - {edge.action for edge in EDGES} == {
         *(Action.AMEND, Action.CONTACT, Action.REGISTER, Action.SETTINGS),
         *(Action.FREEZE, Action.INIT, Action.IMPORT, Action.UNDO, Action.FORGET, Action.REPAIR),
+        *(Action.COSIGN, Action.NOTIFY, Action.OBJECT, Action.EXTEND, Action.CONVENE),
+        *(Action.SUPERVISE, Action.PLEDGE, Action.REMIND, Action.CALENDAR),
     }
 
 

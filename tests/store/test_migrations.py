@@ -37,7 +37,8 @@ def schema(conn: sqlite3.Connection) -> dict[str, str]:
 
 def test_fresh_file_has_the_schema_of_the_steps(fresh: sqlite3.Connection) -> None:
     plain = sqlite3.connect(":memory:")
-    plain.executescript(migrations.M001_INITIAL)
+    for script in migrations.SCRIPTS.values():
+        plain.executescript(script)
 
     assert schema(fresh) == schema(plain)
     plain.close()
@@ -146,7 +147,8 @@ def test_later_steps_say_which_tiaan_writes_them() -> None:
 
 
 def test_every_release_has_its_dump() -> None:
-    assert tuple(range(1, migrations.SCHEMA_VERSION + 1)) == dumps.RELEASED
+    assert tuple(range(1, len(RELEASED) + 1)) == dumps.RELEASED
+    assert migrations.SCHEMA_VERSION - len(RELEASED) in (0, 1)  # the newest may be in the making
 
 
 def test_dump_has_the_schema_of_its_release(tmp_path: Path) -> None:

@@ -8,17 +8,21 @@ from typing import NamedTuple
 
 from tiaan.model.terms import (
     ClassScheme,
+    CommitmentStatus,
     Consent,
     ContactStage,
     ContactWay,
     Decision,
     FeedbackSource,
     Mode,
+    ObjectionOutcome,
     Origin,
     ProposerKind,
     PublicConsent,
+    ReminderWay,
     Result,
     Role,
+    Side,
     State,
     Timing,
 )
@@ -58,6 +62,9 @@ class Proposer(NamedTuple):
     remark: str = ""
     sector: str = ""
     is_active: bool = True
+    is_member: bool = True
+    since: date | None = None
+    until: date | None = None
 
     @property
     def display(self) -> str:
@@ -75,6 +82,8 @@ class Sponsor(NamedTuple):
     consent_how: str = ""
     consent_on: date | None = None
     sector: str = ""
+    invited_on: date | None = None
+    answer_by: datetime | None = None
 
 
 class Verdict(NamedTuple):
@@ -88,6 +97,7 @@ class Verdict(NamedTuple):
     converted_to: str = ""
     note: str = ""
     notified_on: date | None = None
+    notified_how: str = ""
 
 
 class Reply(NamedTuple):
@@ -150,6 +160,95 @@ class Contact(NamedTuple):
     note: str = ""
 
 
+class Extension(NamedTuple):
+    """A later due day for one duty; `was_due_on` is the day it had until then."""
+
+    id: int
+    assignment_id: int
+    granted_on: date
+    was_due_on: date
+    due_on: date
+    due_rule: str
+    consent: str
+    reason: str = ""
+
+
+class Objection(NamedTuple):
+    """A unit asks to be let off a duty (退办); `late_reason` where it came after the window."""
+
+    id: int
+    assignment_id: int
+    raised_on: date
+    reason: str
+    suggested: Unit | None = None
+    late_reason: str = ""
+    outcome: ObjectionOutcome | None = None
+    decided_on: date | None = None
+    note: str = ""
+
+
+class Convening(NamedTuple):
+    """A leader who brought the units of a collective case together, by post."""
+
+    id: int
+    held_on: date
+    convened_by: str
+    units: tuple[Unit, ...] = ()
+    agreed: str = ""
+
+
+class KeyLeader(NamedTuple):
+    """Who supervises a key proposal, by post."""
+
+    id: int
+    side: Side
+    post: str
+
+
+class Supervision(NamedTuple):
+    """One activity of supervision; those of one `activity` number happened together."""
+
+    id: int
+    activity: int
+    held_on: date
+    form: str
+    level: str = ""
+    taking_part: str = ""
+    outcome: str = ""
+
+
+class Commitment(NamedTuple):
+    """What a unit promised; without a day, `no_date` says why."""
+
+    id: int
+    unit: Unit
+    made_on: date
+    what: str
+    promised_on: date | None = None
+    no_date: str = ""
+
+
+class CommitmentCheck(NamedTuple):
+    """What was found of a promise on a day; `promised_on` is its new day, where that changed."""
+
+    id: int
+    commitment_id: int
+    checked_on: date
+    status: CommitmentStatus
+    promised_on: date | None = None
+    note: str = ""
+
+
+class Reminder(NamedTuple):
+    """A unit was reminded of one duty."""
+
+    id: int
+    assignment_id: int
+    way: ReminderWay
+    reminded_on: date
+    note: str = ""
+
+
 class Attachment(NamedTuple):
     """A named file kept with the case."""
 
@@ -178,6 +277,7 @@ class Case(NamedTuple):
     note: str = ""
     key_level: str = ""
     is_excellent: bool = False
+    key_topic: str = ""
     stated_signers: int | None = None
     mode: Mode | None = None
     leader: str = ""
@@ -193,6 +293,14 @@ class Case(NamedTuple):
     contacts: tuple[Contact, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     old_numbers: tuple[str, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+    objections: tuple[Objection, ...] = ()
+    convenings: tuple[Convening, ...] = ()
+    leaders: tuple[KeyLeader, ...] = ()
+    supervisions: tuple[Supervision, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+    commitment_checks: tuple[CommitmentCheck, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
     absorbed: tuple[str, ...] = ()
     absorbed_proposers: tuple[Proposer, ...] = ()
 

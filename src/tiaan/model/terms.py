@@ -73,6 +73,15 @@ class Action(Term):
     REPLY = "reply", "答复"
     FEEDBACK = "feedback", "反馈"
     CONTACT = "contact", "沟通"
+    COSIGN = "cosign", "联名"
+    NOTIFY = "notify", "告知"
+    OBJECT = "object", "退办"
+    EXTEND = "extend", "延期"
+    CONVENE = "convene", "召集"
+    SUPERVISE = "supervise", "督办"
+    PLEDGE = "pledge", "承诺"
+    REMIND = "remind", "催办"
+    CALENDAR = "calendar", "日历"
     REGISTER = "register", "登记"
     SETTINGS = "settings", "设置"
     FREEZE = "freeze", "定稿"
@@ -222,6 +231,37 @@ class ContactWay(Term):
     PHONE = "phone", "电话", "电话沟通", "短信", "微信"
     LETTER = "letter", "书信", "信函", "邮件", "书面"
     DECLINED = "declined", "提案者表示不需要", "不需要走访", "不需要", "委员本人提出不需要走访"
+
+
+class ObjectionOutcome(Term):
+    """退办处理"""  # noqa: D415
+
+    ACCEPTED = "accepted", "同意"
+    REFUSED = "refused", "不同意"
+
+
+class Side(Term):
+    """领衔领导所在方面"""  # noqa: D415
+
+    GOVERNMENT = "government", "党政领导", "党政", "政府领导"
+    CPPCC = "cppcc", "政协领导", "政协"
+
+
+class CommitmentStatus(Term):
+    """承诺事项进展"""  # noqa: D415
+
+    OPEN = "open", "进行中", "未到期", "推进中"
+    MET = "met", "已兑现", "兑现", "已落实", "落实"
+    FAILED = "failed", "未兑现", "不能兑现"
+    CHANGED = "changed", "有变更", "变更", "调整"
+
+
+class ReminderWay(Term):
+    """催办方式"""  # noqa: D415
+
+    PHONE = "phone", "电话"
+    LETTER = "letter", "催办函", "函"
+    REPORT = "report", "报告两办", "报告"
 
 
 class ClassScheme(Term):

@@ -103,6 +103,10 @@ PHASES: dict[str, frozenset[State]] = {
     "未立案": frozenset({State.REJECTED, State.CONVERTED, State.MERGED, State.WITHDRAWN}),
 }
 
+GUARDED = frozenset(edge.action for edge in EDGES)
+"""The actions that a state may forbid; what is noted beside the moves (contact, reminders) is not
+among them, nor is what has rules of its own."""
+
 LIVE = frozenset({State.PENDING, State.FILED, State.ASSIGNED})
 """States of a proposal that another may be merged into."""
 

@@ -6,54 +6,24 @@ rows have changed are built again.
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from tiaan.model.records import (
-    Assignment,
-    Attachment,
-    Case,
-    CaseResult,
-    Contact,
-    Feedback,
-    Reply,
-    Session,
-    Sponsor,
-    Verdict,
-)
-from tiaan.model.terms import (
-    ClassScheme,
-    Consent,
-    ContactStage,
-    ContactWay,
-    Decision,
-    FeedbackSource,
-    Mode,
-    ProposerKind,
-    PublicConsent,
-    Result,
-    Role,
-    State,
-    Timing,
-)
+from tiaan.model.records import Case, Session
+from tiaan.model.terms import Consent, Mode, ProposerKind, PublicConsent, State, Timing
+from tiaan.store.parts import PART_OF, PARTS, Dossier, Row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from tiaan.store.registers import Registers
 
-Row = dict[str, Any]
-Dossier = dict[str, list[Row]]
-"""All rows of one proposal, by table; the proposal's own row is the only one of its list."""
+__all__ = ["Dossier", "Row", "build", "renew"]
 
 # Looking a member up by its code takes an enumeration ten times as long as remembering it.
 _kind, _timing, _state = cache(ProposerKind), cache(Timing), cache(State)
-_public, _mode, _consent = cache(PublicConsent), cache(Mode), cache(Consent)
-_outcome, _role, _result = cache(Decision), cache(Role), cache(Result)
-_scheme, _source = cache(ClassScheme), cache(FeedbackSource)
-_stage, _way = cache(ContactStage), cache(ContactWay)
+_public, _mode = cache(PublicConsent), cache(Mode)
 
 
 def build(
@@ -73,14 +43,7 @@ def build(
     return Case._make(
         (
             *_own(dossier["proposal"][0], sessions),
-            _sponsors(dossier, known),
-            _verdicts(dossier, known),
-            _assignments(dossier, known),
-            _results(dossier, known),
-            _feedback(dossier, known),
-            _contacts(dossier, known),
-            _attachments(dossier, known),
-            _old_numbers(dossier, known),
+            *(part(dossier, known) for part in PARTS.values()),
             tuple(
                 d["proposal"][0]["case_no"] or f"L{d['proposal'][0]['intake_no']}" for d in absorbed
             ),
@@ -116,8 +79,8 @@ def renew(
             own = _own(dossier["proposal"][0], sessions)
             case = Case._make((*own, *case[len(own) :]))
         else:
-            name, part = _PARTS[table]
-            parts[name] = part(dossier, known)
+            name = PART_OF[table]
+            parts[name] = PARTS[name](dossier, known)
     return case._replace(**parts) if parts else case
 
 
@@ -140,6 +103,7 @@ def _own(row: Row, sessions: dict[int, Session]) -> tuple[Any, ...]:
         row["note"],
         row["key_level"],
         bool(row["is_excellent"]),
+        row["key_topic"],
         row["stated_signers"],
         _mode(row["mode"]) if row["mode"] else None,
         row["leader"],
@@ -148,131 +112,3 @@ def _own(row: Row, sessions: dict[int, Session]) -> tuple[Any, ...]:
         row["body_length"],
         row["merged_into"],
     )
-
-
-def _sponsors(dossier: Dossier, known: Registers) -> tuple[Sponsor, ...]:
-    return tuple(
-        Sponsor(
-            s["id"],
-            known.proposers[s["proposer_id"]],
-            s["position"],
-            _consent(s["consent"]),
-            s["consent_how"],
-            _day(s["consent_on"]),
-            s["sector"],
-        )
-        for s in sorted(dossier["sponsor"], key=lambda s: s["position"])
-    )
-
-
-def _verdicts(dossier: Dossier, _: Registers) -> tuple[Verdict, ...]:
-    return tuple(
-        Verdict(
-            d["id"],
-            _outcome(d["outcome"]),
-            date.fromisoformat(d["decided_on"]),
-            d["decided_by"],
-            tuple(json.loads(d["grounds"])),
-            d["converted_to"],
-            d["note"],
-            _day(d["notified_on"]),
-        )
-        for d in dossier["decision"]
-    )
-
-
-def _assignments(dossier: Dossier, known: Registers) -> tuple[Assignment, ...]:
-    """Return the duties, each with the reply that answers it."""
-    replies = {
-        r["assignment_id"]: Reply(
-            r["id"],
-            date.fromisoformat(r["issued_on"]),
-            _result(r["result"]),
-            r["class_raw"],
-            _scheme(r["class_scheme"]),
-            r["doc_no"],
-            r["signed_by"],
-            r["letter_id"],
-        )
-        for r in dossier["reply"]
-    }
-    return tuple(
-        Assignment(
-            a["id"],
-            known.units[a["unit_id"]],
-            a["round"],
-            _role(a["role"]),
-            date.fromisoformat(a["assigned_on"]),
-            date.fromisoformat(a["due_on"]),
-            a["due_rule"],
-            _day(a["ended_on"]),
-            a["end_reason"],
-            replies.get(a["id"]),
-        )
-        for a in dossier["assignment"]
-    )
-
-
-def _results(dossier: Dossier, _: Registers) -> tuple[CaseResult, ...]:
-    return tuple(
-        CaseResult(r["id"], _result(r["result"]), date.fromisoformat(r["set_on"]))
-        for r in sorted(dossier["result"], key=lambda r: (r["set_on"], r["id"]))
-    )
-
-
-def _feedback(dossier: Dossier, known: Registers) -> tuple[Feedback, ...]:
-    return tuple(
-        Feedback(
-            f["id"],
-            f["round"],
-            known.proposers[f["proposer_id"]],
-            f["rating_result"],
-            f["rating_work"],
-            date.fromisoformat(f["given_on"]),
-            _source(f["source"]),
-            f["comment"],
-        )
-        for f in dossier["feedback"]
-    )
-
-
-def _contacts(dossier: Dossier, known: Registers) -> tuple[Contact, ...]:
-    return tuple(
-        Contact(
-            c["id"],
-            _stage(c["stage"]),
-            _way(c["way"]),
-            date.fromisoformat(c["happened_on"]),
-            known.units[c["unit_id"]] if c["unit_id"] else None,
-            c["note"],
-        )
-        for c in dossier["contact"]
-    )
-
-
-def _attachments(dossier: Dossier, _: Registers) -> tuple[Attachment, ...]:
-    return tuple(
-        Attachment(a["id"], a["kind"], a["name"], a["sha256"]) for a in dossier["attachment"]
-    )
-
-
-def _old_numbers(dossier: Dossier, _: Registers) -> tuple[str, ...]:
-    return tuple(o["case_no"] for o in dossier["old_number"])
-
-
-_PARTS: dict[str, tuple[str, Callable[[Dossier, Registers], tuple[Any, ...]]]] = {
-    "sponsor": ("sponsors", _sponsors),
-    "decision": ("verdicts", _verdicts),
-    "assignment": ("assignments", _assignments),
-    "reply": ("assignments", _assignments),
-    "result": ("results", _results),
-    "feedback": ("feedback", _feedback),
-    "contact": ("contacts", _contacts),
-    "attachment": ("attachments", _attachments),
-    "old_number": ("old_numbers", _old_numbers),
-}
-"""Which part of a case the rows of a table make up, and how."""
-
-
-def _day(value: str | None) -> date | None:
-    return None if value is None else date.fromisoformat(value)

@@ -191,7 +191,7 @@ class Operation(Numbering):
         """
         case_id, _ = queries.find(self.conn, ref, self.who.session, self.settings.collective_prefix)
         case = self.case(case_id)
-        if self.action is not Action.AMEND:
+        if self.action in workflow.GUARDED:
             workflow.require_open(case.number, case.state, self.action)
         return case
 

@@ -24,6 +24,7 @@ TABLES = (
     "session",
     "setting",
     "published",
+    "notice",
     "proposer",
     "proposer_contact",
     "unit",

@@ -29,6 +29,14 @@ CASE_TABLES = (
     "result",
     "contact",
     "feedback",
+    "extension",
+    "objection",
+    "convening",
+    "key_leader",
+    "supervision",
+    "commitment",
+    "commitment_check",
+    "reminder",
 )
 """The tables whose rows belong to one proposal, each by ``proposal_id``."""
 _CHUNK = 500

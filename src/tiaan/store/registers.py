@@ -151,8 +151,18 @@ def unit_from(row: tuple[Any, ...]) -> Unit:
 
 def proposer_from(row: tuple[Any, ...]) -> Proposer:
     """Return a proposer from a row of the table, in its column order."""
-    id_, name, is_person, remark, sector, is_active = row
-    return Proposer(id_, name, bool(is_person), remark, sector, bool(is_active))
+    id_, name, is_person, remark, sector, is_active, is_member, since, until = row
+    return Proposer(
+        id_,
+        name,
+        bool(is_person),
+        remark,
+        sector,
+        bool(is_active),
+        bool(is_member),
+        date.fromisoformat(since) if since else None,
+        date.fromisoformat(until) if until else None,
+    )
 
 
 def session_from(row: tuple[object, ...]) -> Session:
