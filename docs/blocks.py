@@ -50,8 +50,8 @@ _CONDITIONS = {
 }
 _VOCABULARIES = (
     terms.State, terms.Action, terms.Decision, terms.Outcome, terms.ProposerKind, terms.Origin,
-    terms.Timing, terms.PublicConsent, terms.Consent, terms.Mode, terms.Role, terms.Result,
-    terms.ClassScheme, terms.FeedbackSource, terms.ContactStage, terms.ContactWay,
+    terms.Timing, terms.PublicConsent, terms.Consent, terms.ConsentWay, terms.Mode, terms.Role,
+    terms.Result, terms.ClassScheme, terms.FeedbackSource, terms.ContactStage, terms.ContactWay,
 )  # fmt: skip
 
 

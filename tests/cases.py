@@ -9,6 +9,8 @@ from tiaan.model.records import (
     Assignment,
     Case,
     CaseResult,
+    Commitment,
+    CommitmentCheck,
     Feedback,
     Proposer,
     Reply,
@@ -19,6 +21,7 @@ from tiaan.model.records import (
 )
 from tiaan.model.terms import (
     ClassScheme,
+    CommitmentStatus,
     Consent,
     Decision,
     FeedbackSource,
@@ -74,6 +77,19 @@ def rated(
 ) -> Feedback:
     """Return a form that came back."""
     return Feedback(1, round_, proposer, rating, None, on, FeedbackSource.SELF)
+
+
+def promised(id_: int = 1, unit: int = 1, on: date = REPLIED, **more: Any) -> Commitment:
+    """Return a promise of the unit of that id, for the end of the year unless said otherwise."""
+    own: dict[str, Any] = {"promised_on": date(2025, 12, 31)} | more
+    return Commitment(id_, Unit(unit, f"第{unit}局"), on, f"第{id_}件事", **own)
+
+
+def checked(
+    on: date, status: CommitmentStatus = CommitmentStatus.MET, of: int = 1, **more: Any
+) -> CommitmentCheck:
+    """Return what was found of a promise on a day."""
+    return CommitmentCheck(on.toordinal(), of, on, status, **more)
 
 
 def a_case(**more: Any) -> Case:

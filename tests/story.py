@@ -18,6 +18,10 @@ A line is a date, a verb, the number of a proposal and what the verb asks for:
     2025-05-01 答复 23 交通局 A                          the unit may be left out where one is owed
     2025-05-09 反馈 23 不满意                            or: 反馈 23 李明 满意
     2025-05-10 更正 23 案由=关于路灯的提案
+    2025-05-10 承诺 23 交通局 装灯二十盏 到=2025-12-31      or: 缘由=看资金
+    2025-12-20 核对 23.1 met 转已解决                 or: 核对 23.1 changed 到=2026-03-31
+    2025-01-06 邀请 23 李明、张伟 到=2025-01-07        who is asked to co-sign, until when
+    2025-01-06 确认 23 李明 签名                         what proves the consent
     2025-05-11 设置 feedback_by all
     2025-05-12 撤销                                      the latest operation; 撤销 7 a named one
 
@@ -37,11 +41,31 @@ from typing import TYPE_CHECKING
 
 import county
 from logical import dump, log
-from tiaan.actions import amend, assign, feedback, history, merge, registry, reply, review, submit
+from tiaan.actions import (
+    amend,
+    assign,
+    cosign,
+    feedback,
+    history,
+    merge,
+    pledge,
+    registry,
+    reply,
+    review,
+    submit,
+)
 from tiaan.errors import TiaanError
-from tiaan.model.dates import parse_due
+from tiaan.model.dates import parse_due, parse_moment
 from tiaan.model.refs import Ref
-from tiaan.model.terms import ClassScheme, Decision, FeedbackSource, ProposerKind, PublicConsent
+from tiaan.model.terms import (
+    ClassScheme,
+    CommitmentStatus,
+    ConsentWay,
+    Decision,
+    FeedbackSource,
+    ProposerKind,
+    PublicConsent,
+)
 from tiaan.store import queries, registers
 from tiaan.store.undo import undo
 
@@ -58,9 +82,9 @@ _DECISIONS = {
 }
 _OPTIONS = frozenset(
     {"案由", "类别", "正文", "界别", "案号", "期限", "文号", "办法", "工作", "意见", "公开"}
-    | {"结果", "备注", "人数", "优秀", "重点", "电话", "提案者类别"}
+    | {"结果", "备注", "人数", "优秀", "重点", "电话", "提案者类别", "到", "缘由"}
 )
-_FLAGS = frozenset({"平时", "大会", "重点", "联名已确认", "代交", "电话回访", "纸质"})
+_FLAGS = frozenset({"平时", "大会", "重点", "联名已确认", "代交", "电话回访", "纸质", "转已解决"})
 
 
 def names(word: str) -> tuple[str, ...]:
@@ -290,6 +314,41 @@ class Story:
         )
         return list(amend.amend(self.db, self._refs(line.words[0]), draft, who))
 
+    def pledge(self, line: Line, who: Who) -> list[Receipt]:
+        number, *unit, what = line.words
+        day = line.options.get("到")
+        draft = pledge.PledgeDraft(
+            what,
+            line.on,
+            date.fromisoformat(day) if day else None,
+            line.options.get("缘由", ""),
+            *unit,
+        )
+        return [pledge.add(self.db, self._ref(number), draft, who)]
+
+    def check(self, line: Line, who: Who) -> list[Receipt]:
+        number, status = line.words
+        case, _, place = number.partition(".")
+        day = line.options.get("到")
+        draft = pledge.CheckDraft(
+            CommitmentStatus.parse(status),
+            line.on,
+            date.fromisoformat(day) if day else None,
+            line.options.get("意见", ""),
+            resolved="转已解决" in line.flags,
+        )
+        return [pledge.update(self.db, (self._ref(case), int(place)), draft, who)]
+
+    def invite(self, line: Line, who: Who) -> list[Receipt]:
+        number, people = line.words
+        until = parse_moment(line.options["到"]) if "到" in line.options else None
+        return [cosign.invite(self.db, self._ref(number), names(people), line.on, until, who)]
+
+    def confirm(self, line: Line, who: Who) -> list[Receipt]:
+        number, people, how = line.words
+        way = ConsentWay.parse(how)
+        return [cosign.confirm(self.db, self._ref(number), names(people), way, line.on, who)]
+
     def set(self, line: Line, who: Who) -> list[Receipt]:
         key, value = line.words
         registry.change_settings(self.db, {key: value}, who)
@@ -310,6 +369,10 @@ _VERBS = {
     "答复": Story.reply,
     "反馈": Story.feedback,
     "更正": Story.amend,
+    "承诺": Story.pledge,
+    "核对": Story.check,
+    "邀请": Story.invite,
+    "确认": Story.confirm,
     "设置": Story.set,
     "撤销": Story.undo,
 }

@@ -14,6 +14,7 @@ from tiaan.errors import NotFound
 from tiaan.model import rules, workflow
 from tiaan.model.fields import SHEETS
 from tiaan.model.terms import Action, State
+from tiaan.model.workflow import GUARDED
 from tiaan.store import queries
 from tiaan.store.undo import operations, undo
 from tiaan.store.verify import verify
@@ -28,19 +29,11 @@ if TYPE_CHECKING:
     from tiaan.model.workflow import Edge
 
 NOT_WALKED = {
-    **dict.fromkeys(
-        (
-            *(Action.COSIGN, Action.NOTIFY, Action.OBJECT, Action.EXTEND, Action.CONVENE),
-            *(Action.SUPERVISE, Action.PLEDGE, Action.REMIND, Action.CALENDAR),
-        ),
-        "no command writes it yet",
-    ),
-    Action.CONTACT: "rows of a proposal sheet tell of it; no command writes it yet",
     Action.IMPORT: "each event of an import is told as the step it is, a review, a reply",
     Action.FORGET: "it cannot be taken back: see the last test",
     Action.REPAIR: "it needs a damaged file: see test_repair",
 }
-WALKS, STEPS = 12, 50
+WALKS, STEPS = 12, 70
 SEEDS = [range(start, start + WALKS) for start in range(0, 4 * WALKS, WALKS)]
 
 
@@ -91,9 +84,9 @@ def check_path(conn: sqlite3.Connection) -> None:
     for case_id, action, choice, before, after in conn.execute(f"{sql} ORDER BY id"):
         assert stands.get(case_id) == before
         stands[case_id] = after
-        if action not in (Action.UNDO, Action.AMEND):
+        if action in workflow.GUARDED:
             assert (action, before, after, choice) in moves
-        elif action == Action.AMEND:
+        elif action != Action.UNDO:
             assert before == after
     now = dict(conn.execute("SELECT id, state FROM proposal").fetchall())
     assert {case_id: state for case_id, state in stands.items() if state} == now
@@ -130,7 +123,11 @@ def test_history_is_undone_and_done_again_step_by_step(seeds: range) -> None:
         assert verify(conn) == ()
 
     assert states == set(State)
-    assert actions | {Action.UNDO} == set(Action) - NOT_WALKED.keys()
+    missed = set(Action) - NOT_WALKED.keys() - actions - {Action.UNDO}
+    # What is noted beside the moves needs the right case at the right time: one may not come up.
+    assert not missed & GUARDED
+    assert len(missed) <= 1
+    assert actions.isdisjoint(NOT_WALKED)
     assert imported == SHEETS.keys()
     assert refused >= WALKS * STEPS // 10
     assert rounds > 1

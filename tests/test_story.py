@@ -75,9 +75,11 @@ def test_story_with_every_verb_is_told(story: Story) -> None:
     assert (story.case(1).result, story.case(2).result) == (Result.ADOPTED, Result.RESOLVED)
     assert story.case(2).title == "关于乙的新提案"
     assert story.case(3).title == "关于丙的再提案"
-    assert story.refusals == ["004 号提案已撤案，不能答复（第〇条）"]
+    assert story.refusals == ["004 号提案已撤案，不能答复"]
     assert story.warnings == [
         "会办单位尚无意见：县住建局、县财政局",
+        "列入计划的尚未登记承诺事项和兑现日期",
+        "集体办理的答复前没有召集记录",
         "本县以第一提案人的评价为准，这份评价已记录，不计入满意率",
         "重新办理：第 2 轮，2025-04-10 前答复；第 1 轮原样保留",
     ]

@@ -7,7 +7,7 @@ takes one of the actions that leave it, most of the time.
 from __future__ import annotations
 
 import random
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import county
@@ -15,19 +15,44 @@ from logical import dump
 from tiaan.actions import (
     amend,
     assign,
+    calendar,
+    contact,
+    convene,
+    cosign,
+    extension,
     feedback,
     merge,
+    notify,
+    objection,
+    pledge,
     publish,
     registry,
+    remind,
     reply,
     review,
     submit,
+    supervise,
 )
 from tiaan.errors import TiaanError
 from tiaan.model import workflow
+from tiaan.model.dates import DueRule
 from tiaan.model.fields import SHEETS
 from tiaan.model.refs import Ref
-from tiaan.model.terms import Action, Decision, ProposerKind, PublicConsent, State, Timing
+from tiaan.model.terms import (
+    Action,
+    CommitmentStatus,
+    ConsentWay,
+    ContactStage,
+    ContactWay,
+    Decision,
+    Mode,
+    ProposerKind,
+    PublicConsent,
+    ReminderWay,
+    State,
+    Timing,
+)
+from tiaan.model.workdays import Notice
 from tiaan.sheets import plan
 from tiaan.sheets.grid import Grid
 from tiaan.store import queries, registers
@@ -52,6 +77,7 @@ SETTINGS = (
     ("rehandle_on", "不满意,基本满意"),
     ("rehandle_on", "好"),
     ("due_rule", "1mo"),
+    ("due_rule", "20wd"),
     ("title_max", "5"),
     ("decimals", "7"),
 )
@@ -153,13 +179,13 @@ class Walk:
                 number = self.draw.randrange(1, len(operations(self.conn)) + 2)
             if number is None or undo_anywhere:
                 return lambda who: undo(self.conn, who, number)
-        if kind < 0.45:
-            return self._amend(self.draw.choice(cases))
+        if kind < 0.62:
+            return self.draw.choice(_BESIDE)(self, self.draw.choice(cases))
         if self.draw.random() < 0.25:
             return self._import(live)
-        case = self.draw.choice(cases if kind < 0.5 else live)
+        case = self.draw.choice(cases if kind < 0.66 else live)
         actions = workflow.open_actions(case.state)
-        if kind < 0.5 or not actions:  # a wrong move, most likely
+        if kind < 0.66 or not actions:  # a wrong move, most likely
             actions = tuple({edge.action: None for edge in workflow.EDGES})
         weights = [_WEIGHTS.get(action, 6) for action in actions]
         (action,) = self.draw.choices(actions, weights)
@@ -281,6 +307,19 @@ class Walk:
         )
         return lambda who: feedback.feedback(self.conn, _ref(case), draft, who)
 
+    def _remind(self, case: Case) -> Move:
+        way, on = self.draw.choice(list(ReminderWay)), self._day()
+        note = self.draw.choice(("", "急"))
+        refs = self._refs(case) if self.draw.random() < 0.8 else ()
+        unit = self.draw.choice(UNITS) if not refs or self.draw.random() < 0.4 else ""
+        return lambda who: remind.remind(self.conn, refs, way, on, who, unit=unit, note=note)
+
+    def _calendar(self, _: Case) -> Move:
+        """Load another arrangement of a year: some days move, whatever they are."""
+        year = self.draw.choice((2025, 2025, 2026, 2027))
+        notice = Notice(*self.draw.choice((("0101-0110", ""), ("0301-0312", "0315"))))
+        return lambda who: calendar.load(self.conn, {year: notice}, who)
+
     def _amend(self, case: Case) -> Move:
         draft = amend.AmendDraft(
             self._day(),
@@ -301,6 +340,135 @@ class Walk:
         refs = self._refs(case)
         return lambda who: amend.amend(self.conn, refs, draft, who)
 
+    def _supervise(self, case: Case) -> Move:
+        refs, on = self._refs(case), self._day()
+        led = supervise.LeadDraft(
+            on,
+            topic=self.draw.choice((None, "", "流通")),
+            government=self.draw.choice(((), ("县长",))),
+            cppcc=self.draw.choice(((), ("主席", "副主席"))),
+            drop=self._pick(((), (), tuple(k.post for k in case.leaders[:1])), (("没有的",),)),
+            level=self._pick(("", "重点"), ("没有的",)),
+        )
+        held = supervise.ActivityDraft(
+            self._pick(("双见面", "视察"), ("", "没有的")),
+            on,
+            self._pick(("", "领衔督办"), ("没有的",)),
+            outcome=self.draw.choice(("", "议定")),
+        )
+        return self.draw.choice(
+            (
+                lambda who: supervise.lead(self.conn, refs, led, who),
+                lambda who: supervise.log(self.conn, refs, held, who),
+            )
+        )
+
+    def _pledge(self, case: Case) -> Move:
+        handled = [one for one in self.cases() if one.state in (State.ASSIGNED, State.REPLIED)]
+        case = self.draw.choice(handled) if handled else case
+        units = tuple({duty.unit.name for duty in case.assignments}) or UNITS
+        made = pledge.PledgeDraft(
+            f"第{self.draw.randrange(9)}件事",
+            self._day(),
+            self._pick((self.today + timedelta(90),), (None, self.today - timedelta(400))),
+            self._pick(("",), ("看资金",)),
+            self._pick(units, ("", *UNITS)),
+        )
+        status = self.draw.choice(list(CommitmentStatus))
+        changed = status is CommitmentStatus.CHANGED
+        found = pledge.CheckDraft(
+            status,
+            self._day(),
+            self._pick((self.today + timedelta(200) if changed else None,), (self.today,)),
+            resolved=self.draw.random() < 0.5,
+        )
+        ref, place = _ref(case), self.draw.choice((1, 1, 2))
+        if case.commitments and self.draw.random() < 0.7:
+            return lambda who: pledge.update(self.conn, (ref, place), found, who)
+        return lambda who: pledge.add(self.conn, ref, made, who)
+
+    def _object(self, case: Case) -> Move:
+        case = self._in_hand(case)
+        ref, on = _ref(case), self._day()
+        names = tuple(duty.unit.name for duty in case.duties() if duty.reply is None) or UNITS
+        asked = objection.ObjectionDraft(
+            on,
+            self._pick(("不归本单位",), ("",)),
+            self._pick(names, ("", *UNITS)),
+            self.draw.choice(("", *UNITS)),
+            self._pick(("领导批示",), ("",)),
+        )
+        given = objection.TransferDraft(
+            on, self.draw.choice(UNITS), due=self.draw.choice((None, DueRule("months", 2)))
+        )
+        if not any(o.outcome is None for o in case.objections):
+            return lambda who: objection.raise_objection(self.conn, ref, asked, who)
+        if self.draw.random() < 0.7:
+            return lambda who: objection.accept(self.conn, ref, given, who)
+        return lambda who: objection.refuse(self.conn, ref, "职责清楚", on, who)
+
+    def _in_hand(self, case: Case) -> Case:
+        """Return, most of the time, a case that a unit owes an answer to, if there is one."""
+        owing = [one for one in self.cases() if one.owing()]
+        return self.draw.choice(owing) if owing and self.draw.random() < 0.8 else case
+
+    def _extend(self, case: Case) -> Move:
+        case = self._in_hand(case)
+        names = tuple(duty.unit.name for duty in case.duties() if duty.reply is None) or UNITS
+        draft = extension.ExtensionDraft(
+            self._day(),
+            DueRule("months", self._pick((1, 2), (40,))),
+            self._pick(("提案人",), ("",)),
+            self.draw.choice(("", *names)),
+        )
+        return lambda who: extension.extend(self.conn, _ref(case), draft, who)
+
+    def _cosign(self, case: Case) -> Move:
+        ref, on = _ref(case), self._day()
+        names = self._some(PEOPLE, 2)
+        asked = tuple(s.proposer.name for s in case.sponsors if s.position > 1) or PEOPLE
+        one, heir = self.draw.choice(asked), self.draw.choice(("", *asked))
+        first = case.first.proposer.name if case.first else one
+        until = datetime.combine(on + timedelta(self.draw.choice((0, 3))), time(12))
+        late = self._pick(("", "路上耽搁"), ("",))
+        at = datetime.combine(self.today, time(18))
+        return self.draw.choice(
+            (
+                lambda who: cosign.invite(self.conn, ref, names, on, until, who),
+                lambda who: cosign.confirm(
+                    self.conn, ref, (one,), ConsentWay.SIGNATURE, on, who, late
+                ),
+                lambda who: cosign.decline(self.conn, ref, (one,), on, who),
+                lambda who: cosign.expire(self.conn, at, who),
+                lambda who: cosign.withdraw(self.conn, ref, one, "", on, who),
+                lambda who: cosign.withdraw(self.conn, ref, first, heir, on, who),
+            )
+        )
+
+    def _contact(self, case: Case) -> Move:
+        names = tuple(duty.unit.name for duty in case.duties()) or UNITS
+        draft = contact.ContactDraft(
+            self.draw.choice(list(ContactWay)),
+            self._day(),
+            self.draw.choice((None, *ContactStage)),
+            self._pick(("", *names), UNITS),
+            self.draw.choice(("", "到现场")),
+        )
+        refs = self._refs(case)
+        return lambda who: contact.contact(self.conn, refs, draft, who)
+
+    def _notify(self, case: Case) -> Move:
+        refs, on, way = self._refs(case), self._day(), self._pick(("电话", "信函"), ("",))
+        return lambda who: notify.notify(self.conn, refs, way, on, who)
+
+    def _convene(self, case: Case) -> Move:
+        together = [one for one in self.cases() if one.mode is Mode.COLLECTIVE]
+        case = self.draw.choice(together or [case])
+        draft = convene.ConveneDraft(
+            self._day(), self.draw.choice(("", "副县长")), self._some(UNITS, 3), "合写一份"
+        )
+        return lambda who: convene.convene(self.conn, _ref(case), draft, who)
+
     def _register(self) -> Move:
         key, value = self.draw.choice(SETTINGS)
         name = self.draw.choice((*PEOPLE, "赵敏", "孙丽"))
@@ -308,12 +476,15 @@ class Walk:
         new = f"{unit}{self.draw.randrange(3)}"
         number = self.draw.randrange(3)
         bureau = f"县第{number}局"
+        left = self.draw.choice((None, date(2024, 6, 1)))
         past = date(2021 + number, 1, 5)  # before the county's own: the newest stays the current
         return self.draw.choice(
             (
                 lambda who: registry.add_units(self.conn, (bureau,), "政府系统", who),
                 lambda who: registry.retire_unit(self.conn, bureau, who),
-                lambda who: registry.retire_member(self.conn, name, who),
+                lambda who: registry.retire_member(self.conn, name, who, left),
+                lambda who: registry.retire_member(self.conn, name, who, never=True),
+                lambda who: registry.add_members(self.conn, (f"M{number + 1}",), who, since=past),
                 lambda who: registry.add_session(
                     self.conn, f"十届{number + 1}次会议", past, past, None, who, Action.REGISTER
                 ),
@@ -358,7 +529,10 @@ class Walk:
             ],
             "units": [[self.draw.choice((*UNITS, "县新设局")), f"新设{self.draw.randrange(9)}局"]],
             "members": [
-                [self.draw.choice((*PEOPLE, "钱进")), self._pick(("教育界",), ("",)), "136"]
+                [
+                    *(self.draw.choice((*PEOPLE, "钱进")), self._pick(("教育界",), ("",)), "136"),
+                    *(self.draw.choice(("", "是", "否")), self.draw.choice(("", "2024-06-01"))),
+                ]
             ],
             "proposals": self._proposal_rows(live),
         }
@@ -400,7 +574,7 @@ _HEADS: dict[str, tuple[str, ...]] = {
     "replies": ("收件号", "答复单位", "办理结果"),
     "feedback": ("收件号", "对办理结果的评价"),
     "units": ("单位名称", "别名"),
-    "members": ("姓名", "界别", "联系电话"),
+    "members": ("姓名", "界别", "联系电话", "是否委员", "离任日期"),
     "proposals": (
         *("案由", "提案人", "提案类别", "审查结果"),
         *("主办单位", "办理结果", "对办理结果的评价", "联系电话"),
@@ -413,6 +587,24 @@ def _ref(case: Case) -> Ref:
     return Ref(case.intake_no, intake=True)
 
 
+_BESIDE: tuple[Callable[[Walk, Case], Move], ...] = (
+    # What is corrected or noted beside the moves, whatever the state.
+    Walk._amend,
+    Walk._amend,
+    Walk._cosign,
+    Walk._supervise,
+    Walk._pledge,
+    Walk._contact,
+    Walk._notify,
+    Walk._notify,
+    Walk._convene,
+    Walk._convene,
+    Walk._remind,
+    Walk._calendar,
+    Walk._object,
+    Walk._object,
+    Walk._extend,
+)
 _MOVES: dict[Action, Callable[[Walk, Case], Move]] = {
     Action.SUBMIT: Walk._resubmit,
     Action.REVIEW: Walk._review,

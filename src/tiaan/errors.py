@@ -2,11 +2,44 @@
 
 from __future__ import annotations
 
+import errno
 from enum import IntEnum
 from typing import TYPE_CHECKING, ClassVar, Self
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+_SAID = {
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已满",
+    errno.EBADF: "输出是关闭的",
+    errno.EIO: "设备出错",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.EFBIG: "超过了文件大小的限制",
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EISDIR: "是文件夹",
+    errno.EEXIST: "已有同名的文件",
+    errno.ENAMETOOLONG: "名称太长",
+    errno.ELOOP: "链接绕成了圈",
+    errno.EBUSY: "正被占用",
+    errno.ETXTBSY: "正被占用",
+    errno.EMFILE: "打开的文件太多",
+    errno.ENFILE: "打开的文件太多",
+    errno.EINVAL: "系统不接受这个名称或操作",
+    errno.ENXIO: "没有这个设备",
+    errno.ENODEV: "没有这个设备",
+    errno.ETIMEDOUT: "连接超时",
+}
+"""What a system has against it, in Chinese; the only such table."""
+
+
+def trouble(error: OSError) -> str:
+    """Return in Chinese what the system had against it."""
+    return _SAID.get(error.errno or 0) or f"系统报错（{error.errno or type(error).__name__}）"
 
 
 class ExitCode(IntEnum):

@@ -150,7 +150,7 @@ def test_who_was_not_named_cannot_confirm(filed: Story) -> None:
         hints.append((refused.value.message, refused.value.hint))
 
     assert hints == [
-        (f"{called}不是 001 号的联名人（第〇条）", "联名人见 tiaan show 001")
+        (f"{called}不是 001 号的联名人", "联名人见 tiaan show 001")
         for called in ("所写姓名", "所写姓名")
     ]
     assert (dump(filed.db), log(filed.db)) == before
@@ -195,7 +195,7 @@ def test_number_in_use_or_used_before_is_not_given_again(story: Story) -> None:
     assert story.refusals == [
         "002 号已被使用（用过的号不再使用）",
         "001 号已被使用（用过的号不再使用）",
-        "L3 还没有案号（第〇条）",
+        "L3 还没有案号",
         "“甲”不是案号",
     ]
     assert story.log(2)[-1] == "审查：待审查 → 已立案，案号 002"
@@ -273,8 +273,8 @@ def test_result_comes_only_after_the_reply(story: Story) -> None:
     2025-02-21 更正 1 结果=E ✗
     """
     assert story.refusals == [
-        "001 号已立案，还没有办理结果（第〇条）",
-        "001 号办理中，还没有办理结果（第〇条）",
+        "001 号已立案，还没有办理结果",
+        "001 号办理中，还没有办理结果",
         "结果的日期 2025-02-19 早于答复日期 2025-02-20",
         "办理结果没有“Z”这一项",
         "分类办法 classic-4 没有“E”类",
@@ -294,7 +294,7 @@ def test_result_comes_only_after_the_reply(story: Story) -> None:
         (
             {"kind": ProposerKind.PARTY},
             RuleViolation,
-            "001 号提案：委员提案的第一提案人须是个人，集体提案的须是单位（第〇条）",
+            "001 号提案：委员提案的第一提案人须是个人，集体提案的须是单位",
         ),
     ],
 )

@@ -209,6 +209,7 @@ def test_namesakes_need_a_remark(db: sqlite3.Connection) -> None:
 
     assert refused(db, Ambiguous, lambda: registry.add_members(db, ("王 芳",), WHO)) == (
         "这个姓名已经登记过（M1）",
+        "同一人请写编号，如 tiaan member add M1 --on 任职日期；"
         "同名者请写备注以便区分，如 tiaan member add 姓名 --remark 教育界",
     )
     (second,) = registry.add_members(db, ("王芳",), WHO, remark="县医院")
@@ -223,7 +224,7 @@ def test_member_is_retired_once(db: sqlite3.Connection) -> None:
     registry.retire_member(db, "M1", WHO)
 
     assert registers.find_proposer(registers.load(db), "王芳") is not None
-    assert last(db) == "登记：停用 王芳"
+    assert last(db) == "登记：离任 王芳"
     assert refused(db, RuleViolation, lambda: registry.retire_member(db, "王芳", WHO)) == (
         "M1 已经停用",
         "tiaan member list 列出全部",

@@ -190,7 +190,7 @@ def test_refusal_names_its_grounds(story: Story) -> None:
     assert (found.state, found.case_no) == (State.REJECTED, None)
     assert found.verdicts[-1].grounds == ("N10", "N06")
     assert story.refusals == [
-        "不予立案须至少写明一条情形（第〇条）",
+        "不予立案须至少写明一条情形",
         "没有“N99”这一条不予立案情形",
     ]
     assert story.log(1)[-1] == "审查：待审查 → 不予立案，情形 N10、N06"
@@ -218,7 +218,7 @@ def test_return_gives_its_reason(story: Story) -> None:
     found = story.case(1)
 
     assert (found.state, found.verdicts[-1].note) == (State.RETURNED, "请写明具体建议")
-    assert story.refusals == ["退回理由不能为空", "L1 号提案已退回，不能审查（第〇条）"]
+    assert story.refusals == ["退回理由不能为空", "L1 号提案已退回，不能审查"]
     assert story.log(1)[-1] == "审查：待审查 → 已退回，请写明具体建议"
 
 
@@ -249,7 +249,7 @@ def test_places_to_convert_to_are_the_countys(three: Story) -> None:
 def test_what_is_decided_is_not_decided_again(db: sqlite3.Connection, word: str) -> None:
     told = Story(db).tell(f"{THREE}\n2025-01-06 审查 1 {word}\n2025-01-07 审查 1 立案 ✗")
 
-    assert told.refusals == [f"L1 号提案{told.case(1).state.label}，不能审查（第〇条）"]
+    assert told.refusals == [f"L1 号提案{told.case(1).state.label}，不能审查"]
 
 
 def test_decision_keeps_who_when_and_why(three: Story) -> None:
@@ -304,9 +304,9 @@ def test_nothing_is_decided_before_it_came_in(story: Story) -> None:
     2025-01-05 提交 1 ✗
     """
     assert story.refusals == [
-        "001 号提案：审查日期不得早于收到日期和先前的审查（第〇条）",
-        "L1 号提案：审查日期不得早于收到日期和先前的审查（第〇条）",
-        "L1 号提案：审查日期不得早于收到日期和先前的审查（第〇条）",
+        "001 号提案：审查日期不得早于收到日期和先前的审查",
+        "L1 号提案：审查日期不得早于收到日期和先前的审查",
+        "L1 号提案：审查日期不得早于收到日期和先前的审查",
     ]
 
 

@@ -143,12 +143,32 @@ def test_members(cli: CommandLine) -> None:
         ["已登记 1 位：王芳（县医院）"],
         [],
     )
-    assert told(cli("member", "retire", "M2")) == (["已停用 李明"], [])
+    assert told(cli("member", "retire", "M2", "--on", "2025-03-01")) == (
+        ["李明 已登记离任，2025-03-01 起不在任"],
+        [],
+    )
+    assert told(cli("member", "add", "张伟", "--on", "2025-02-01")) == (
+        ["已登记 1 位：张伟，2025-02-01 任职"],
+        [],
+    )
+    assert told(cli("member", "add", "刘洋", "--not-member")) == (
+        ["已登记 1 位：刘洋，不作委员"],
+        [],
+    )
+    assert told(cli("member", "retire", "M3", "--not-member")) == (
+        ["王芳（县医院） 不作委员，仍是提案者"],
+        [],
+    )
+    assert told(cli("member", "add", "民盟县总支")) == (["已登记 1 位：民盟县总支"], [])
+    assert told(cli("member", "retire", "民盟县总支")) == (["已停用 民盟县总支"], [])
     assert cli.ok("member", "list").lines == [
-        "编号\t姓名\t界别\t备注\t在任",
-        "M1\t王芳\t教育界\t\t是",
-        "M2\t李明\t教育界\t\t否",
-        "M3\t王芳\t\t县医院\t是",
+        "编号\t姓名\t界别\t备注\t委员\t任职\t离任\t在用",
+        "M1\t王芳\t教育界\t\t是\t\t\t是",
+        "M2\t李明\t教育界\t\t是\t\t2025-03-01\t否",
+        "M3\t王芳\t\t县医院\t否\t\t\t是",
+        "M4\t张伟\t\t\t是\t2025-02-01\t\t是",
+        "M5\t刘洋\t\t\t否\t\t\t是",
+        "M6\t民盟县总支\t\t\t否\t\t\t否",
     ]
 
 
@@ -442,7 +462,9 @@ def test_reply_and_letter(year: CommandLine, tmp_path: Path) -> None:
         ["001：办理中 → 已答复（县交通运输局，采纳并列入计划，逾期 1 天）"],
         [
             "提醒：001 会办单位尚无意见：县住建局",
+            "提醒：001 列入计划的尚未登记承诺事项和兑现日期",
             "提醒：001 应在期限内答复",
+            "下一步：tiaan pledge add 001 --what 事项 --by 日期",
             "下一步：tiaan feedback 001 --rating 评价",
         ],
     )
@@ -500,7 +522,8 @@ def test_feedback(year: CommandLine) -> None:
         *("--comment", "谢谢", "--on", "2025-04-20"),
     )
 
-    assert told(said) == (["T003：已答复（满意）"], [])
+    steps = ["下一步：tiaan pledge add 003 --what 事项 --by 日期"]
+    assert told(said) == (["T003：已答复（满意）"], steps)
     assert (
         "  评价 民盟县总支：满意，对工作 基本满意（2025-04-20，纸质表），谢谢"
         in year.ok("show", "3").lines
@@ -778,7 +801,7 @@ def test_check_finds_what_was_changed_behind_its_back(year: CommandLine) -> None
     assert said.exit_code == 6
     assert [line for line in said.lines if not line.startswith("#")] == [
         "代码\t程度\t对象\t问题",
-        "C04\t错误\tproposal 1\t这条记录与日志不符",
+        "C04\t错误\t提案 L1（001号）\t这条记录与日志不符",
         "",
         "代码\t意味着\t处理",
         f"C04\t{CODES['C04'].meaning}\t{CODES['C04'].remedy}",

@@ -22,6 +22,10 @@ VERBS = {
     "unit": ("add", "alias", "rename", "retire", "list"),
     "member": ("add", "retire", "list"),
     "settings": ("list", "set", "export", "import"),
+    "pledge": ("add", "update", "list", "sheet", "import"),
+    "cosign": ("invite", "confirm", "decline", "expire", "withdraw", "list", "audit", "sheet"),
+    "supervise": ("add", "log", "list"),
+    "calendar": ("list", "explain", "import"),
     "report": ("annual", "review", "progress", "unit", "key", "followup"),
 }
 PATHS = [
@@ -37,6 +41,7 @@ SPOKEN = {
     *("proposals", "units", "members", "returned", "replied", "filed"),
     *("number", "intake", "title", "due", "state", "received", "glance"),
     "bulletin_channel",
+    *("opinion", "notice"),
 }
 
 
@@ -120,6 +125,8 @@ def test_help_of_a_command(cli: CommandLine) -> None:
 
 @pytest.mark.parametrize("path", [(), *((noun,) for noun in VERBS)], ids=" ".join)
 def test_no_command_at_all_shows_the_help(cli: CommandLine, path: tuple[str, ...]) -> None:
+    # Where there is a file, no command at all is `status`.
+    cli.path.unlink()
     said = cli(*path)
 
     assert (said.exit_code, said.stdout) == (2, "")

@@ -18,6 +18,7 @@ from typer.core import TyperGroup
 
 from hostile import HONEST, HOSTILE, UNSEEN, kept, steering
 from tiaan.cli.app import app
+from tiaan.model.text import split_list
 
 if TYPE_CHECKING:
     import sqlite3
@@ -52,6 +53,34 @@ BEFORE: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     "assign --units": (("2",), {"--collective": "", "--units": "教育局", "--leader": "甲"}),
     "reply": (("1",), {"--result": "A", "--unit": "交通局"}),
     "feedback": (("3",), {"--rating": "满意"}),
+    "cosign invite": (("L3", "李明"), {}),
+    "cosign confirm": (("L3", "李明"), {"--how": "phone"}),
+    "cosign decline": (("L3", "李明"), {}),
+    "cosign withdraw": (("1", "李明"), {}),
+    "pledge add": (("3",), {"--what": "甲", "--by": "2026-01-01", "--unit": "教育局"}),
+    "pledge update": (("3.1",), {"--status": "met"}),
+    "pledge list": (("3",), {}),
+    "pledge sheet": ((), {"-o": "表.xlsx"}),
+    "pledge import": (("核对.csv",), {}),
+    "supervise add": (("1",), {}),
+    "supervise log": (("1",), {"--form": "双见面"}),
+    "supervise list": (("1",), {}),
+    "due": (("1",), {}),
+    "remind": (("1",), {}),
+    "status": ((), {}),
+    "calendar list": ((), {}),
+    "calendar explain": (("2027-02-06",), {}),
+    "calendar import": (("没有.csv",), {}),
+    "object": (("1",), {"--unit": "住建局", "--reason": "甲", "--late": "乙"}),
+    "object --accept": (("1",), {"--accept": "", "--to": "教育局"}),
+    "object --to": (("1",), {"--accept": "", "--to": "教育局"}),
+    "object --due": (("1",), {"--accept": "", "--to": "教育局"}),
+    "object --refuse": (("1",), {"--refuse": "甲"}),
+    "extend": (("1",), {"--by": "1mo", "--consent": "提案人", "--unit": "住建局"}),
+    "extend --to": (("1",), {"--consent": "提案人", "--unit": "住建局"}),
+    "contact": (("1",), {"--way": "面商", "--unit": "交通局"}),
+    "notify": (("L3",), {"--way": "电话"}),
+    "convene": (("1",), {"--by": "副县长"}),
     "show": (("1",), {}),
     "log": (("1",), {}),
     "import": (("units", "单位.csv"), {"--yes": ""}),
@@ -144,6 +173,9 @@ CASES = [(place, kinds()) for place in PLACES]
 def county(year: CommandLine, monkeypatch: pytest.MonkeyPatch) -> CommandLine:
     """The year, in its own folder, with a sheet to import."""
     monkeypatch.chdir(year.path.parent)
+    year.path.with_name("核对.csv").write_text("承诺编号,进展\n11-2/3.1,\n", encoding="utf-8")
+    promised = ("--what", "扩建校舍", "--by", "2026-08-31", "--unit", "教育局")
+    year.ok("pledge", "add", "3", *promised)
     year.path.with_name("单位.csv").write_text("单位名称\n县水利局\n", encoding="utf-8")
     return year
 
@@ -213,7 +245,8 @@ def test_hostile_text_is_kept_as_typed_or_refused(
                 known = texts(conn)
             conn.close()
             parts = {part.strip() for part in SEPARATORS.split(kept(text))} - {""}
-            if kept(text) not in known and not parts <= known:
+            posts = {*split_list(kept(text))}  # words of a list, with what is in brackets
+            if kept(text) not in known and not parts <= known and not posts <= known:
                 wrong.append((kind, "not kept", said))
             county.path.write_bytes(before)
         for left in os.listdir():  # noqa: PTH208 - names, not paths

@@ -102,9 +102,26 @@ def test_show_as_json(year: CommandLine) -> None:
             "result": "adopted",
             "received_on": "2025-01-06",
             "proposers": [
-                {"name": "民盟县总支", "position": 1, "consent": "confirmed", "sector": None}
+                {
+                    "name": "民盟县总支",
+                    "position": 1,
+                    "consent": "confirmed",
+                    "consent_how": "本人提交",
+                    "consent_on": "2025-01-06",
+                    "answer_by": None,
+                    "sector": None,
+                }
             ],
-            "decisions": [{"outcome": "file", "on": "2025-01-10", "by": None, "grounds": []}],
+            "decisions": [
+                {
+                    "outcome": "file",
+                    "on": "2025-01-10",
+                    "by": None,
+                    "grounds": [],
+                    "told_on": None,
+                    "told_how": None,
+                }
+            ],
             "assignments": [
                 {
                     "unit": "县教育局",
@@ -113,6 +130,11 @@ def test_show_as_json(year: CommandLine) -> None:
                     "assigned_on": "2025-02-20",
                     "due_on": "2025-05-20",
                     "ended_on": None,
+                    "end_reason": None,
+                    "original_due_on": None,
+                    "extensions": [],
+                    "objections": [],
+                    "reminders": [],
                     "reply": {
                         "on": "2025-04-01",
                         "doc_no": "县教函〔2025〕1号",
@@ -128,9 +150,19 @@ def test_show_as_json(year: CommandLine) -> None:
                     "assigned_on": "2025-02-20",
                     "due_on": "2025-05-20",
                     "ended_on": None,
+                    "end_reason": None,
+                    "original_due_on": None,
+                    "extensions": [],
+                    "objections": [],
+                    "reminders": [],
                     "reply": None,
                 },
             ],
+            "contacts": [],
+            "convenings": [],
+            "key_topic": None,
+            "leaders": [],
+            "supervision": [],
             "feedback": [
                 {
                     "round": 1,
@@ -203,6 +235,9 @@ def test_registers_as_json(year: CommandLine) -> None:
         "name": "民盟县总支",
         "sector": "",
         "remark": "",
+        "is_member": False,
+        "since": None,
+        "until": None,
         "is_active": True,
     }
     assert [one for one in data(year, "settings", "list") if one["key"] == "decimals"] == [
@@ -234,7 +269,7 @@ def test_check_as_json(year: CommandLine) -> None:
 
     assert said.exit_code == 6
     (finding,) = json.loads(said.stdout)["findings"]
-    assert (finding["code"], finding["subject"]) == ("C04", "proposal 1")
+    assert (finding["code"], finding["subject"]) == ("C04", "提案 L1（001号）")
     assert list(finding) == ["code", "severity", "subject", "message", "meaning", "remedy"]
     (error,) = map(json.loads, said.stderr.splitlines())
     assert (error["error"], error["code"]) == ("检查发现 1 处问题", 6)

@@ -128,7 +128,7 @@ def test_second_reply_is_not_taken_for_the_co_handlers(filed: CommandLine) -> No
 
     assert (said.exit_code, said.stderr.splitlines()[0]) == (
         4,
-        "错误：001 号各单位均已答复（第〇条）",
+        "错误：001 号各单位均已答复",
     )
     filed.ok("reply", "1", "--unit", "财政局", "--result", "A", "--on", "2025-03-02")
 

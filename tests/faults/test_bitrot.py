@@ -60,27 +60,27 @@ CHANGES = {
     "a rule taken out": (
         "UPDATE sqlite_schema SET sql = replace(sql, 'CHECK (trim(title) <> '''')', '') "
         "WHERE name = 'proposal'",
-        ("C15", "table proposal", "定义与本程序的不同"),
+        ("C15", "表 proposal", "定义与本程序的不同", "table proposal"),
     ),
     "a trigger taken out": (
         "DELETE FROM sqlite_schema WHERE name = 'event_no_delete'",
-        ("C15", "trigger event_no_delete", "定义与本程序的不同"),
+        ("C15", "触发器 event_no_delete", "不见了", "trigger event_no_delete"),
     ),
     "a table put in": (
         "CREATE TABLE mine (id INTEGER)",
-        ("C15", "table mine", "定义与本程序的不同"),
+        ("C15", "表 mine", "不是本程序的", "table mine"),
     ),
     "a counter put back": (
         "UPDATE sqlite_sequence SET seq = 1 WHERE name = 'proposal'",
-        ("C15", "proposal", "已用到 8 号，计数却停在 1"),
+        ("C15", "提案的编号", "已用到 8 号，计数却停在 1", "proposal"),
     ),
     "a counter taken out": (
         "DELETE FROM sqlite_sequence WHERE name = 'unit'",
-        ("C15", "unit", "已用到 4 号，计数却停在 0"),
+        ("C15", "单位的编号", "已用到 4 号，计数却停在 0", "unit"),
     ),
     "a step of the record taken out": (
         "DELETE FROM _sqlite_migrations",
-        ("C15", "_sqlite_migrations", "升级的记录与本程序的不同"),
+        ("C15", "_sqlite_migrations", "升级的记录与本程序的不同", "_sqlite_migrations"),
     ),
 }
 

@@ -94,9 +94,9 @@ def test_file_that_may_not_grow_is_kept_whole(nursery: Nursery, tmp_path: Path, 
 
 @contextmanager
 def small_disk(room: int) -> Iterator[Path]:
-    """Mount a disk in memory that holds the county's file and little more."""
+    """Mount a disk in memory that holds the county's two files, one copy and little more."""
     folder = Path(tempfile.mkdtemp())
-    whole = len(year.image()) + 500_000 + room
+    whole = 3 * len(year.image()) + 200_000 + room
     done = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", f"size={whole // 4096 * 4096}", "tiaan", str(folder)],  # noqa: S607 - where it stands differs
         capture_output=True,

@@ -24,6 +24,7 @@ YEAR = """
 2025-01-05 提交 1 王芳、李明 关于增设路灯的提案 联名已确认 电话=13900000000 正文=第一件的正文
 2025-01-05 提交 2 民盟县总支 关于改建校舍的提案 民主党派 正文=第二件的正文
 2025-01-05 提交 3 张伟 关于整治河道的提案
+2025-01-05 邀请 3 李明 到=2025-01-08
 2025-01-06 提交 4 刘洋 关于保护古树的提案
 2025-01-06 提交 5 赵敏 关于养护古树的提案
 2025-01-06 提交 6 孙丽 关于增开公交的提案
@@ -42,6 +43,7 @@ YEAR = """
 2025-02-20 交办 6 交通局 主办
 2025-03-01 答复 1 交通局 B 文号=交函1号
 2025-03-10 反馈 1 基本满意 意见=有待落实
+2025-03-11 承诺 1 交通局 装灯二十盏 到=2025-12-31
 2025-03-12 答复 6 A 文号=交函2号
 2025-03-20 设置 office 某县政协
 """
@@ -61,6 +63,8 @@ INPUTS = {
     "交办.csv": "案号,主办单位\n4,财政局\n7,县交通运输局\n",
     "答复.csv": "案号,答复单位,办理结果\n2,教育局,A\n",
     "反馈.csv": "案号,对办理结果的评价\n6,满意\n",
+    "放假.csv": "日期,安排\n2027-01-01 至 2027-01-03,放假\n2027-02-06 至 2027-02-12,放假\n",
+    "核对.csv": "承诺编号,进展,情况说明\n11-2/001.1,已兑现,已亮灯\n",
     "有误.csv": "案由,提案人\n,吴桐\n关于新修水渠的提案,\n",
     "设置.toml": 'decimals = "2"\ntitle_max = "40"\n',
     "正文.txt": "水渠年久失修，建议列入计划。\n",
@@ -99,8 +103,8 @@ COMMANDS: dict[str, Try] = {
     "unit retire": _try("unit retire 县住建局"),
     "unit list": _try("unit list", reads_only=True),
     "session list": _try("session list", reads_only=True),
-    "member add": _try("member add 冯春 --phone 13700000000 --sector 教育界"),
-    "member retire": _try("member retire 周正"),
+    "member add": _try("member add 冯春 --phone 13700000000 --sector 教育界 --on 2026-02-01"),
+    "member retire": _try("member retire 周正 --on 2026-03-01"),
     "member list": _try("member list", reads_only=True),
     "settings set": _try("settings set decimals 2"),
     "settings list": _try("settings list", reads_only=True),
@@ -118,6 +122,35 @@ COMMANDS: dict[str, Try] = {
     "assign": _try("assign 4 --split 教育局,财政局 --due 3mo"),
     "reply": _try("reply 2 --unit 教育局 --result A --letter 答复.pdf"),
     "feedback": _try("feedback 6 --rating 不满意 --comment 没有看到"),
+    "cosign invite": _try("cosign invite L3 钱进 --until 2025-01-08 --on 2025-01-06"),
+    "cosign confirm": _try("cosign confirm L3 李明 --how signature --on 2025-01-06"),
+    "cosign decline": _try("cosign decline L3 李明"),
+    "cosign expire": _try("cosign expire --at 2025-07-01"),
+    "cosign withdraw": _try("cosign withdraw 1 李明"),
+    "cosign list": _try("cosign list", reads_only=True),
+    "cosign audit": _try("cosign audit", reads_only=True),
+    "cosign sheet": _out("cosign sheet --all", "确认单.docx"),
+    "pledge add": _try("pledge add 1 --unit 交通局 --what 再装十盏 --by 2026-06-30"),
+    "pledge update": _try("pledge update 1.1 --status met --resolved --note 已亮灯"),
+    "pledge list": _try("pledge list", reads_only=True),
+    "pledge sheet": _out("pledge sheet", "承诺.xlsx"),
+    "pledge import": _try("pledge import 核对.csv"),
+    "supervise add": _try("supervise add 1,2 --topic 出行 --cppcc 主席 --government 县长"),
+    "supervise log": _try("supervise log 1,2 --form 双见面 --with 主席、县长 --outcome 议定"),
+    "supervise list": _try("supervise list", reads_only=True),
+    "object": _try("object 2 --unit 教育局 --reason 不归本单位 --late 领导批示"),
+    "extend": _try("extend 2 --by 2mo --consent 提案人"),
+    "due": _try("due --why", reads_only=True),
+    "remind": _try("remind --plan", reads_only=True),
+    "remind --done": _try("remind 2 --done phone --note 已催"),
+    "status": _try("status", reads_only=True),
+    "calendar list": _try("calendar list", reads_only=True),
+    "calendar explain": _try("calendar explain 2027-02-06", reads_only=True),
+    "calendar import": _try("calendar import 放假.csv"),
+    "contact": _try("contact 1 --way 面商 --unit 交通局 --note 到现场"),
+    "notify": _try("notify L8 --way 电话"),
+    "notify --list": _try("notify --list", reads_only=True),
+    "convene": _try("convene 2 --units 教育局 --agreed 合写一份"),
     "list": _try("list", reads_only=True),
     "show": _try("show 1 --timeline", reads_only=True),
     "log": _try("log", reads_only=True),

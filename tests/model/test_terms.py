@@ -103,6 +103,8 @@ def test_vocabularies_are_all_there() -> None:
             "Side",
             "CommitmentStatus",
             "ReminderWay",
+            "Standing",
+            "ConsentWay",
         ),
     }
 

@@ -103,7 +103,7 @@ def test_action_is_open_exactly_where_an_edge_leaves(action: Action, state: Stat
         return
     with pytest.raises(RuleViolation) as error:
         workflow.require_open("23", state, action)
-    assert error.value.message == f"23 号提案{state.label}，不能{action.label}（第〇条）"
+    assert error.value.message == f"23 号提案{state.label}，不能{action.label}"
     words = "、".join(a.label for a in workflow.open_actions(state))
     assert error.value.hint == (
         f"现在可以：{words}" if words else "这件提案已经终结，可用 tiaan undo 撤销先前的操作"
@@ -137,7 +137,7 @@ def test_step_with_a_choice_that_has_no_edge_is_refused() -> None:
 
 
 def test_step_from_a_state_without_the_action_is_refused() -> None:
-    with pytest.raises(RuleViolation, match="L1 号提案待审查，不能答复（第〇条）"):
+    with pytest.raises(RuleViolation, match="L1 号提案待审查，不能答复"):
         workflow.step(a_case(), SETTINGS, Action.REPLY)
 
 

@@ -55,7 +55,7 @@ def test_interrupted_write_leaves_the_old_file(tmp_path, interruption):
             ExitCode.FAILED,
             "写不了“{}”：没有权限，或它正在 Excel、WPS 中打开；原有文件未动",
         ),
-        (errno.EIO, ExitCode.FAILED, "没有写成“{}”，原有文件未动（坏）"),
+        (errno.EIO, ExitCode.FAILED, "没有写成“{}”，原有文件未动（设备出错）"),
         (errno.ENAMETOOLONG, ExitCode.USAGE, "文件名太长"),
     ],
 )

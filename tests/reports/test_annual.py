@@ -145,7 +145,7 @@ def test_every_figure_of_the_appendix_is_defined() -> None:
     scope = year.scope()
     (table,) = (table for table in made(year).tables if table.key == "definitions")
 
-    defined = (*m.answerable(annual.DEFINED, 0), *m.ratings(scope.settings))
+    defined = (*m.answerable(annual.DEFINED, ()), *m.ratings(scope.settings))
     assert [row[0] for row in table.rows] == [measure.label for measure in defined]
     meaning = definition(m.RECEIVED, scope.settings).removeprefix("收到：")
     assert table.rows[0] == ("收到", 0, None, None, meaning)

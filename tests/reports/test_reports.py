@@ -8,10 +8,10 @@ from datetime import date, datetime
 
 import pytest
 
-from tiaan.actions import amend, registry
+from tiaan.actions import amend, pledge, registry
 from tiaan.errors import NotFound
 from tiaan.model.table import TODO, Heading, Paragraph, Ratio, Report, Table, text
-from tiaan.model.terms import Decision, ProposerKind
+from tiaan.model.terms import CommitmentStatus, Decision, ProposerKind
 from tiaan.reports import followup, unit
 from tiaan.reports.annual import annual
 from tiaan.reports.key import key
@@ -498,6 +498,27 @@ def test_what_became_of_planned_items() -> None:
     assert f"{TODO}尚在计划中的6件，逐件写明进展、原因和完成时间" in [
         b.text for b in report.blocks if isinstance(b, Paragraph)
     ]
+
+
+def test_what_was_promised_of_planned_items() -> None:
+    year, past = followed()
+    kept, late = refs([1, 18])
+    for ref in (kept, late):
+        draft = pledge.PledgeDraft("建成", date(2023, 5, 1), date(2024, 6, 30))
+        pledge.add(year.conn, ref, draft, WHO._replace(session="11-2"))
+    met = pledge.CheckDraft(CommitmentStatus.MET, date(2024, 6, 1), note="已建成")
+    pledge.update(year.conn, (kept, 1), met, WHO._replace(session="11-2"))
+    report = followup.followup(past, followup.told_on(past))
+
+    assert "承诺事项" in headings(report)
+    assert "截至 2024-12-01，承诺 2 项：到期未报 1、已兑现 1；没有登记承诺的21件。" in told(report)
+    assert [row[3:] for row in shown(the(report, "promises"))] == [
+        ["建成", "2024-06-30", "到期未报", "", ""],
+        ["建成", "2024-06-30", "已兑现", "2024-06-01", "已建成"],
+    ]
+    between = read(year.conn, past.scope._replace(as_of=date(2024, 5, 31)), 2024)
+    then = shown(the(followup.followup(between, followup.told_on(past)), "promises"))
+    assert [row[5] for row in then] == ["未到期", "未到期"]
 
 
 def test_cases_keep_their_places_and_name_how_many_signed() -> None:

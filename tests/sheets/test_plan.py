@@ -137,7 +137,7 @@ def test_a_rule_that_would_break_makes_a_row_faulty_and_leaves_nothing_of_it(db,
 
     assert verdicts(made) == [Verdict.BAD]
     assert made.problems == (
-        "第 2 行：答复日期 2025-02-01 早于交办日期 2025-03-01（第〇条）；请检查 “日期”列",
+        "第 2 行：答复日期 2025-02-01 早于交办日期 2025-03-01；请检查 “日期”列",
     )
 
 
@@ -632,3 +632,78 @@ def test_title_in_brackets_or_with_a_stop_is_the_same_title(db, who):
     take(db, who, sheet(("关于增设路灯的提案", "张三"), ("关于修路的提案", "李四"), head=head))
     again = sheet(("《关于增设路灯的提案》", "张三"), ("关于修路的提案。", "李四"), head=head)
     assert verdicts(make(db, who, again)) == [Verdict.SAME, Verdict.SAME]
+
+
+TERMS = ("姓名", "是否委员", "任职日期", "离任日期", "在任")
+
+
+def terms(db):
+    return [
+        (name, bool(sits), since, until, bool(used))
+        for name, sits, since, until, used in db.execute(
+            "SELECT name, is_member AND is_person, since, until, is_active FROM proposer"
+        )
+    ]
+
+
+def test_members_come_and_go_by_sheet(db, who):
+    grid = sheet(
+        ("张三", None, None, None, None),
+        ("李四", "是", "2023-01-05", "2024年6月1日", None),
+        ("王五", "否", None, None, None),
+        ("民盟县总支", "否", None, None, "是"),
+        ("赵六", None, "2024.3.1", None, "是"),
+        head=TERMS,
+    )
+    take(db, who, grid, kind="members")
+    assert terms(db) == [
+        ("张三", True, None, None, True),
+        ("李四", True, "2023-01-05", "2024-06-01", False),
+        ("王五", False, None, None, True),
+        ("民盟县总支", False, None, None, True),
+        ("赵六", True, "2024-03-01", None, True),
+    ]
+    assert verdicts(make(db, who, grid, kind="members")) == [Verdict.SAME] * 5
+
+    moved = sheet(
+        ("张三", None, None, "2024-09-01", None),
+        ("李四", None, "2024-08-01", None, "是"),
+        ("王五", "是", "2024-01-01", None, None),
+        ("赵六", "否", None, None, None),
+        head=TERMS,
+    )
+    applied = take(db, who, moved, kind="members", update=True)
+    assert [row.reason for row in applied.plan.rows] == [
+        "离任日期：（空） → 2024-09-01",
+        "任职日期：2023-01-05 → 2024-08-01；在任：否 → 是",
+        "是否委员：否 → 是；任职日期：（空） → 2024-01-01",
+        "是否委员：是 → 否",
+    ]
+    assert terms(db) == [
+        ("张三", True, None, "2024-09-01", False),
+        ("李四", True, "2024-08-01", None, True),
+        ("王五", True, "2024-01-01", None, True),
+        ("民盟县总支", False, None, None, True),
+        ("赵六", False, None, None, True),
+    ]
+    assert verdicts(make(db, who, moved, kind="members")) == [Verdict.SAME] * 4
+    assert verify.verify(db) == ()
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (("张三", None, None, "2024-06-01", "是"), "写了离任日期，“在任”却是“是”"),
+        (("张三", None, "2024-06-01", "2024-05-01", None), "离任日期 2024-05-01 早于任职日期"),
+        (("张三", "否", "2024-06-01", None, None), "不是委员的没有任职、离任日期"),
+        (("民盟县总支", "是", None, None, None), "单位不能登记为委员"),
+        (("民盟县总支", None, "2024-06-01", None, None), "不是委员的没有任职、离任日期"),
+        (("张三", None, "去年", None, None), "任职日期"),
+    ],
+)
+def test_terms_that_cannot_be_are_bad_rows(db, who, row, said):
+    applied = take(db, who, sheet(row, head=TERMS), kind="members", skip_bad=True)
+
+    assert verdicts(applied.plan) == [Verdict.BAD]
+    assert said in applied.plan.rows[0].reason
+    assert terms(db) == []

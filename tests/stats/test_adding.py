@@ -17,7 +17,7 @@ from tiaan.stats.figures import Count
 from tiaan.stats.tally import needed
 from tiaan.stats.tally import scope as scope_of
 from tiaan.store import registers
-from tiaan.store.facts import CASES, FACTS, FORMS, PEOPLE, TASKS
+from tiaan.store.facts import ACTIVITIES, CASES, FACTS, FORMS, PEOPLE, TASKS
 from walks import Walk
 from years import Year, seed_county
 
@@ -54,7 +54,8 @@ def plain(conn: sqlite3.Connection, scope: Scope, arm: Arm) -> Groups:
 def arms(scope: Scope) -> list[Arm]:
     """Return everything that is counted, of all and by every dimension, and two at a time."""
     counts = needed((*m.MEASURES, *m.ratings(scope.settings)), scope)
-    mine = {over: tuple(c for c in counts if c.over == over) for over in (CASES, TASKS, FORMS)}
+    overs = (CASES, TASKS, FORMS, ACTIVITIES)
+    mine = {over: tuple(c for c in counts if c.over == over) for over in overs}
     found = [Arm((), mine[CASES]), Arm((), mine[TASKS]), Arm((), mine[FORMS])]
     found.append(Arm((), tuple(count for count in counts if count.over == PEOPLE)))
     found += [Arm((one.sql,), mine[one.over]) for one in DIMENSIONS]

@@ -221,7 +221,7 @@ def test_retired_members_are_not_in_the_rate() -> None:
     assert row == ("参与率", 1, Ratio(1, 1), "在任委员1")
     told = source.read(year.conn, scope, 2023).teller.people()
     assert told == (
-        "在任委员中有1名参与提出提案，参与率100%（以在任委员1名计）；另有1名已不在任，不计入。"
+        "在任委员中有1名参与提出提案，参与率100%（以在任委员1名计）；另有1名不在任，不计入。"
     )
 
 

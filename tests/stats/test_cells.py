@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tiaan.actions import supervise
 from tiaan.errors import NotFound, UsageError
 from tiaan.model.table import text
 from tiaan.model.terms import ProposerKind
 from tiaan.stats import crossing
 from tiaan.stats import measures as m
 from tiaan.stats.cells import Cell, find_cell
-from tiaan.stats.dimensions import DIMENSIONS, Dimension
+from tiaan.stats.dimensions import DIMENSIONS, Dimension, find_dimension
 from tiaan.stats.members import members
-from years import Year
+from tiaan.store.facts import CASES
+from years import RATED, WHO, Year, refs
 
 if TYPE_CHECKING:
     from tiaan.model.table import Table
@@ -34,6 +36,9 @@ def mixed() -> Year:
     year.assign([4, 5], lead="县委宣传部", co=("县交通局",))
     year.reply([1, 4])
     year.rate([1], "满意")
+    for numbers, level in (([1, 5], "领衔督办"), ([4], "")):
+        draft = supervise.ActivityDraft("双见面", RATED, level)
+        supervise.log(year.conn, refs(numbers), draft, WHO)
     return year
 
 
@@ -56,9 +61,22 @@ def _typed(dimensions: tuple[Dimension, ...], labels: tuple[str, ...]) -> str:
     return ",".join(f"{d.label}={label}" for d, label in zip(dimensions, labels, strict=True))
 
 
-@pytest.mark.parametrize(
-    "pair", [*combinations(DIMENSIONS, 2)], ids=lambda pair: "-".join(d.key for d in pair)
-)
+PAIRS = [
+    pair
+    for pair in combinations(DIMENSIONS, 2)
+    if len({dimension.over for dimension in pair} - {CASES}) < 2
+]
+"""Units and activities of supervision are about different things, and not crossed."""
+
+
+def test_units_and_supervision_are_not_crossed(mixed: Year) -> None:
+    pair = [find_dimension(name) for name in ("unit", "supervision_level")]
+
+    with pytest.raises(UsageError, match="承办单位、督办层级不能一起分"):
+        crossing.cross(mixed.conn, mixed.scope(), *pair)
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: "-".join(d.key for d in pair))
 def test_every_cell_of_two_dimensions_opens_into_its_list(
     mixed: Year, pair: tuple[Dimension, Dimension]
 ) -> None:

@@ -46,7 +46,7 @@ def test_every_measure_is_kept_with_its_definition():
     year = told()
     freeze(year)
     kept = {figure[0]: figure for figure in frozen.find(year.conn, "").figures}
-    answered = answerable(MEASURES, 0)
+    answered = answerable(MEASURES, ())
     assert {measure.key for measure in answered} <= kept.keys()
     assert all(kept[measure.key][4] for measure in answered)
     assert "contact_rate" not in kept

@@ -95,7 +95,7 @@ def test_file_that_cannot_be_kept_is_refused(
     assert said == [
         "空.docx 是空文件",
         "大.docx 超过 2 MB，没有收",
-        f"不能读取 {tmp_path}：Is a directory",
+        f"不能读取 {tmp_path}：是文件夹",
     ]
 
 

@@ -252,8 +252,11 @@ def test_dry_run_and_memory_make_no_copy(
 
 def test_setting_says_how_many_and_none(conn: sqlite3.Connection, path: Path) -> None:
     registry.change_settings(conn, {"backups_kept": "2"}, clerk())
-    for _ in range(4):
-        touch(conn, 1, Action.IMPORT)
+    for number in range(4):
+        with operation(conn, Action.IMPORT, clerk()) as op:
+            op.insert("unit", name=f"第{number}局")
+            op.record(clerk().today)
+    assert all(backup.is_sound(one.path) for one in backup.copies(path))
     assert reasons(path) == ["导入前"] * 2
 
     shutil.rmtree(backup.folder_of(path))

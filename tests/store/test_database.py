@@ -335,6 +335,11 @@ def test_read_only_file_is_read_and_not_written(cli: CommandLine) -> None:
         (
             sqlite3.OperationalError("no such table: x"),
             StorageError,
+            "数据文件的结构已被别的程序改过（多了、少了表或列）",
+        ),
+        (
+            sqlite3.OperationalError("interrupted"),
+            StorageError,
             "读写数据文件时出错，什么也没有写入",
         ),
         (

@@ -21,7 +21,7 @@ from tiaan.actions.submit import SubmitDraft, submit, take_in
 from tiaan.errors import Conflict, NotFound, RuleViolation, StorageError, UsageError
 from tiaan.model.refs import Ref
 from tiaan.model.terms import Action, Decision, ProposerKind, State
-from tiaan.store import database, queries, registers
+from tiaan.store import database, journal, queries, registers
 from tiaan.store.digest import chain, to_json
 from tiaan.store.journal import Operation, operation
 from tiaan.store.verify import verify
@@ -274,8 +274,12 @@ def test_row_may_be_changed_deleted_and_put_back_in_one_operation(
     ],
 )
 def test_row_that_does_not_come_back_as_meant_is_rolled_back(
-    db: sqlite3.Connection, who: Callable[..., Who], trigger: str
+    db: sqlite3.Connection,
+    who: Callable[..., Who],
+    trigger: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(journal, "_require_own_triggers", lambda _: None)
     before = dump(db), log(db)
     db.execute(f"CREATE TRIGGER meddling {trigger}")
 
@@ -283,6 +287,18 @@ def test_row_that_does_not_come_back_as_meant_is_rolled_back(
         submit(db, draft(), who())
 
     assert error.value.message == "写入后读回的内容不符，什么也没有写入"
+    assert (dump(db), log(db)) == before
+
+
+def test_nothing_is_written_beside_another_programs_trigger(
+    db: sqlite3.Connection, who: Callable[..., Who]
+) -> None:
+    db.execute("CREATE TRIGGER theirs AFTER INSERT ON proposal BEGIN DELETE FROM proposal; END")
+    before = dump(db), log(db)
+
+    with pytest.raises(StorageError, match="别的程序加的触发器"):
+        submit(db, draft(), who())
+
     assert (dump(db), log(db)) == before
 
 

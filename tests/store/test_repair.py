@@ -138,7 +138,7 @@ def test_dry_run_says_what_would_be_put_right_and_writes_nothing(
     said = year("check", "--fix", "--dry-run")
 
     assert said.exit_code == 6
-    assert "C04\tproposal 1\t" in said.stdout
+    assert "C04\t提案 L1" in said.stdout
     assert "试运行" in said.stderr
     assert (year.path.read_bytes(), set(year.path.parent.iterdir())) == (before, beside)
 
@@ -171,7 +171,7 @@ def test_index_that_lost_an_entry_is_rebuilt(year: CommandLine) -> None:
     conn.execute("PRAGMA writable_schema = ON")
     conn.execute(condition, ("WHERE position = 9", "WHERE position = 1"))
     conn.close()
-    assert "missing from index" in year("check").stdout
+    assert "索引与表不符" in year("check").stdout
 
     said = year.ok("check", "--fix")
 

@@ -189,7 +189,7 @@ def test_row_changed_by_damage_is_found_before_anything_is_replaced(
     with closing(sqlite3.connect(source)) as conn, conn:
         conn.execute("UPDATE unit SET name = '县教肓局' WHERE name = '县教育局'")
     before = state(path)
-    with pytest.raises(StorageError, match=r"备份 以前\.db 中 unit 1：这条记录与日志不符"):
+    with pytest.raises(StorageError, match=r"备份 以前\.db：C04 单位 .*：这条记录与日志不符"):
         restore.restore(restore.plan(path, source), NOW)
     assert state(path) == before
 

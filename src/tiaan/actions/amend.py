@@ -20,7 +20,7 @@ from tiaan.model.terms import (
 )
 from tiaan.model.text import NOTE_MAX, clean, required
 from tiaan.model.vocabulary import find_word
-from tiaan.store import registers
+from tiaan.store import forgetting, registers
 from tiaan.store.journal import operation
 
 if TYPE_CHECKING:
@@ -93,14 +93,19 @@ def correct(op: Operation, case: Case, draft: AmendDraft) -> tuple[Case, tuple[R
     changes = _columns(op, draft)
     if draft.number is not None:
         changes |= _renumber(op, case, draft.number)
+    old = case.body_sha256
+    healed = op.is_damaged(forgetting.CONTENT, changes.get("body_sha256"))
     changed = op.update("proposal", case.id, **changes) if changes else False
+    if "body_sha256" in changes and changes["body_sha256"] != old:
+        op.give_up(forgetting.CONTENT, old)
+    changed |= healed  # the same text again, where the disk has lost it
     first = case.first
     if draft.sector is not None and first is not None:
         changed |= op.update("sponsor", first.id, sector=clean(draft.sector, "界别"))
     for name in draft.confirm:
         changed |= _confirm(op, case, name, draft.on)
     if draft.result is not None:
-        changed |= _result(op, case, draft.result, draft.on)
+        changed |= set_result(op, case, draft.result, draft.on)
     if not changed:
         return case, ()
     return op.settle(case, case.state, draft.on)
@@ -143,7 +148,7 @@ def _columns(op: Operation, draft: AmendDraft) -> dict[str, Any]:
 
 def _renumber(op: Operation, case: Case, wanted: str) -> dict[str, Any]:
     if not case.case_no:
-        raise RuleViolation(f"{case.number} 还没有案号（第〇条）", "案号在立案时给出")
+        raise RuleViolation(f"{case.number} 还没有案号", "案号在立案时给出")
     number = case_number(wanted)
     number = in_format(number, op.settings.case_no_format)
     taken = op.numbers(case.session.id).get(number_key(number))
@@ -169,16 +174,20 @@ def _confirm(op: Operation, case: Case, name: str, on: date) -> bool:
                 consent_on=sponsor.consent_on or on,
             )
     raise RuleViolation(
-        f"{called(found)}不是 {case.number} 号的联名人（第〇条）",
+        f"{called(found)}不是 {case.number} 号的联名人",
         f"联名人见 tiaan show {case.number}",
     )
 
 
-def _result(op: Operation, case: Case, raw: str, on: date) -> bool:
+def set_result(op: Operation, case: Case, raw: str, on: date) -> bool:
+    """Note the case's own result from a day on; return whether it says anything new.
+
+    Raises:
+        UsageError: an unknown class, or a day before the reply.
+        RuleViolation: the case is not answered.
+    """
     if case.state is not State.REPLIED:
-        raise RuleViolation(
-            f"{case.number} 号{case.state.label}，还没有办理结果（第〇条）", "请先录入答复"
-        )
+        raise RuleViolation(f"{case.number} 号{case.state.label}，还没有办理结果", "请先录入答复")
     result = read_result(raw, op.settings.class_scheme)
     if case.replied_on and on < case.replied_on:
         raise UsageError(f"结果的日期 {on} 早于答复日期 {case.replied_on}", "请检查 --on")

@@ -72,11 +72,9 @@ def hand_over(op: Operation, case: Case, draft: AssignDraft) -> tuple[Case, tupl
     else:
         _demand(mode, wanted, draft.leader)
     rule = draft.due or op.settings.due_rule
-    due = due_on(rule, draft.on)
+    due = due_on(rule, draft.on, op.calendar)
     if due < draft.on:
-        raise RuleViolation(
-            f"答复期限 {due} 早于交办日期 {draft.on}（第〇条）", "请检查 --due 和 --on"
-        )
+        raise RuleViolation(f"答复期限 {due} 早于交办日期 {draft.on}", "请检查 --due 和 --on")
     op.update(
         "proposal",
         case.id,
@@ -124,7 +122,7 @@ def _units(op: Operation, draft: AssignDraft) -> tuple[Mode | None, list[tuple[R
     for role, unit in duties:
         if unit.id in seen:
             both = "既主办又会办" if seen[unit.id] is not role else "重复承办"
-            raise RuleViolation(f"“{unit.name}”不能{both}同一件提案（第〇条）", "请去掉一处")
+            raise RuleViolation(f"“{unit.name}”不能{both}同一件提案", "请去掉一处")
         seen[unit.id] = role
     return mode, duties
 
@@ -144,18 +142,14 @@ def _joined(case: Case, mode: Mode | None, wanted: list[tuple[Role, Unit]]) -> M
     lead = next((duty.unit for duty in case.duties() if duty.role is Role.LEAD), None)
     hint = "要改办，先用 tiaan undo 撤销原来的交办"
     if lead is not None and any(role is Role.LEAD for role, _ in wanted):
-        raise RuleViolation(
-            f"{case.number} 号已由“{lead.name}”主办，不能再有第二个主办（第〇条）", hint
-        )
+        raise RuleViolation(f"{case.number} 号已由“{lead.name}”主办，不能再有第二个主办", hint)
     for _, unit in wanted:
         if any(duty.unit.id == unit.id for duty in case.duties()):
-            raise RuleViolation(f"“{unit.name}”已在承办 {case.number} 号（第〇条）", "请去掉它")
+            raise RuleViolation(f"“{unit.name}”已在承办 {case.number} 号", "请去掉它")
     if mode is None and lead is not None:
         return Mode.LEAD_CO
     if mode is None or mode is not case.mode:
-        raise RuleViolation(
-            f"{case.number} 号是{label(case)}，不能改为别的办理方式（第〇条）", hint
-        )
+        raise RuleViolation(f"{case.number} 号是{label(case)}，不能改为别的办理方式", hint)
     return mode
 
 

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tiaan.errors import Ambiguous, NotFound, RuleViolation
 from tiaan.model import workflow
 from tiaan.model.records import Receipt
-from tiaan.model.terms import Mode, State
+from tiaan.model.rules import plans_are_promised
+from tiaan.model.terms import State
+from tiaan.store.numbering import shown_number
+from tiaan.store.registers import find_unit
 
 if TYPE_CHECKING:
-    from tiaan.model.records import Case
+    from tiaan.model.records import Assignment, Case
     from tiaan.model.rules import Rule
     from tiaan.model.settings import Settings
+    from tiaan.store.registers import Registers
+
+__all__ = ["duty_of", "moved", "next_actions", "receipt", "require_handled", "shown_number"]
 
 _NEXT = {
     # What a clerk most often does next from a state; the moves themselves are in the workflow.
@@ -21,12 +28,7 @@ _NEXT = {
     State.ASSIGNED: "tiaan reply {ref} --result 结果",
     State.REPLIED: "tiaan feedback {ref} --rating 评价",
 }
-
-
-def shown_number(case: Case, settings: Settings) -> str:
-    """Return the number as people see it: collective cases carry the county's letter."""
-    prefix = settings.collective_prefix if case.mode is Mode.COLLECTIVE and case.case_no else ""
-    return f"{prefix}{case.number}"
+_PROMISE = "tiaan pledge add {ref} --what 事项 --by 日期"
 
 
 def receipt(
@@ -42,13 +44,16 @@ def receipt(
     advice = _NEXT.get(after.state, "")
     if after.state is State.REPLIED and any(f.round == after.round for f in after.feedback):
         advice = ""
+    steps = (advice,) if advice else ()
+    if after.state is State.REPLIED and not plans_are_promised(after, settings):
+        steps = (_PROMISE, *steps)
     return Receipt(
         number,
         before.state if before else None,
         after.state,
         sentence,
         (*remarks, *(rule.text for rule in warnings)),
-        (advice.format(ref=after.number),) if advice else (),
+        tuple(step.format(ref=after.number) for step in steps),
     )
 
 
@@ -62,3 +67,38 @@ def moved(before: Case | None, after: Case) -> str:
 def next_actions(case: Case) -> str:
     """Return what may be done now, in Chinese."""
     return "、".join(action.label for action in workflow.open_actions(case.state))
+
+
+def require_handled(case: Case, what: str) -> None:
+    """Refuse what only a case with units to handle it can have.
+
+    Raises:
+        RuleViolation: not assigned yet, or no longer handled.
+    """
+    if case.state not in (State.ASSIGNED, State.REPLIED):
+        raise RuleViolation(
+            f"{case.number} 号提案{case.state.label}，没有承办单位可以{what}",
+            f"现在可以：{next_actions(case) or '—'}",
+        )
+
+
+def duty_of(known: Registers, case: Case, unit: str) -> Assignment:
+    """Return a unit's duty in the current round; the only one where no unit is named.
+
+    Raises:
+        Ambiguous: several duties and no unit named.
+        NotFound: an unknown unit, or one without a duty in this round.
+    """
+    duties = case.duties()
+    names = "、".join(duty.unit.name for duty in duties)
+    if not unit:
+        if len(duties) == 1:
+            return duties[0]
+        raise Ambiguous(
+            f"{case.number} 号有 {len(duties)} 个承办单位", f"请用 --unit 指明：{names}"
+        )
+    found = find_unit(known, unit, active=False)
+    for duty in duties:
+        if duty.unit.id == found.id:
+            return duty
+    raise NotFound(f"{case.number} 号不由“{found.name}”承办", f"承办单位：{names}")

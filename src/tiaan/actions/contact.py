@@ -1,17 +1,68 @@
-"""How a unit got in touch with the proposer: face to face, by telephone."""
+"""How a unit got in touch with the proposer: at what stage, face to face, by telephone."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from tiaan.model.terms import ContactStage
+from tiaan.actions.common import receipt, require_handled, shown_number
+from tiaan.errors import NotFound, RuleViolation
+from tiaan.model.terms import Action, ContactStage, Role, State
+from tiaan.model.text import NOTE_MAX, clean
+from tiaan.store.journal import operation
+from tiaan.store.registers import find_unit
 
 if TYPE_CHECKING:
+    import sqlite3
     from datetime import date
 
-    from tiaan.model.records import Case
+    from tiaan.model.records import Case, Receipt, Unit, Who
+    from tiaan.model.refs import Ref
+    from tiaan.model.rules import Rule
     from tiaan.model.terms import ContactWay
     from tiaan.store.journal import Operation
+
+
+class ContactDraft(NamedTuple):
+    """A contact with the proposer.
+
+    Attributes:
+        stage: None: after the reply where there is one, else while it is being handled.
+        unit: "" takes the unit that answers, where there is only one.
+    """
+
+    way: ContactWay
+    on: date
+    stage: ContactStage | None = None
+    unit: str = ""
+    note: str = ""
+
+
+def contact(
+    conn: sqlite3.Connection, refs: tuple[Ref, ...], draft: ContactDraft, who: Who
+) -> tuple[Receipt, ...]:
+    """Record one contact for each proposal.
+
+    Raises:
+        NotFound: the unit does not handle the proposal.
+        RuleViolation: nobody handles it yet, it was not received then, or it is on record already.
+    """
+    note_text = clean(draft.note, "说明", limit=NOTE_MAX)
+    receipts = []
+    with operation(conn, Action.CONTACT, who) as op:
+        for ref in refs:
+            before = op.take(ref)
+            require_handled(before, "与提案者沟通")
+            unit = _unit(op, before, draft.unit)
+            stage = draft.stage or _stage(before)
+            _require_new(before, draft, stage, unit)
+            after, warnings = _write(op, before, draft.way, draft.on, stage, unit, note_text)
+            sentence = (
+                f"{shown_number(after, op.settings)}：{stage.label}沟通，{draft.way.label}"
+                + (f"，{unit.name}" if unit else "")
+                + f"（{draft.on}）"
+            )
+            receipts.append(receipt(before, after, op.settings, sentence, warnings))
+    return tuple(receipts)
 
 
 def note(
@@ -20,8 +71,60 @@ def note(
     way: ContactWay,
     on: date,
     stage: ContactStage = ContactStage.DURING,
-    unit_id: int | None = None,
+    unit: Unit | None = None,
 ) -> Case:
-    """Write one contact; the state stays."""
-    op.insert("contact", proposal_id=case.id, unit_id=unit_id, stage=stage, way=way, happened_on=on)
-    return op.settle(case, case.state, on)[0]
+    """Write one contact that a sheet tells of; the state stays."""
+    return _write(op, case, way, on, stage, unit, "")[0]
+
+
+def _write(
+    op: Operation,
+    case: Case,
+    way: ContactWay,
+    on: date,
+    stage: ContactStage,
+    unit: Unit | None,
+    text: str,
+) -> tuple[Case, tuple[Rule, ...]]:
+    op.insert(
+        "contact",
+        proposal_id=case.id,
+        unit_id=unit and unit.id,
+        stage=stage,
+        way=way,
+        happened_on=on,
+        note=text,
+    )
+    return op.settle(case, case.state, on)
+
+
+def _stage(case: Case) -> ContactStage:
+    return ContactStage.AFTER if case.state is State.REPLIED else ContactStage.DURING
+
+
+def _unit(op: Operation, case: Case, named: str) -> Unit | None:
+    """Return who got in touch: as named, else the only unit that answers; None of several."""
+    handling = {duty.unit.id: duty.unit for duty in case.assignments}
+    if named:
+        unit = find_unit(op.registers, named, active=False)
+        if unit.id not in handling:
+            names = "、".join(one.name for one in handling.values())
+            raise NotFound(f"{case.number} 号不由“{unit.name}”承办", f"承办单位：{names}")
+        return unit
+    answering = [duty.unit for duty in case.duties() if duty.role is not Role.CO]
+    return answering[0] if len(answering) == 1 else None
+
+
+def _require_new(case: Case, draft: ContactDraft, stage: ContactStage, unit: Unit | None) -> None:
+    """Refuse a contact that is on record already, or that is older than the proposal."""
+    if draft.on < case.received_on:
+        raise RuleViolation(
+            f"沟通日期 {draft.on} 早于 {case.number} 号的收到日期 {case.received_on}",
+            "请检查 --on",
+        )
+    told = (stage, draft.way, draft.on, unit)
+    if any((c.stage, c.way, c.happened_on, c.unit) == told for c in case.contacts):
+        raise RuleViolation(
+            f"{case.number} 号 {draft.on} 的{stage.label}{draft.way.label}已登记过",
+            "录错的用 tiaan undo 撤销；另一天的请写 --on",
+        )

@@ -64,7 +64,7 @@ def rate(
     round_ = round_of(case, who)
     if any(f.round == round_ and f.proposer.id == who.id for f in case.feedback):
         raise RuleViolation(
-            f"{case.number} 号第 {round_} 轮，这位提案人已经评价过（第〇条）",
+            f"{case.number} 号第 {round_} 轮，这位提案人已经评价过",
             "录错的用 tiaan undo 撤销后重录",
         )
     op.insert(
@@ -110,7 +110,7 @@ def rater(op: Operation, case: Case, name: str) -> Proposer:
         found = named[0]
     if found is None or found.id not in {p.id for p in known}:
         raise RuleViolation(
-            f"{called(found)}不是 {case.number} 号已确认的提案人，不能评价（第〇条）",
+            f"{called(found)}不是 {case.number} 号已确认的提案人，不能评价",
             f"提案人见 tiaan show {case.number}",
         )
     return found
@@ -127,7 +127,7 @@ def round_of(case: Case, who: Proposer) -> int:
 
 def _reopen(op: Operation, case: Case, on: date) -> str:
     """Give the same units the same duties in another round; what was stays."""
-    due = due_on(op.settings.rehandle_due, on)
+    due = due_on(op.settings.rehandle_due, on, op.calendar)
     op.update("proposal", case.id, round=case.round + 1)
     for duty in case.duties():
         op.insert(

@@ -108,7 +108,9 @@ def forget_matter(conn: sqlite3.Connection, ref: Ref, who: Who) -> Forgotten:
         if not case.is_secret:
             raise RuleViolation(
                 f"{case.number} 号不是涉密提案，正文和附件是县里的记录，不能清除",
-                "涉密的先用 tiaan review 编号 --reject N01；清除联系方式请写姓名",
+                "涉密的先用 tiaan review 编号 --reject N01"
+                "（已立案、交办的，先 tiaan undo 撤到待审查）；"
+                "清除联系方式请写姓名",
             )
         own, shared = forgetting.contents(conn, case_id)
         stays = ["收件号、日期和“涉密”的结论：交由保密渠道处理的凭据"]

@@ -8,13 +8,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tiaan.model import settings as county
 from tiaan.model.terms import (
     Action,
+    CommitmentStatus,
     Consent,
+    ConsentWay,
+    ContactStage,
+    ContactWay,
     FeedbackSource,
     Mode,
+    ObjectionOutcome,
     ProposerKind,
     PublicConsent,
+    ReminderWay,
     Result,
     Role,
+    Side,
     State,
     Timing,
 )
@@ -23,7 +30,7 @@ from tiaan.store.secrecy import secret_ids
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tiaan.store.building import Row
     from tiaan.store.registers import Registers
@@ -43,6 +50,7 @@ _COLUMNS: dict[
     "key_level": ("重点提案", None),
     "is_excellent": ("优秀提案", None),
     "leader": ("牵头领导", None),
+    "key_topic": ("选题", None),
     "case_no": ("案号", None),
     "body_sha256": ("正文", None),
 }
@@ -146,22 +154,22 @@ def _details(
     match action:
         case Action.SUBMIT:
             yield from _submitted(event, images)
-        case Action.REVIEW:
-            yield from _decided(images)
         case Action.ASSIGN:
             yield from _duties(images, known)
-        case Action.REPLY:
-            yield from _replied(images, known, duties)
         case Action.FEEDBACK:
             yield from _rated(images, known)
-        case Action.AMEND:
-            yield from _amended(images)
+        case Action.COSIGN:
+            yield from _consented(images, known)
         case Action.SETTINGS:
             yield from _set(event["note"].split("、"), images)
-        case Action.FORGET:
-            yield from _emptied(images)
         case Action.UNDO:
             yield f"第 {event['undoes']} 次操作"
+        case _ if action in _BY_IMAGES:
+            yield from _BY_IMAGES[action](images)
+        case _ if action in _BY_UNITS:
+            yield from _BY_UNITS[action](images, known)
+        case _ if action in _BY_DUTIES:
+            yield from _BY_DUTIES[action](images, known, duties)
 
 
 def _added(images: list[dict[str, Any]], table: str) -> Iterator[Row]:
@@ -221,6 +229,48 @@ def _rated(images: list[dict[str, Any]], known: Registers) -> Iterator[str]:
         return
 
 
+def _objected(
+    images: list[dict[str, Any]], known: Registers, duties: dict[int, int]
+) -> Iterator[str]:
+    for row in _added(images, "objection"):
+        yield f"{_unit(row['assignment_id'], known, duties)}提出"
+        yield row["reason"]
+        if row["suggested_id"]:
+            yield f"建议改由{_name(row['suggested_id'], known)}"
+        if row["late_reason"]:
+            yield f"逾期受理（{row['late_reason']}）"
+    for image in images:
+        if image["table"] == "objection" and (decided := image.get("before") and image["after"]):
+            yield ObjectionOutcome(decided["outcome"]).label
+            if decided.get("note"):
+                yield decided["note"]
+        if image["table"] == "assignment" and "ended_on" in image.get("before", {}):
+            yield f"{_unit(image['id'], known, duties)}不再承办"
+    for row in _added(images, "assignment"):
+        yield f"改由{_name(row['unit_id'], known)}{Role(row['role']).label}"
+        yield f"{row['due_on']} 前答复"
+
+
+def _extended(
+    images: list[dict[str, Any]], known: Registers, duties: dict[int, int]
+) -> Iterator[str]:
+    for row in _added(images, "extension"):
+        unit = _unit(row["assignment_id"], known, duties)
+        yield f"{unit} {row['was_due_on']} 延期至 {row['due_on']}（同意：{row['consent']}）"
+        if row["reason"]:
+            yield row["reason"]
+
+
+def _name(unit_id: int, known: Registers) -> str:
+    unit = known.units.get(unit_id)
+    return unit.name if unit else ""
+
+
+def _unit(assignment_id: int, known: Registers, duties: dict[int, int]) -> str:
+    """Return the name of the unit that had a duty; "" where both were undone since."""
+    return _name(duties.get(assignment_id, 0), known)
+
+
 def _amended(images: list[dict[str, Any]]) -> Iterator[str]:
     for image in images:
         before, after = image.get("before", {}), image.get("after", {})
@@ -236,10 +286,126 @@ def _amended(images: list[dict[str, Any]]) -> Iterator[str]:
             yield f"办理结果自 {after['set_on']} 起为{Result(after['result']).label}"
 
 
+def _reminded(
+    images: list[dict[str, Any]], known: Registers, duties: dict[int, int]
+) -> Iterator[str]:
+    for row in _added(images, "reminder"):
+        unit = _unit(row["assignment_id"], known, duties)
+        yield f"{unit}（{ReminderWay(row['way']).label}，{row['reminded_on']}）"
+    yield from dict.fromkeys(row["note"] for row in _added(images, "reminder") if row["note"])
+
+
+def _recounted(
+    images: list[dict[str, Any]], known: Registers, duties: dict[int, int]
+) -> Iterator[str]:
+    for image in images:
+        if image["table"] == "assignment":
+            unit = _unit(image["id"], known, duties)
+            yield f"{unit} {image['before']['due_on']} → {image['after']['due_on']} 前答复"
+        elif image["table"] == "notice":
+            yield "载入放假安排"
+
+
+def _supervised(images: list[dict[str, Any]]) -> Iterator[str]:
+    yield from _amended(images)
+    for image in images:
+        row = image.get("after") or image.get("before") or {}
+        if image["table"] == "key_leader":
+            verb = "增" if "after" in image else "去"
+            yield f"{verb}{Side(row['side']).label} {row['post']}"
+    for row in _added(images, "supervision"):
+        yield row["form"]
+        for part in (row["level"], row["taking_part"], row["outcome"]):
+            if part:
+                yield part
+
+
+def _promised(images: list[dict[str, Any]], known: Registers) -> Iterator[str]:
+    for row in _added(images, "commitment"):
+        yield known.units[row["unit_id"]].name
+        yield row["what"]
+        yield f"{row['promised_on']} 前" if row["promised_on"] else f"没有日期：{row['no_date']}"
+    for row in _added(images, "commitment_check"):
+        yield CommitmentStatus(row["status"]).label
+        if row["promised_on"]:
+            yield f"改为 {row['promised_on']} 前"
+        if row["note"]:
+            yield row["note"]
+    yield from _amended(images)
+
+
+def _consented(images: list[dict[str, Any]], known: Registers) -> Iterator[str]:
+    """Yield who was asked, by name, and how many answered what."""
+    asked = [known.proposers[row["proposer_id"]].name for row in _added(images, "sponsor")]
+    if asked:
+        yield f"邀请 {'、'.join(asked)}"
+    changed = [i["after"] for i in images if i["table"] == "sponsor" and "before" in i]
+    for consent in Consent:
+        some = [row for row in changed if row.get("consent") == consent]
+        ways = {ConsentWay.told(row["consent_how"]) for row in some if row.get("consent_how")}
+        if some:
+            how = f"（{'、'.join(sorted(ways))}）" if ways else ""
+            yield f"{len(some)} 人{consent.label}{how}"
+    if any(row.get("position") == 1 for row in changed):
+        yield "换了第一提案人"
+    yield from _amended([image for image in images if image["table"] == "proposal"])
+
+
 def _emptied(images: list[dict[str, Any]]) -> Iterator[str]:
     for table, label in (("contact_card", "联系方式"), ("content", "正文或附件")):
         if count := sum(image["table"] == table for image in images):
             yield f"{count} 份{label}"
+
+
+def _told(images: list[dict[str, Any]]) -> Iterator[str]:
+    for image in images:
+        row = image.get("after", {})
+        if image["table"] == "decision" and row.get("notified_on"):
+            yield f"{row['notified_on']} 已告知提案人"
+            yield row["notified_how"]
+
+
+def _talked(images: list[dict[str, Any]], known: Registers) -> Iterator[str]:
+    for row in _added(images, "contact"):
+        yield f"{ContactStage(row['stage']).label}{ContactWay(row['way']).label}"
+        if row["unit_id"]:
+            yield known.units[row["unit_id"]].name
+        if row["note"]:
+            yield row["note"]
+
+
+def _convened(images: list[dict[str, Any]], known: Registers) -> Iterator[str]:
+    for row in _added(images, "convening"):
+        yield f"{row['convened_by']}召集"
+        yield "、".join(known.units[unit].name for unit in json.loads(row["units"]))
+        if row["agreed"]:
+            yield f"商定：{row['agreed']}"
+
+
+_BY_IMAGES: dict[Action, Callable[[list[dict[str, Any]]], Iterator[str]]] = {
+    # What the row images alone can tell.
+    Action.REVIEW: _decided,
+    Action.AMEND: _amended,
+    Action.NOTIFY: _told,
+    Action.SUPERVISE: _supervised,
+    Action.FORGET: _emptied,
+}
+_BY_UNITS: dict[Action, Callable[[list[dict[str, Any]], Registers], Iterator[str]]] = {
+    # What needs the names of units beside.
+    Action.PLEDGE: _promised,
+    Action.CONTACT: _talked,
+    Action.CONVENE: _convened,
+}
+_BY_DUTIES: dict[
+    Action, Callable[[list[dict[str, Any]], Registers, dict[int, int]], Iterator[str]]
+] = {
+    # What needs the names of the units whose duties they are.
+    Action.REPLY: _replied,
+    Action.OBJECT: _objected,
+    Action.EXTEND: _extended,
+    Action.REMIND: _reminded,
+    Action.CALENDAR: _recounted,
+}
 
 
 def _set(keys: list[str], images: list[dict[str, Any]]) -> Iterator[str]:

@@ -45,16 +45,15 @@ def merge(
 def absorb(op: Operation, case: Case, survivor: Case, on: date) -> Case:
     """Write one merge."""
     if case.id == survivor.id:
-        raise RuleViolation(f"{case.number} 号提案不能并入自己（第〇条）", "请用 --into 指明主案")
+        raise RuleViolation(f"{case.number} 号提案不能并入自己", "请用 --into 指明主案")
     if survivor.state not in workflow.LIVE:
         raise RuleViolation(
-            f"主案 {survivor.number} 号{survivor.state.label}，不能再并入（第〇条）",
+            f"主案 {survivor.number} 号{survivor.state.label}，不能再并入",
             "主案须待审查、已立案或办理中",
         )
     if case.absorbed:
         raise RuleViolation(
-            f"{case.number} 号是主案（已并入 {'、'.join(case.absorbed)}），"
-            "不能再并入别的提案（第〇条）",
+            f"{case.number} 号是主案（已并入 {'、'.join(case.absorbed)}），不能再并入别的提案",
             "请先 tiaan unmerge 那些提案，再一并并入",
         )
     op.update("proposal", case.id, merged_into=survivor.id)
@@ -77,7 +76,7 @@ def unmerge(
             survivor = op.case(before.merged_into or 0)
             if survivor.state is State.REPLIED:
                 raise RuleViolation(
-                    f"主案 {survivor.number} 号已答复，不能再撤销并案（第〇条）",
+                    f"主案 {survivor.number} 号已答复，不能再撤销并案",
                     "答复对各提案人一并有效",
                 )
             target = op.edge(before).target
@@ -111,14 +110,12 @@ def drop(op: Operation, case: Case, why: str, on: date) -> Case:
     """Write one withdrawal; the duties end with it."""
     if case.absorbed:
         raise RuleViolation(
-            f"{case.number} 号是主案（已并入 {'、'.join(case.absorbed)}），不能撤案（第〇条）",
+            f"{case.number} 号是主案（已并入 {'、'.join(case.absorbed)}），不能撤案",
             "请先 tiaan unmerge 那些提案",
         )
     for duty in case.duties():
         if on < duty.assigned_on:
-            raise RuleViolation(
-                f"撤案日期 {on} 早于交办日期 {duty.assigned_on}（第〇条）", "请检查 --on"
-            )
+            raise RuleViolation(f"撤案日期 {on} 早于交办日期 {duty.assigned_on}", "请检查 --on")
         op.update("assignment", duty.id, ended_on=on, end_reason="撤案")
     op.insert("decision", proposal_id=case.id, outcome=Decision.WITHDRAW, decided_on=on, note=why)
     return op.move(case, on, why)[0]

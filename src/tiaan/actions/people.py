@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from tiaan.model.records import Proposer
 from tiaan.model.text import clean, fold, required
 from tiaan.store import registers
 
 if TYPE_CHECKING:
-    from tiaan.model.records import Proposer
     from tiaan.store.journal import Operation
 
 _BODIES = (
@@ -31,8 +31,12 @@ def called(person: Proposer | None) -> str:
     return "所写姓名" if person is None else f"M{person.id} "
 
 
-def meet(op: Operation, raw: str, *, is_person: bool, sector: str = "") -> tuple[Proposer, bool]:
+def meet(
+    op: Operation, raw: str, *, is_person: bool, is_member: bool = True, sector: str = ""
+) -> tuple[Proposer, bool]:
     """Return the proposer of a name, registering one met for the first time.
+
+    A member met first has no day of appointment: nobody said one.
 
     Returns:
         the proposer, and whether it is new.
@@ -46,7 +50,8 @@ def meet(op: Operation, raw: str, *, is_person: bool, sector: str = "") -> tuple
     name, remark = required(raw, "姓名", limit=60), ""
     if is_person:
         name, remark = registers.split_remark(name)
-    return op.add_proposer(name, is_person=is_person, remark=remark, sector=sector), True
+    met = Proposer(0, name, is_person, remark, sector, is_member=is_person and is_member)
+    return op.add_proposer(met), True
 
 
 def keep_contact(

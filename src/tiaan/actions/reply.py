@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tiaan.actions.common import moved, receipt, shown_number
-from tiaan.errors import Ambiguous, NotFound, RuleViolation
+from tiaan.actions import convene
+from tiaan.actions.common import duty_of, moved, receipt, shown_number
+from tiaan.errors import Ambiguous, RuleViolation
 from tiaan.model.terms import Action, ClassScheme, Mode, Role, State, read_result
 from tiaan.model.text import NOTE_MAX, clean, required
-from tiaan.store import attachments, registers
+from tiaan.store import attachments
 from tiaan.store.journal import operation
 
 if TYPE_CHECKING:
@@ -71,13 +72,12 @@ def answer(
     """
     if duty.reply is not None:
         raise RuleViolation(
-            f"“{duty.unit.name}”已答复过 {case.number} 号（第〇条）",
+            f"“{duty.unit.name}”已答复过 {case.number} 号",
             "录错的用 tiaan undo 撤销后重录",
         )
     if draft.on < duty.assigned_on:
-        raise RuleViolation(
-            f"答复日期 {draft.on} 早于交办日期 {duty.assigned_on}（第〇条）", "请检查 --on"
-        )
+        raise RuleViolation(f"答复日期 {draft.on} 早于交办日期 {duty.assigned_on}", "请检查 --on")
+    convene.require_convened(case, draft.on, op.settings)
     scheme = draft.scheme or op.settings.class_scheme
     printed = required(draft.result, "办理结果", limit=40)
     result = read_result(printed, scheme)
@@ -123,20 +123,14 @@ def _duty(op: Operation, case: Case, unit: str) -> Assignment:
         Ambiguous: several replies are owed and no unit is named.
         NotFound: the unit has no duty in this round.
     """
-    duties = case.duties()
     if unit:
-        found = registers.find_unit(op.registers, unit, active=False)
-        for duty in duties:
-            if duty.unit.id == found.id:
-                return duty
-        names = "、".join(duty.unit.name for duty in duties)
-        raise NotFound(f"{case.number} 号不由“{found.name}”承办", f"承办单位：{names}")
+        return duty_of(op.registers, case, unit)
     owing = case.owing()
     if len(owing) == 1 or (case.mode is Mode.COLLECTIVE and owing):
         return owing[0]
     if not owing:
         raise RuleViolation(
-            f"{case.number} 号各单位均已答复（第〇条）",
+            f"{case.number} 号各单位均已答复",
             "录错的用 tiaan undo 撤销后重录；会办单位的意见请用 --unit 写明单位",
         )
     names = "、".join(duty.unit.name for duty in owing)

@@ -78,12 +78,12 @@ def decide(op: Operation, case: Case, draft: ReviewDraft) -> tuple[Case, tuple[R
     if case.absorbed and draft.choice is not Decision.FILE:
         raise RuleViolation(
             f"{case.number} 号是主案（已并入 {'、'.join(case.absorbed)}），"
-            f"不能{draft.choice.label}（第〇条）",
+            f"不能{draft.choice.label}",
             "请先 tiaan unmerge 那些提案",
         )
     match draft.choice:
         case Decision.REJECT if not grounds:
-            raise RuleViolation("不予立案须至少写明一条情形（第〇条）", "如 --reject N10")
+            raise RuleViolation("不予立案须至少写明一条情形", "如 --reject N10")
         case Decision.RETURN:
             required(draft.note, "退回理由", limit=NOTE_MAX)
         case Decision.CONVERT:

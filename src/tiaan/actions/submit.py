@@ -108,7 +108,7 @@ def take_in(
         raise UsageError(f"“{draft.by}”不止一位", "--by 只写第一提案人，其余的写在 --cosign")
     first = _meet(op, draft.by, kind, draft.sector, remarks)
     keep_contact(op, first, draft.phone, draft.address, draft.employer)
-    others = _co_signers(op, first, draft.cosign, remarks)
+    others = _co_signers(op, first, draft.cosign, kind, remarks)
     category = draft.category
     if category:
         category = find_word(op.settings.categories, category, "提案类别")
@@ -173,25 +173,37 @@ def _meet(
     is_person = not kind.is_collective
     if kind is ProposerKind.OTHER:
         is_person = not looks_like_a_body(name)
-    proposer, is_new = meet(op, name, is_person=is_person, sector=clean(sector, "界别"))
+    is_member = kind is not ProposerKind.OTHER
+    proposer, is_new = meet(
+        op, name, is_person=is_person, is_member=is_member, sector=clean(sector, "界别")
+    )
     if is_new:
-        remarks.append(f"新登记提案者：{proposer.name}")
-        if kind is ProposerKind.OTHER and is_person:
-            remarks.append(
-                "名册里未停用的个人都计入在任委员；不是委员的，请用 tiaan member retire 停用"
-            )
+        remarks.append(_met(proposer))
     return proposer
 
 
+def _met(proposer: Proposer) -> str:
+    """Return what is said of someone first met: who came by another way is no member."""
+    said = f"新登记提案者：{proposer.name}"
+    if not proposer.is_person or proposer.sits:
+        return said
+    return f"{said}，不作委员；是委员的，请用 tiaan member add M{proposer.id} 登记"
+
+
 def _co_signers(
-    op: Operation, first: Proposer, names: tuple[str, ...], remarks: list[str]
+    op: Operation,
+    first: Proposer,
+    names: tuple[str, ...],
+    kind: ProposerKind,
+    remarks: list[str],
 ) -> list[Proposer]:
     """Return the co-signers, each once and without the first (R5)."""
     others: list[Proposer] = []
+    is_member = kind is not ProposerKind.OTHER
     for name in names:
-        other, is_new = meet(op, name, is_person=not looks_like_a_body(name))
+        other, is_new = meet(op, name, is_person=not looks_like_a_body(name), is_member=is_member)
         if is_new:
-            remarks.append(f"新登记提案者：{other.name}")
+            remarks.append(_met(other))
         if other.id == first.id or other in others:
             remarks.append(f"联名人“{other.name}”重复，只记一次")
         else:

@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from tiaan.cli import streams, translate
-from tiaan.errors import ExitCode, TiaanError, UsageError
+from tiaan.errors import ExitCode, TiaanError, UsageError, trouble
 from tiaan.model import dates
 from tiaan.model.records import Who
 from tiaan.model.text import LINE_MAX, clean, required, visible
@@ -42,9 +42,21 @@ COMMANDS = {
     "unmerge": "filing",
     "withdraw": "filing",
     "amend": "filing",
+    "cosign": "consent",
     "assign": "handling",
     "reply": "handling",
     "feedback": "handling",
+    "contact": "talking",
+    "notify": "talking",
+    "convene": "talking",
+    "pledge": "pledge",
+    "object": "objecting",
+    "extend": "objecting",
+    "supervise": "supervising",
+    "due": "waiting",
+    "remind": "reminding",
+    "status": "today",
+    "calendar": "calendars",
     "list": "look",
     "show": "look",
     "log": "trail",
@@ -152,6 +164,8 @@ class Group(SubGroup):
                 args, prog_name, complete_var, standalone_mode, windows_expand_args, **extra
             )
         typed = sys.argv[1:] if args is None else list(args)
+        if not typed and Path(os.environ.get("TIAAN_DB") or "tiaan.db").is_file():
+            typed = ["status"]
         streams.settle()
         try:
             code = super().main(
@@ -184,7 +198,7 @@ def _known(error: Exception) -> TiaanError:
     if (usage := translate.usage_error(error)) is not None:
         return usage
     if isinstance(error, OSError):
-        return TiaanError(f"读写文件或输出时出错：{streams.trouble(error)}", _LOOK_FIRST)
+        return TiaanError(f"读写文件或输出时出错：{trouble(error)}", _LOOK_FIRST)
     return TiaanError(f"出错了（{type(error).__name__}）", _REPORT_BUG)
 
 

@@ -8,7 +8,7 @@ import typer
 
 from tiaan.cli import options
 from tiaan.cli.app import DRY_RUN, Command, opened, part, remark, say_table, who
-from tiaan.errors import CheckFailed, TiaanError, UsageError
+from tiaan.errors import CheckFailed, TiaanError, UsageError, trouble
 from tiaan.model.text import visible
 from tiaan.store import findings, surroundings, verify
 
@@ -61,7 +61,8 @@ def check(
         found = left = _examine(conn, path, clerk)
     repairs: tuple[Repair, ...] = ()
     if fix and found.findings:
-        _back_up(ctx, found, clerk)
+        if not dry_run:
+            _back_up(ctx, found, clerk)
         with opened(ctx) as conn:
             repairs = _fix(conn, found, clerk)
             if repairs and not dry_run:
@@ -79,15 +80,16 @@ def _examine(conn: sqlite3.Connection, path: Path, clerk: Who) -> Examined:
 
 
 def _back_up(ctx: typer.Context, found: Examined, clerk: Who) -> None:
-    """Copy the file before anything in it is put right.
+    """Copy the file before anything in it is put right; not where nothing can be.
 
     Raises:
         StorageError: there can be no copy, so nothing is put right either.
     """
     from tiaan.store import backup  # noqa: PLC0415 - only where something is put right
 
-    if clerk.dry_run or not any(finding.kind.is_fixable for finding in found.inside):
-        return
+    with opened(ctx) as conn:
+        if not _mend(conn, found.inside, clerk._replace(dry_run=True))[0]:
+            return
     if any(finding.code == "C01" and not findings.stumbled(finding) for finding in found.inside):
         # SQLite would not prove a copy of it: kept as it is, byte for byte.
         copy: Path | None = backup.aside(ctx.find_root().obj.db, backup.Reason.REPAIR, clerk.at)
@@ -98,26 +100,40 @@ def _back_up(ctx: typer.Context, found: Examined, clerk: Who) -> None:
         remark(f"已备份到 {copy}")
 
 
-def _fix(conn: sqlite3.Connection, found: Examined, clerk: Who) -> tuple[Repair, ...]:
-    """Put right what can be."""
+def _mend(
+    conn: sqlite3.Connection, inside: tuple[Finding, ...], clerk: Who
+) -> tuple[list[Repair], str]:
+    """Put right what can be inside the file; return it, and why the rest could not be."""
     from tiaan.store import repair  # noqa: PLC0415 - only where asked for
 
     done: list[Repair] = []
-    inside = found.inside
-    if any(finding.kind.is_fixable for finding in inside):
-        if repair.is_of_indexes(inside):
-            done.append(repair.rebuild_indexes(conn, clerk))
-            inside = () if clerk.dry_run else verify.verify(conn)
-        try:
-            done += repair.mend_schema(conn, inside, clerk)
-            done += repair.restore_rows(conn, inside, clerk)
-        except TiaanError as error:
-            remark(f"有的记录不能照日志写回：{error.message}")
+    if not any(finding.kind.is_fixable for finding in inside):
+        return done, ""
+    if repair.is_of_indexes(inside):
+        done.append(repair.rebuild_indexes(conn, clerk))
+        inside = () if clerk.dry_run else verify.verify(conn)
+    try:
+        done += repair.mend_schema(conn, inside, clerk)
+        done += repair.restore_rows(conn, inside, clerk)
+    except TiaanError as error:
+        return done, f"有的记录不能照日志写回：{error.message}"
+    return done, ""
+
+
+def _fix(conn: sqlite3.Connection, found: Examined, clerk: Who) -> tuple[Repair, ...]:
+    """Put right what can be, inside and around."""
+    from tiaan.store import repair  # noqa: PLC0415 - only where asked for
+
+    done, failure = _mend(conn, found.inside, clerk)
+    if failure:
+        remark(failure)
+    if verify.is_altered(found.inside):
+        remark("数据文件的表已被别的程序改过，记录不能照日志写回；请从备份恢复")
     for one in found.around:
         try:
             did = "已修复" if clerk.dry_run else surroundings.settle(one)
         except OSError as error:
-            remark(f"{one.finding.subject}：{error.strerror}，没有修复")
+            remark(f"{one.finding.subject}：{trouble(error)}，没有修复")
             continue
         if did:
             done.append(repair.Repair(one.finding.code, one.finding.subject, did))

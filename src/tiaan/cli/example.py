@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tiaan.cli.app import Command, part, remark, say_table, who
-from tiaan.errors import TiaanError
+from tiaan.errors import TiaanError, trouble
 from tiaan.model.fields import SHEETS
 from tiaan.model.text import visible
 from tiaan.store import registers
@@ -46,7 +46,7 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise TiaanError(f"不能新建文件夹 {folder}：{error.strerror}", "请换一个位置") from None
+        raise TiaanError(f"不能新建文件夹 {folder}：{trouble(error)}", "请换一个位置") from None
 
 
 def _label(applied: Applied) -> str:

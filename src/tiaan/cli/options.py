@@ -38,6 +38,8 @@ def labels(vocabulary: type[Term]) -> str:
 
 def whole(raw: str) -> int:
     """Read a whole number that is not negative."""
+    if raw.startswith("-") and raw[1:].isdecimal():
+        raise UsageError(f"“{raw}”是负数", "请写 0 或更大的整数，如 10")
     if not raw.isdecimal() or len(raw) > 9:  # noqa: PLR2004 - far beyond any count here
         raise UsageError(f"“{raw}”不是整数", "请写数字，如 10")
     return int(raw)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tiaan.actions.common import next_actions, shown_number
-from tiaan.model.terms import Consent, Mode, PublicConsent
+from tiaan.cli.standing import duty_facts, duty_lines
+from tiaan.model.promises import promises
+from tiaan.model.terms import Consent, ConsentWay, Mode, PublicConsent, Side
+from tiaan.model.waiting import GUESSED, is_guessed
 from tiaan.store import attachments, queries
 from tiaan.store.queries import contact_card
 
@@ -14,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from tiaan.model.records import Assignment, Case, Feedback
+    from tiaan.model.records import Assignment, Case, Feedback, Sponsor
     from tiaan.model.settings import Settings
+    from tiaan.model.workdays import Calendar
 
 
 def case_page(
@@ -45,13 +49,15 @@ def case_page(
         yield f"联系方式：{'，'.join(shown) or '未登记'}"
     yield _facts(case)
     yield from _decisions(case)
+    calendar = queries.calendar(conn)
     for round_ in range(1, case.round + 1):
-        yield from _round(case, round_, today)
-    for contact in case.contacts:
-        yield f"{contact.stage.label}沟通：{contact.way.label}（{contact.happened_on}）"
+        yield from _round(case, round_, today, calendar)
+    yield from _supervision(case)
+    yield from _talks(case)
     if case.results:
         results = "；".join(f"{r.result.label}（{r.set_on} 起）" for r in case.results)
         yield f"办理结果：{results}"
+    yield from _promises(case, today)
     if case.body_sha256:
         body = attachments.read(conn, case.body_sha256)
         yield f"正文（{case.body_length} 字）："
@@ -73,7 +79,29 @@ def _facts(case: Case) -> str:
     return "　".join(f"{label}：{value}" for label, value in facts.items() if value)
 
 
-def _round(case: Case, round_: int, today: date) -> Iterator[str]:
+def _supervision(case: Case) -> Iterator[str]:
+    """Yield who leads the supervision, on what topic, and what was done."""
+    facts = {"选题": case.key_topic, **{side.label: case.led_by(side) for side in Side}}
+    if any(facts.values()):
+        yield "督办：" + "　".join(f"{label} {value}" for label, value in facts.items() if value)
+    for held in case.supervisions:
+        parts = (held.form, held.level, held.taking_part, held.outcome)
+        yield f"  {held.held_on} 督办：{'，'.join(part for part in parts if part)}"
+
+
+def _talks(case: Case) -> Iterator[str]:
+    """Yield how the units were brought together, and how they spoke with the proposer."""
+    for held in case.convenings:
+        units = "、".join(unit.name for unit in held.units)
+        agreed = f"；商定：{held.agreed}" if held.agreed else ""
+        yield f"召集：{held.held_on}，{held.convened_by}，{units}{agreed}"
+    for contact in sorted(case.contacts, key=lambda one: one.happened_on):
+        unit = f"{contact.unit.name}，" if contact.unit else ""
+        note = f"　{contact.note}" if contact.note else ""
+        yield f"{contact.stage.label}沟通：{unit}{contact.way.label}（{contact.happened_on}）{note}"
+
+
+def _round(case: Case, round_: int, today: date, calendar: Calendar) -> Iterator[str]:
     """Yield one round: its duties with their replies, and its ratings."""
     duties = [a for a in case.assignments if a.round == round_]
     if duties:
@@ -82,7 +110,11 @@ def _round(case: Case, round_: int, today: date) -> Iterator[str]:
         which = f"第 {round_} 轮办理" if case.round > 1 else "办理"
         yield f"{which}（{mode}{leader}）："
     answered = case.mode is Mode.COLLECTIVE and not case.owing(round_)
-    yield from (_duty(duty, today, answered=answered) for duty in duties)
+    for duty in duties:
+        mark = GUESSED if is_guessed(case, duty, calendar) else ""
+        yield _duty(duty, today, mark, answered=answered)
+        yield from duty_lines(case, duty)
+        yield from _reminders(case, duty)
     yield from (_rating(given) for given in case.feedback if given.round == round_)
 
 
@@ -92,9 +124,7 @@ def _proposers(case: Case) -> Iterator[str]:
         sector = f"（{first.sector}）" if first.sector else ""
         yield f"提案人：{first.proposer.display}{sector}　{case.kind.label}"
     for consent in Consent:
-        names = [
-            s.proposer.display for s in case.sponsors if s.position > 1 and s.consent is consent
-        ]
+        names = [_signer(s) for s in case.sponsors if s.position > 1 and s.consent is consent]
         if names:
             yield f"联名人（{consent.label}）：{'、'.join(names)}"
     if case.stated_signers:
@@ -103,17 +133,37 @@ def _proposers(case: Case) -> Iterator[str]:
         yield f"并入本案：{'、'.join(case.absorbed)}"
 
 
+def _signer(sponsor: Sponsor) -> str:
+    """Return a co-signer with what proves the consent, or the hour by which it is awaited."""
+    name = sponsor.proposer.display
+    if sponsor.consent is Consent.CONFIRMED and ConsentWay.proves(sponsor.consent_how):
+        return f"{name}（{ConsentWay.told(sponsor.consent_how)}，{sponsor.consent_on}）"
+    if sponsor.consent is Consent.INVITED and sponsor.answer_by:
+        return f"{name}（{sponsor.answer_by:%Y-%m-%d %H:%M} 前）"
+    return f"{name}（{sponsor.left_on}）" if sponsor.left_on else name
+
+
 def _decisions(case: Case) -> Iterator[str]:
     for verdict in case.verdicts:
         parts = [verdict.outcome.label, str(verdict.decided_on), verdict.decided_by]
         parts += ["情形 " + "、".join(verdict.grounds) if verdict.grounds else ""]
         parts += [f"转{verdict.converted_to}" if verdict.converted_to else "", verdict.note]
+        if verdict.notified_on:
+            parts.append(f"{verdict.notified_on} 已告知提案人（{verdict.notified_how}）")
         yield f"审查：{'，'.join(part for part in parts if part)}"
 
 
-def _duty(duty: Assignment, today: date, *, answered: bool) -> str:
+def _reminders(case: Case, duty: Assignment) -> Iterator[str]:
+    """Yield how a unit was reminded of a duty, in one line."""
+    made = [f"{r.way.label} {r.reminded_on}" for r in case.reminders if r.assignment_id == duty.id]
+    if made:
+        yield f"    催办：{'、'.join(made)}"
+
+
+def _duty(duty: Assignment, today: date, mark: str, *, answered: bool) -> str:
     """Return a duty's line; `answered` says that another's reply stands for all."""
-    head = f"  {duty.role.label} {duty.unit.name}　{duty.assigned_on} 交办，{duty.due_on} 前答复"
+    due = f"{mark}{duty.due_on} 前答复"
+    head = f"  {duty.role.label} {duty.unit.name}　{duty.assigned_on} 交办，{due}"
     if duty.ended_on:
         return f"{head}　{duty.ended_on} 终止（{duty.end_reason}）"
     if duty.reply is None and answered:
@@ -135,6 +185,15 @@ def _rating(given: Feedback) -> str:
         f"  评价 {given.proposer.display}：{given.rating_result}{work}"
         f"（{given.given_on}，{given.source.label}）{comment}"
     )
+
+
+def _promises(case: Case, today: date) -> Iterator[str]:
+    for one in promises(case, today):
+        checked = "，".join(filter(None, (str(one.checked_on or ""), one.note)))
+        yield (
+            f"承诺 {case.number}.{one.place} {one.unit.name}：{one.what}，{one.due_text}"
+            f"　{one.standing.label}" + (f"（{checked}）" if checked else "")
+        )
 
 
 def case_object(
@@ -166,6 +225,9 @@ def case_object(
                 "name": s.proposer.display,
                 "position": s.position,
                 "consent": s.consent,
+                "consent_how": s.consent_how or None,
+                "consent_on": s.consent_on.isoformat() if s.consent_on else None,
+                "answer_by": s.answer_by.isoformat(timespec="minutes") if s.answer_by else None,
                 "sector": s.sector or None,
             }
             for s in case.sponsors
@@ -176,10 +238,15 @@ def case_object(
                 "on": v.decided_on.isoformat(),
                 "by": v.decided_by or None,
                 "grounds": list(v.grounds),
+                "told_on": v.notified_on.isoformat() if v.notified_on else None,
+                "told_how": v.notified_how or None,
             }
             for v in case.verdicts
         ],
-        "assignments": [_duty_object(duty) for duty in case.assignments],
+        "assignments": [
+            {**_duty_object(duty), **duty_facts(case, duty), **_reminders_object(case, duty)}
+            for duty in case.assignments
+        ],
         "feedback": [
             {
                 "round": f.round,
@@ -192,10 +259,96 @@ def case_object(
             for f in case.feedback
         ],
     }
+    found |= _talks_object(case)
+    found |= _supervision_object(case)
+    if case.commitments and not secret:
+        found["promises"] = [
+            {
+                "number": f"{case.number}.{one.place}",
+                "unit": one.unit.name,
+                "what": one.what,
+                "made_on": one.made_on.isoformat(),
+                "due_on": one.due_on.isoformat() if one.due_on else None,
+                "no_date": one.no_date or None,
+                "checks": [
+                    {"on": c.checked_on.isoformat(), "status": c.status, "note": c.note or None}
+                    for c in case.commitment_checks
+                    if c.commitment_id == one.id
+                ],
+            }
+            for one in promises(case)
+        ]
     if contacts and case.first is not None and not secret:
         keys = ("phone", "address", "employer")
         found["contact"] = dict(zip(keys, contact_card(conn, case.first.proposer.id), strict=True))
     return found
+
+
+def _talks_object(case: Case) -> dict[str, Any]:
+    """Return the contacts with the proposer and the convenings; nothing of a secret matter."""
+    secret = case.is_secret
+    return {
+        "contacts": []
+        if secret
+        else [
+            {
+                "stage": one.stage,
+                "way": one.way,
+                "on": one.happened_on.isoformat(),
+                "unit": one.unit.name if one.unit else None,
+                "note": one.note or None,
+            }
+            for one in case.contacts
+        ],
+        "convenings": []
+        if secret
+        else [
+            {
+                "on": held.held_on.isoformat(),
+                "by": held.convened_by,
+                "units": [unit.name for unit in held.units],
+                "agreed": held.agreed or None,
+            }
+            for held in case.convenings
+        ],
+    }
+
+
+def _supervision_object(case: Case) -> dict[str, Any]:
+    """Return who leads the supervision and what was done; nothing of a secret matter."""
+    secret = case.is_secret
+    return {
+        "key_topic": None if secret else case.key_topic or None,
+        "leaders": [] if secret else [{"side": k.side, "post": k.post} for k in case.leaders],
+        "supervision": []
+        if secret
+        else [
+            {
+                "activity": held.activity,
+                "on": held.held_on.isoformat(),
+                "form": held.form,
+                "level": held.level or None,
+                "with": held.taking_part or None,
+                "outcome": held.outcome or None,
+            }
+            for held in case.supervisions
+        ],
+    }
+
+
+def _reminders_object(case: Case, duty: Assignment) -> dict[str, Any]:
+    """Return how a unit was reminded of a duty; no note of a secret matter."""
+    return {
+        "reminders": [
+            {
+                "way": one.way,
+                "on": one.reminded_on.isoformat(),
+                "note": None if case.is_secret else one.note or None,
+            }
+            for one in case.reminders
+            if one.assignment_id == duty.id
+        ]
+    }
 
 
 def _duty_object(duty: Assignment) -> dict[str, Any]:

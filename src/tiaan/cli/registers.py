@@ -181,31 +181,70 @@ member_app = _group("member", "委员和其他提案者。")
 @member_app.command("add", cls=Command)
 def member_add(
     ctx: typer.Context,
-    names: Names,
+    names: Annotated[
+        list[str], typer.Argument(metavar="姓名…", help="一个或几个；已登记的写编号 M12，改作委员")
+    ],
+    since: Annotated[
+        date | None,
+        typer.Option(
+            "--on",
+            metavar="日期",
+            parser=dates.parse_date,
+            help="任职日期，增补的须写；默认一直是委员",
+        ),
+    ] = None,
     sector: Annotated[str, typer.Option("--sector", metavar="界别", help="界别")] = "",
     remark_: Annotated[str, typer.Option("--remark", metavar="文字", help="区分同名者的备注")] = "",
     phone: Annotated[
         str, typer.Option("--phone", metavar="电话", help="联系电话，不入日志和默认输出")
     ] = "",
+    stranger: Annotated[
+        bool, typer.Option("--not-member", help="不是委员，只是提案者；不计入在任委员")
+    ] = False,
     dry_run: options.DryRun = False,
 ) -> None:
-    """登记提案者。"""
+    """登记委员和其他提案者；像单位的名称不作委员。"""
     if phone and len(names) > 1:
         raise UsageError("--phone 只能用于一位", "请逐位登记电话")
     with opened(ctx) as conn:
         clerk = who(ctx, dry_run=dry_run)
-        added = registry.add_members(conn, tuple(names), clerk, sector, remark_, phone)
+        added = registry.add_members(
+            *(conn, tuple(names), clerk, sector, remark_, phone),
+            since=since,
+            is_member=not stranger,
+        )
     tell(
-        f"已登记 {len(added)} 位：{'、'.join(person.display for person in added)}", dry_run=dry_run
+        f"已登记 {len(added)} 位：{'、'.join(person.display for person in added)}"
+        f"{f'，{since} 任职' if since else '，不作委员' if stranger else ''}",
+        dry_run=dry_run,
     )
 
 
 @member_app.command("retire", cls=Command)
-def member_retire(ctx: typer.Context, name: Name, dry_run: options.DryRun = False) -> None:
-    """停用提案者，已有的提案不变。"""
+def member_retire(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="姓名", help="姓名或编号 M12")],
+    on: Annotated[
+        date | None,
+        typer.Option(
+            "--on", metavar="日期", parser=dates.parse_date, help="离任日期，当日已不在任；默认今天"
+        ),
+    ] = None,
+    never: Annotated[
+        bool, typer.Option("--not-member", help="改为从不是委员，仍可提案；不计入在任委员")
+    ] = False,
+    dry_run: options.DryRun = False,
+) -> None:
+    """登记委员离任，或停用其他提案者；已有的提案不变。"""
     with opened(ctx) as conn:
-        person = registry.retire_member(conn, name, who(ctx, dry_run=dry_run))
-    tell(f"已停用 {person.display}", dry_run=dry_run)
+        clerk = who(ctx, dry_run=dry_run)
+        person = registry.retire_member(conn, name, clerk, on, never=never)
+    if never:
+        tell(f"{person.display} 不作委员，仍是提案者", dry_run=dry_run)
+    elif person.until:
+        tell(f"{person.display} 已登记离任，{person.until} 起不在任", dry_run=dry_run)
+    else:
+        tell(f"已停用 {person.display}", dry_run=dry_run)
 
 
 @member_app.command("list", cls=Command)
@@ -218,10 +257,14 @@ def member_list(ctx: typer.Context, json: options.Json = False) -> None:
         Column("name", "姓名"),
         Column("sector", "界别"),
         Column("remark", "备注"),
-        Column("is_active", "在任", Kind.FLAG),
+        Column("is_member", "委员", Kind.FLAG),
+        Column("since", "任职", Kind.DATE),
+        Column("until", "离任", Kind.DATE),
+        Column("is_active", "在用", Kind.FLAG),
     )
     rows = tuple(
-        (f"M{p.id}", p.name, p.sector, p.remark, p.is_active) for p in known.proposers.values()
+        (f"M{p.id}", p.name, p.sector, p.remark, p.sits, p.since, p.until, p.is_active)
+        for p in known.proposers.values()
     )
     say_table(Table("members", "提案者", columns, rows), as_json=json)
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 app = part()
 
+_OF_DAMAGE = frozenset({Reason.DAMAGED, Reason.REPAIR})
+"""Copies made because the file was not sound: that they are not is no news."""
+
 
 @app.command("backup", cls=Command)
 def backup_(
@@ -53,11 +56,24 @@ def backup_(
         replace = target.exists()
         if replace and not _may_replace(path, target, yes=yes):
             return
-        made = backup.copy(conn, target, "没有备份成", log=True, replace=replace)
+        if replace and (wrong := backup.prove(path)[1]):
+            raise StorageError(
+                f"数据文件有问题（{backup.summary(wrong)}），没有用它替换“{target.name}”",
+                "先 tiaan check 查看；要留一份有问题的，请换一个文件名",
+            )
+        made = backup.copy(conn, target, "没有备份成", replace=replace)
+    wrong = backup.prove(target)[1]
+    verified = f"有问题：{backup.summary(wrong)}" if wrong else "已核验"
     if json:
-        _say_json({"file": str(target), **made._asdict()})
-        return
-    print(visible(f"已备份到 {target}：第 {made.operation} 次操作，{made.proposals} 件，已核验"))
+        _say_json({"file": str(target), **made._asdict(), "verified": verified})
+    else:
+        what = f"第 {made.operation} 次操作，{made.proposals} 件，{verified}"
+        print(visible(f"已备份到 {target}：{what}"))
+    if wrong:
+        raise CheckFailed(
+            "备份照样留下了，但数据文件有问题，这一份不能用来恢复",
+            "先 tiaan check 查看；从前好的备份见 tiaan backup --list",
+        )
 
 
 def _target(conn: sqlite3.Connection, path: Path, output: Path | None, at: datetime) -> Path:
@@ -92,11 +108,17 @@ def _may_replace(path: Path, target: Path, *, yes: bool) -> bool:
 
 
 def _is_earlier(target: Path, path: Path) -> bool:
+    """Whether a copy holds an earlier state of the file, or the same.
+
+    Raises:
+        StorageError: the file itself is damaged: that is not the copy's fault.
+    """
+    mine = backup.chain_of(path)
     try:
-        made = restore.plan(path, target)
+        theirs = backup.chain_of(target)
     except StorageError:
         return False
-    return made.present is not None and made.is_related and not made.gained
+    return bool(theirs) and mine[: len(theirs)] == theirs
 
 
 def _list(path: Path, *, as_json: bool) -> None:
@@ -137,10 +159,12 @@ def _listed(found: tuple[Copy, ...]) -> tuple[Table, int]:
         head = (number, one.when, one.reason.label)
         what: tuple[Value, ...]
         try:
-            said = backup.examine(one.path)
-            what = (said.operation, said.proposals, said.schema, size, "完好")
+            said, wrong = backup.prove(one.path)
+            verified = f"有问题：{backup.summary(wrong)}" if wrong else "完好"
+            broken += bool(wrong) and one.reason not in _OF_DAMAGE
+            what = (said.operation, said.proposals, said.schema, size, verified)
         except StorageError as error:
-            broken += one.reason is not Reason.DAMAGED
+            broken += one.reason not in _OF_DAMAGE
             why = error.message.replace(str(one.path), "").strip()
             what = (None, None, None, size, why)
         rows.append((*head, *what, visible(one.path.name)))

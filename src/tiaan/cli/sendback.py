@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tiaan.cli.app import may_replace, remark
-from tiaan.errors import TiaanError, UsageError
+from tiaan.errors import TiaanError, UsageError, trouble
 from tiaan.model.text import visible
 
 if TYPE_CHECKING:
@@ -79,4 +79,4 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
-        raise TiaanError(f"不能新建文件夹 {folder}：{error.strerror}", "请换一个位置") from None
+        raise TiaanError(f"不能新建文件夹 {folder}：{trouble(error)}", "请换一个位置") from None

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import codecs
-import errno
 import os
 import sys
 from contextlib import suppress
 
 _NAME = "tiaan-replace"
 _REPLACED = "提醒：有的字这里显示不出来，用 ? 代替了；文件中的字没有变"
-_TROUBLE = {
-    errno.ENOSPC: "磁盘已满",
-    errno.EDQUOT: "磁盘配额已满",
-    errno.EBADF: "输出是关闭的",
-    errno.EIO: "设备出错",
-    errno.EACCES: "没有权限",
-    errno.EPERM: "没有权限",
-    errno.EROFS: "磁盘是只读的",
-    errno.EFBIG: "超过了文件大小的限制",
-}
 _replaced: set[str] = set()
 """Characters that a stream had no code for, in this run."""
 
@@ -77,8 +66,3 @@ def leave() -> None:
             stream.flush()
         except OSError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-
-
-def trouble(error: OSError) -> str:
-    """Return in Chinese what the system had against it."""
-    return _TROUBLE.get(error.errno or 0) or error.strerror or type(error).__name__

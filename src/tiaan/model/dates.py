@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from tiaan.errors import UsageError
 from tiaan.model.text import fold, required
-from tiaan.model.workdays import add_workdays
+from tiaan.model.workdays import SHIPPED, Calendar
 
 FIRST_YEAR, LAST_YEAR = 1949, 2100
 """The years a date may lie in; the first CPPCC met in 1949."""
@@ -298,8 +298,13 @@ def _within(rule: DueRule) -> DueRule:
     return rule
 
 
-def due_on(rule: DueRule, start: date) -> date:
+def due_on(rule: DueRule, start: date, calendar: Calendar = SHIPPED) -> date:
     """Return the last day in time; the start day itself is not counted."""
     if rule.day is not None:
         return rule.day
-    return (add_months if rule.kind == "months" else add_workdays)(start, rule.amount)
+    return (add_months if rule.kind == "months" else calendar.add)(start, rule.amount)
+
+
+def rests_on_guess(rule: DueRule, start: date, due: date, calendar: Calendar) -> bool:
+    """Whether a due day counts working days of a year whose notice is not known (推算)."""
+    return rule.kind == "workdays" and calendar.rests_on_guess(start, due)

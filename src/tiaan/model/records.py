@@ -54,7 +54,14 @@ class Unit(NamedTuple):
 
 
 class Proposer(NamedTuple):
-    """A member or a body that proposes. `remark` tells two people of one name apart."""
+    """A member or a body that proposes. `remark` tells two people of one name apart.
+
+    Attributes:
+        is_active: still in use; one taken out of use keeps what was proposed.
+        is_member: of a person; see `sits`.
+        since: the first day as a member; None: for as long as anyone asks.
+        until: the day of leaving, itself not served; who has one is out of use.
+    """
 
     id: int
     name: str
@@ -65,6 +72,11 @@ class Proposer(NamedTuple):
     is_member: bool = True
     since: date | None = None
     until: date | None = None
+
+    @property
+    def sits(self) -> bool:
+        """Whether this is or was a member (委员); a body never is."""
+        return self.is_person and self.is_member
 
     @property
     def display(self) -> str:
@@ -84,6 +96,7 @@ class Sponsor(NamedTuple):
     sector: str = ""
     invited_on: date | None = None
     answer_by: datetime | None = None
+    left_on: date | None = None
 
 
 class Verdict(NamedTuple):
@@ -308,6 +321,10 @@ class Case(NamedTuple):
     def origin(self) -> Origin:
         """From members, or collective (集体提案)."""
         return Origin.COLLECTIVE if self.kind.is_collective else Origin.MEMBERS
+
+    def led_by(self, side: Side) -> str:
+        """Return the posts of those of one side who lead its supervision; "" where nobody does."""
+        return "、".join(leader.post for leader in self.leaders if leader.side is side)
 
     @property
     def is_secret(self) -> bool:

@@ -9,7 +9,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.errors import RuleViolation
-from tiaan.model.terms import Consent, Decision, Mode, ProposerKind, PublicConsent, Role, State
+from tiaan.model.terms import (
+    Consent,
+    ContactStage,
+    ContactWay,
+    Decision,
+    Mode,
+    ProposerKind,
+    PublicConsent,
+    Result,
+    Role,
+    State,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +58,7 @@ class Rule(NamedTuple):
     Attributes:
         key: stable name, shown by `check`.
         states: where it applies.
-        article: of the county's regulation; 第〇条 until its text is at hand.
+        article: of the county's regulation; "" until its text is at hand.
         text: the demand, in Chinese.
         holds: what it asks; `reads` says of which fields.
         binds: False warns instead of refusing.
@@ -58,7 +69,7 @@ class Rule(NamedTuple):
     text: str
     holds: _Holds
     binds: bool = True
-    article: str = "第〇条"
+    article: str = ""
 
 
 @reads("sponsors")
@@ -107,6 +118,21 @@ def assigned_after_filing(case: Case, _: Settings) -> bool:
     return filed is not None and min(a.assigned_on for a in case.assignments) >= filed
 
 
+@reads("verdicts", "supervisions")
+def supervised_after_filing(case: Case, _: Settings) -> bool:
+    """Nothing was supervised before it was on file."""
+    if not case.supervisions:
+        return True
+    filed = next((v.decided_on for v in case.verdicts if v.outcome is Decision.FILE), None)
+    return filed is not None and min(s.held_on for s in case.supervisions) >= filed
+
+
+@reads("key_level", "key_topic", "leaders")
+def led_are_key(case: Case, _: Settings) -> bool:
+    """What has a topic or someone who leads its supervision is a key proposal."""
+    return bool(case.key_level) or not (case.key_topic or case.leaders)
+
+
 @reads("assignments")
 def replies_follow_assignment(case: Case, _: Settings) -> bool:
     """No unit answers before it was asked."""
@@ -147,6 +173,49 @@ def one_unit_one_role(case: Case, _: Settings) -> bool:
 def one_agreed_answer(case: Case, _: Settings) -> bool:
     """A collective case has one answer a round."""
     return case.mode is not Mode.COLLECTIVE or len(case.replies()) <= 1
+
+
+@reads("verdicts")
+def told_after_decision(case: Case, _: Settings) -> bool:
+    """No proposer was told of a decision before it was taken."""
+    return all(v.notified_on is None or v.notified_on >= v.decided_on for v in case.verdicts)
+
+
+@reads("contacts", "assignments")
+def contacted_by_handlers(case: Case, _: Settings) -> bool:
+    """Who got in touch with the proposer handles the case."""
+    handling = {duty.unit.id for duty in case.assignments}
+    return all(one.unit is None or one.unit.id in handling for one in case.contacts)
+
+
+@reads("mode", "convenings", "assignments")
+def convened_when_collective(case: Case, _: Settings) -> bool:
+    """Units are brought together for a collective case, once they have it."""
+    if not case.convenings:
+        return True
+    assigned = min((duty.assigned_on for duty in case.assignments), default=None)
+    return (
+        case.mode is Mode.COLLECTIVE
+        and assigned is not None
+        and min(held.held_on for held in case.convenings) >= assigned
+    )
+
+
+@reads("mode", "convenings")
+def convened_before_reply(case: Case, _: Settings) -> bool:
+    """The units of a collective case were brought together before one answered for all."""
+    return case.mode is not Mode.COLLECTIVE or bool(case.convenings)
+
+
+@reads("contacts")
+def contacted_twice(case: Case, _: Settings) -> bool:
+    """Who was met before or after the handling was met both before and after (双沟通).
+
+    Says nothing where nobody notes the stage: sheets do not, and what they tell of is 办中.
+    """
+    told = {one.stage for one in case.contacts if one.way is not ContactWay.DECLINED}
+    edges = {ContactStage.BEFORE, ContactStage.AFTER}
+    return told.isdisjoint(edges) or edges <= told
 
 
 @reads("results")
@@ -190,13 +259,14 @@ def co_signers_agreed(case: Case, _: Settings) -> bool:
 
 @reads("kind", "sponsors", "stated_signers")
 def joint_has_co_signers(case: Case, _: Settings) -> bool:
-    """A joint proposal has someone beside the first; a single member's has nobody."""
-    others = sum(s.consent in (Consent.INVITED, Consent.CONFIRMED) for s in case.sponsors) - 1
+    """A joint proposal has someone beside the first; nobody agreed to sign a single member's."""
+    others = [s.consent for s in case.sponsors if s.position > 1]
     match case.kind:
         case ProposerKind.JOINT:
-            return others > 0 or bool(case.stated_signers)
+            asked = Consent.CONFIRMED in others or Consent.INVITED in others
+            return asked or bool(case.stated_signers)
         case ProposerKind.MEMBER:
-            return others <= 0
+            return Consent.CONFIRMED not in others
         case _:
             return True
 
@@ -204,7 +274,9 @@ def joint_has_co_signers(case: Case, _: Settings) -> bool:
 @reads("sponsors")
 def co_signers_within_limit(case: Case, settings: Settings) -> bool:
     """No more co-signers than the county wants; 0 sets no limit."""
-    return not settings.cosign_max or len(case.sponsors) - 1 <= settings.cosign_max
+    standing = (Consent.INVITED, Consent.CONFIRMED)
+    others = [s for s in case.sponsors if s.position > 1 and s.consent in standing]
+    return not settings.cosign_max or len(others) <= settings.cosign_max
 
 
 @reads("title")
@@ -241,6 +313,33 @@ def replied_in_time(case: Case, _: Settings) -> bool:
     return all(_in_time(duty) for duty in case.assignments)
 
 
+@reads("assignments", "objections")
+def objections_in_order(case: Case, _: Settings) -> bool:
+    """One request at a time for each duty, decided on no earlier than it was made."""
+    begun = {duty.id: duty.assigned_on for duty in case.assignments}
+    open_ = [o.assignment_id for o in case.objections if o.outcome is None]
+    return len(open_) == len(set(open_)) and all(
+        begun[o.assignment_id] <= o.raised_on <= (o.decided_on or o.raised_on)
+        for o in case.objections
+    )
+
+
+@reads("assignments", "extensions")
+def extensions_in_order(case: Case, _: Settings) -> bool:
+    """Each later day follows from the one before, and the last is the duty's."""
+    for duty in case.assignments:
+        later = [e for e in case.extensions if e.assignment_id == duty.id]
+        granted = [duty.assigned_on, *(e.granted_on for e in later)]
+        stood = [e.was_due_on for e in later[1:]] + [duty.due_on]
+        if (
+            granted != sorted(granted)
+            or any(e.due_on <= e.was_due_on for e in later)
+            or (later and [e.due_on for e in later] != stood)
+        ):
+            return False
+    return True
+
+
 @reads("feedback", "assignments")
 def rated_after_reply(case: Case, _: Settings) -> bool:
     """No form is older than the reply it rates."""
@@ -251,6 +350,45 @@ def rated_after_reply(case: Case, _: Settings) -> bool:
     return True
 
 
+@reads("commitments", "assignments")
+def promised_by_handlers(case: Case, _: Settings) -> bool:
+    """Who promises handles the case, and was asked before."""
+    return all(
+        any(d.unit.id == made.unit.id and d.assigned_on <= made.made_on for d in case.assignments)
+        for made in case.commitments
+    )
+
+
+@reads("commitments", "commitment_checks")
+def checked_after_promise(case: Case, _: Settings) -> bool:
+    """No promise is looked at before it was made."""
+    if not case.commitment_checks:
+        return True
+    made = {one.id: one.made_on for one in case.commitments}
+    return all(
+        found.commitment_id in made and found.checked_on >= made[found.commitment_id]
+        for found in case.commitment_checks
+    )
+
+
+@reads("results", "commitments")
+def plans_are_promised(case: Case, _: Settings) -> bool:
+    """What was adopted into a plan has a promise, with its day or why there is none."""
+    return case.result is not Result.ADOPTED or bool(case.commitments)
+
+
+@reads("assignments", "reminders")
+def reminded_after_assignment(case: Case, _: Settings) -> bool:
+    """No unit was reminded before it was asked."""
+    if not case.reminders:
+        return True
+    asked = {duty.id: duty.assigned_on for duty in case.assignments}
+    return all(
+        one.assignment_id in asked and asked[one.assignment_id] <= one.reminded_on
+        for one in case.reminders
+    )
+
+
 RULES: tuple[Rule, ...] = (
     Rule("first", ALL, "须有一位已确认的第一提案人", one_first_proposer),
     Rule("kind", ALL, "委员提案的第一提案人须是个人，集体提案的须是单位", kind_fits_the_first),
@@ -258,10 +396,17 @@ RULES: tuple[Rule, ...] = (
     Rule("grounds", frozenset({State.REJECTED}), "不予立案须写明情形", rejection_has_grounds),
     Rule("decided", ALL, "审查日期不得早于收到日期和先前的审查", decisions_follow_receipt),
     Rule("assigned", ALL, "交办日期不得早于立案日期", assigned_after_filing),
+    Rule("supervised", ALL, "督办日期不得早于立案日期", supervised_after_filing),
     Rule("mode", HANDLED, "承办单位须与办理方式相符", units_fit_the_mode),
     Rule("once", HANDLED, "同一单位不得既主办又会办，也不得重复交办", one_unit_one_role),
     Rule("replied", ALL, "答复日期不得早于交办日期", replies_follow_assignment),
+    Rule("objected", ALL, "同一承办只有一次待答复的退办，答复不得早于提出", objections_in_order),
+    Rule("extended", ALL, "延期须逐次后推，并与现在的期限一致", extensions_in_order),
+    Rule("reminded", ALL, "催办日期不得早于交办日期", reminded_after_assignment),
     Rule("agreed", ALL, "集体办理只有一份共同的答复", one_agreed_answer),
+    Rule("told", ALL, "告知日期不得早于审查日期", told_after_decision),
+    Rule("contacter", ALL, "与提案者沟通的须是承办单位", contacted_by_handlers),
+    Rule("convening", ALL, "召集只用于集体办理，且不得早于交办", convened_when_collective),
     Rule("result", frozenset({State.REPLIED}), "已答复的提案须有办理结果", replied_has_result),
     Rule("owed", frozenset({State.ASSIGNED}), "办理中的提案须有单位待答复", somebody_owes),
     Rule("answered", frozenset({State.REPLIED}), "已答复的提案不得还有单位待答复", nobody_owes),
@@ -270,10 +415,34 @@ RULES: tuple[Rule, ...] = (
     Rule("cosign", ALL, "有联名人尚未确认，不计入联名", co_signers_agreed, binds=False),
     Rule("joint", ALL, "提案者类别与联名人不符", joint_has_co_signers, binds=False),
     Rule("cosigners", ALL, "联名人数超过本县的限额", co_signers_within_limit, binds=False),
+    Rule("led", ON_FILE, "有选题或领衔领导而不是重点提案", led_are_key, binds=False),
     Rule("title", OPEN, "案由过长", title_is_short, binds=False),
     Rule("body", OPEN, "尚无正文", body_is_given, binds=False),
     Rule("length", OPEN, "正文过长", body_is_short, binds=False),
     Rule("public", ALL, "不同意公开的未写明理由", refusal_has_reason, binds=False),
+    Rule("promiser", ALL, "承诺事项须由承办单位在交办后作出", promised_by_handlers),
+    Rule("checked", ALL, "承诺事项的核对不得早于承诺", checked_after_promise),
+    Rule(
+        "promise",
+        frozenset({State.REPLIED}),
+        "列入计划的尚未登记承诺事项和兑现日期",
+        plans_are_promised,
+        binds=False,
+    ),
+    Rule(
+        "convened",
+        frozenset({State.REPLIED}),
+        "集体办理的答复前没有召集记录",
+        convened_before_reply,
+        binds=False,
+    ),
+    Rule(
+        "twice",
+        frozenset({State.REPLIED}),
+        "双沟通：办前、办后的沟通还缺一次",
+        contacted_twice,
+        binds=False,
+    ),
     Rule("late", HANDLED, "应在期限内答复", replied_in_time, binds=False),
     Rule(
         "early",
@@ -311,11 +480,16 @@ def check(
         found = broken(case, settings)
     else:
         found = _broken_since(case, settings, *since)
-    if binding := [f"{rule.text}（{rule.article}）" for rule in found if rule.binds]:
+    if binding := [cited(rule) for rule in found if rule.binds]:
         raise RuleViolation(
             f"{case.number} 号提案：{'；'.join(binding)}", "请检查内容和日期（--on）后重试"
         )
     return found
+
+
+def cited(rule: Rule) -> str:
+    """Return what a rule demands, with the article where one is known."""
+    return f"{rule.text}（{rule.article}）" if rule.article else rule.text
 
 
 def _broken_since(

@@ -30,14 +30,17 @@ class Settings(NamedTuple):
     channels: tuple[Word, ...]
     bulletin_channel: str
     class_scheme: ClassScheme
+    convening_required: bool
     due_rule: DueRule
     max_extension: DueRule
     co_opinion_due: DueRule
     objection_window: DueRule
+    transfer_due: str
     notice_due: DueRule
     feedback_by: str
     feedback_scale: tuple[Rating, ...]
     feedback_due: DueRule
+    remind_gap: DueRule
     rehandle_on: tuple[Word, ...]
     rehandle_due: DueRule
     satisfaction_base: str
@@ -47,6 +50,7 @@ class Settings(NamedTuple):
     case_no_format: str
     key_levels: tuple[Word, ...]
     supervision_levels: tuple[Word, ...]
+    supervision_forms: tuple[Word, ...]
     grounds: tuple[Ground, ...]
     convert_to: tuple[Word, ...]
     title_max: int
@@ -187,10 +191,24 @@ SETTINGS: tuple[Setting, ...] = (
         ClassScheme.parse,
         "、".join(ClassScheme),
     ),
+    Setting(
+        "convening_required",
+        "off",
+        "集体办理的没有召集记录，是否不得答复；off 只提醒",
+        read.flag,
+        "on、off",
+    ),
     Setting("due_rule", "3mo", "答复期限，自交办之日起", read.due, f"{_PERIOD}，或固定日期"),
     Setting("max_extension", "6mo", "延期后最长期限，自交办之日起", read.period, _PERIOD),
     Setting("co_opinion_due", "1mo", "会办意见送主办单位的期限", read.period, _PERIOD),
     Setting("objection_window", "5wd", "承办单位提出退办的期限", read.period, _PERIOD),
+    Setting(
+        "transfer_due",
+        "keep",
+        "改办后的答复期限：keep 沿用原期限，restart 自改办之日重新计算",
+        read.choice("keep", "restart"),
+        "keep、restart",
+    ),
     Setting("notice_due", "5wd", "未立案的告知提案者的期限（提醒）", read.period, _PERIOD),
     Setting(
         "feedback_by",
@@ -207,6 +225,7 @@ SETTINGS: tuple[Setting, ...] = (
         "名称列表",
     ),
     Setting("feedback_due", "15wd", "征询意见表收回期限（提醒）", read.period, _PERIOD),
+    Setting("remind_gap", "3wd", "催办过的，多久之内不再列入催办计划", read.period, _PERIOD),
     Setting("rehandle_on", "不满意", "哪些评价须重新办理，可为空", read.some_words, "评价档次"),
     Setting("rehandle_due", "1mo", "重新办理的期限，自评价之日起", read.period, _PERIOD),
     Setting(
@@ -229,8 +248,17 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("key_levels", "重点", "重点提案的层级，第一项为默认", read.words, "名称列表"),
     Setting(
         "supervision_levels",
-        "提案委专项督查,主席会议听取通报,政协和政府领导领衔督办,县委县政府主要领导牵头督办",
+        "提案委专项督查=提案委|专项督查,主席会议听取通报=主席会议|听取通报,"
+        "政协和政府领导领衔督办=领衔督办,县委县政府主要领导牵头督办=主要领导牵头|主要领导牵头督办",
         "督办层级，由低到高",
+        read.words,
+        "名称列表",
+    ),
+    Setting(
+        "supervision_forms",
+        "双见面,协商座谈=座谈|协商座谈会|座谈会,专题调研=调研,实地视察=视察,走访承办单位=走访,"
+        "督办会议=调度会|督办会,专项督查=督查,主席会议听取通报=听取通报,书面督办=督办函",
+        "督办活动的形式",
         read.words,
         "名称列表",
     ),

@@ -167,6 +167,26 @@ class Consent(Term):
     WITHDRAWN = "withdrawn", "已退出"
 
 
+class ConsentWay(Term):
+    """确认方式"""  # noqa: D415
+
+    SIGNATURE = "signature", "签名", "签字", "书面", "纸质"
+    FORM = "form", "登记表", "表格", "提案表", "系统"
+    MESSAGE = "message", "短信", "微信", "信息"
+    PHONE = "phone", "电话"
+    FACE = "face", "当面", "口头"
+
+    @classmethod
+    def told(cls, how: str) -> str:
+        """Return what a record says of how consent was given: its label, or other words."""
+        return cls(how).label if cls.proves(how) else how
+
+    @classmethod
+    def proves(cls, how: str) -> bool:
+        """Whether that is one of these ways; a clerk's own word for it is not."""
+        return how in cls._value2member_map_
+
+
 class Mode(Term):
     """办理方式"""  # noqa: D415
 
@@ -254,6 +274,15 @@ class CommitmentStatus(Term):
     MET = "met", "已兑现", "兑现", "已落实", "落实"
     FAILED = "failed", "未兑现", "不能兑现"
     CHANGED = "changed", "有变更", "变更", "调整"
+
+
+class Standing(Term):
+    """承诺现状"""  # noqa: D415
+
+    OVERDUE = "overdue", "到期未报", "逾期", "到期未兑现"
+    OPEN = "open", "未到期", "进行中"
+    FAILED = "failed", "未兑现", "不能兑现"
+    MET = "met", "已兑现", "兑现", "已落实", "落实"
 
 
 class ReminderWay(Term):

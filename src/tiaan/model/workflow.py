@@ -151,7 +151,7 @@ def require_open(number: str, state: State, action: Action) -> None:
         return
     allowed = "、".join(a.label for a in open_actions(state))
     now = f"现在可以：{allowed}" if allowed else "这件提案已经终结，可用 tiaan undo 撤销先前的操作"
-    raise RuleViolation(f"{number} 号提案{state.label}，不能{action.label}（第〇条）", now)
+    raise RuleViolation(f"{number} 号提案{state.label}，不能{action.label}", now)
 
 
 def step(case: Case, settings: Settings, action: Action, choice: Decision | None = None) -> Edge:

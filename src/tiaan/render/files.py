@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from tiaan import drafts
-from tiaan.errors import NotFound, TiaanError, UsageError
+from tiaan.errors import NotFound, TiaanError, UsageError, trouble
 from tiaan.model.text import visible
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _sentence(error: OSError, path: Path) -> TiaanError:
         case errno.ENAMETOOLONG:
             return UsageError("文件名太长", "请换一个短些的文件名")
         case _:
-            reason = error.strerror or type(error).__name__
+            reason = trouble(error)
             return TiaanError(f"没有写成“{name}”，原有文件未动（{reason}）", "请换一个位置再试")
 
 

@@ -15,7 +15,7 @@ from tiaan.model.terms import Result
 from tiaan.reports.lists import ANSWERING, duties, signers, table, units_of
 from tiaan.stats import measures as m
 from tiaan.stats.members import selected
-from tiaan.store import queries, registers
+from tiaan.store import promises, queries, registers
 
 if TYPE_CHECKING:
     import sqlite3
@@ -88,6 +88,7 @@ def followup(source: Source, then: date) -> Report:
             _summary(source, items, numbers),
             Heading("逐件情况"),
             _list(source, items, then),
+            *_promised(source, items),
         ]
         if left := numbers[Result.ADOPTED]:
             wanted = f"{TODO}尚在计划中的{left}件，逐件写明进展、原因和完成时间"
@@ -95,6 +96,23 @@ def followup(source: Source, then: date) -> Report:
     return source.report(
         "followup", title, blocks, (), appendix=_definitions(source, then, numbers)
     )
+
+
+def _promised(source: Source, items: list[Followed]) -> list[Block]:
+    """Return what was promised of the items and what came of it; [] where nothing was."""
+    as_of = source.scope.as_of
+    wanted = promises.Wanted(as_of, case_ids=frozenset(item.then["id"] for item in items))
+    found = promises.select(source.conn, wanted)
+    if not found:
+        return []
+    listed = promises.table(source.conn, found, as_of)
+    without = len(items) - len({case.id for case, _ in found})
+    left = f"；没有登记承诺的{without}件" if without else ""
+    return [
+        Heading("承诺事项"),
+        Paragraph(f"{listed.notes[0]}{left}。"),
+        listed._replace(notes=(source.about,), decimals=source.scope.decimals),
+    ]
 
 
 def has_items(report: Report) -> bool:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from tiaan.model.table import TODO, Heading, Paragraph
-from tiaan.reports.lists import key_list
+from tiaan.reports.lists import key_list, rows, table
 from tiaan.reports.source import Part
 from tiaan.stats import measures as m
+from tiaan.store import queries, supervision
 
 if TYPE_CHECKING:
-    from tiaan.model.table import Block, Report
+    from collections.abc import Iterator
+
+    from tiaan.model.table import Block, Report, Table
     from tiaan.reports.source import Source
     from tiaan.stats.figures import Measure
 
 DEFINED: tuple[Measure, ...] = (
-    m.KEY, m.ASSIGNED, m.UNITS, m.REPLIED, m.REPLY_RATE, m.ON_TIME_RATE, m.OVERDUE, *m.RESULTS,
-    *m.RESULT_SHARES, m.WITHOUT_RESULT, m.RETURNED, m.NOT_RETURNED, m.SATISFACTION_RATE,
-    m.SECOND_ROUND, m.FIRST_SATISFACTION, m.VIA_UNIT,
+    m.KEY, m.TOPICS, m.KEY_LED, m.SUPERVISIONS, m.ASSIGNED, m.UNITS, m.REPLIED, m.REPLY_RATE,
+    m.ON_TIME_RATE, m.OVERDUE, *m.RESULTS, *m.RESULT_SHARES, m.WITHOUT_RESULT, m.RETURNED,
+    m.NOT_RETURNED, m.SATISFACTION_RATE, m.SECOND_ROUND, m.FIRST_SATISFACTION, m.VIA_UNIT,
 )  # fmt: skip
 _KEY = Part("key_level IS NOT NULL", 1, "重点提案")
+_UNSTATED = "未写明层级"
 
 
 def key(whole: Source) -> Report:
@@ -40,6 +45,47 @@ def key(whole: Source) -> Report:
         *(Paragraph(sentence) for sentence in sentences if sentence),
         *([key_list(whole)] if number else []),
         Heading("督办情况"),
-        Paragraph(f"{TODO}逐件写明督办活动、领导批示和进展"),
+        *_supervised(whole, source),
     ]
     return source.report("key", title, blocks, (*DEFINED, *source.ratings))
+
+
+def _supervised(whole: Source, source: Source) -> Iterator[Block]:
+    """Yield who leads and what was done, as far as it is on record."""
+    if not source.figures.count(m.ARRANGED):
+        yield Paragraph(f"{TODO}逐件写明督办活动、领导批示和进展")
+        return
+    as_of, settings = source.scope.as_of, source.scope.settings
+    cases = queries.cases(source.conn, [row["id"] for row in rows(whole, m.KEY)])
+    led = supervision.led(cases, settings, as_of)
+    held = supervision.held(cases, settings, as_of)
+    yield Paragraph(_told(source, held))
+    note = "选题、领衔领导和重点层级为现在登记的，督办次数截至该日"
+    lines = ((case.session.label, *row) for case, row in zip(cases, led.rows, strict=True))
+    yield table(source, led.key, led.title, led.columns, lines, note, idle=("level", "topic"))
+    if held.rows:
+        # The numbers of the activities have gaps, and on paper nobody refers to them.
+        yield held._replace(
+            columns=held.columns[1:],
+            rows=tuple(row[1:] for row in held.rows),
+            notes=(source.about,),
+            as_of=as_of,
+        )
+    else:
+        yield Paragraph(f"{TODO}写明督办活动和进展")
+
+
+def _told(source: Source, held: Table) -> str:
+    """Return how many topics, who leads, and the activities by level, in a sentence."""
+    figures = source.figures
+    said = (
+        f"重点提案合为{figures.count(m.TOPICS)}个选题，由领导领衔督办的{figures.count(m.KEY_LED)}件"
+    )
+    if not held.rows:
+        return f"{said}；尚未登记督办活动。"
+    place = [column.key for column in held.columns].index("level")
+    counts = Counter(str(row[place]) for row in held.rows)
+    known = [word.name for word in source.scope.settings.supervision_levels]
+    levels = [*known, *sorted(counts.keys() - {*known, ""}), ""]
+    parts = [f"{level or _UNSTATED}{counts[level]}次" for level in levels if counts[level]]
+    return f"{said}；共督办{figures.count(m.SUPERVISIONS)}次，其中{'、'.join(parts)}。"

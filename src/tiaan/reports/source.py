@@ -28,7 +28,7 @@ from tiaan.stats.definitions import grounded
 from tiaan.stats.figures import Share
 from tiaan.stats.glance import Year
 from tiaan.stats.tally import Tally, left_out, needed, tally
-from tiaan.store.facts import CASES, FORMS, PEOPLE, TASKS
+from tiaan.store.facts import ACTIVITIES, CASES, FORMS, PEOPLE, TASKS
 
 if TYPE_CHECKING:
     import sqlite3
@@ -49,6 +49,7 @@ _CHARTS: dict[str, Chart] = {
     "unit": Chart(Shape.BAR, (m.DUTIES_ASKED.key, m.DUTIES_REPLIED.key)),
 }
 UNIT = "unit"
+_FACTS = (CASES, TASKS, FORMS, PEOPLE, ACTIVITIES)
 
 
 class Part(NamedTuple):
@@ -218,7 +219,7 @@ def count(conn: sqlite3.Connection, scope: Scope, part: Part) -> Year:
 
 def _wanted(scope: Scope) -> dict[str, list[Measure]]:
     """Return every measure, by the fact it counts."""
-    wanted: dict[str, list[Measure]] = {over: [] for over in (CASES, TASKS, FORMS, PEOPLE)}
+    wanted: dict[str, list[Measure]] = {over: [] for over in _FACTS}
     for measure in m.MEASURES:
         wanted[_over(measure)].append(measure)
     wanted[CASES] += m.ratings(scope.settings)

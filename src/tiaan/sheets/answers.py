@@ -121,7 +121,7 @@ class Replies(_Answers):
         ways = "、".join(cast("tuple[str, ...]", meant.get("contact_way", ())))
         for way in contact_ways(ways) if ways else ():
             self.op.action = Action.CONTACT
-            after = contact.note(self.op, after, way, on, unit_id=duty.unit.id)
+            after = contact.note(self.op, after, way, on, unit=duty.unit)
         return Told(Verdict.NEW, after, (), remarks, assumed, sentences(warnings))
 
     def _duty(self, meant: Meant, case: Case) -> Assignment | None:

@@ -66,7 +66,10 @@ FORMS: dict[str, Form] = {
     ),
     "members": Form(
         "委员名册",
-        ("seq", "name", "sector", "employer", "phone", "address", "remark", "is_active"),
+        (
+            *("seq", "name", "sector", "employer", "phone", "address", "remark"),
+            *("is_member", "since", "until", "is_active"),
+        ),
         hint="一人一行；同名的请在“备注”写明是哪一位",
     ),
     "reviews": Form(

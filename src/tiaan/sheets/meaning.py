@@ -18,6 +18,7 @@ from tiaan.model.terms import ContactWay, Mode, Result, class_letter, read_resul
 from tiaan.model.text import fold, title_key
 from tiaan.model.vocabulary import Word, find_word
 from tiaan.store import registers
+from tiaan.store.listing import ASKED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -271,6 +272,8 @@ def differences(
             continue
         if same(key, theirs, ours, words, str(row.values.get("sector", ""))):
             continue
+        if key == "co_signers" and _is_between(theirs, ours, shown.get(ASKED), words):
+            continue
         if row.raw.get(key, "").strip() != text(ours).strip():
             found.append(Difference(key, row.labels.get(key, key), text(theirs), text(ours)))
     order = list(shown)
@@ -295,6 +298,12 @@ def same(key: str, sheet: Value, file: Value, words: Words, sector: str = "") ->
     if isinstance(sheet, str) and isinstance(file, str):
         return sheet == file or fold(sheet) == fold(file)
     return (sheet or None) == (file or None)
+
+
+def _is_between(sheet: Value, agreed: Value, asked: Value, words: Words) -> bool:
+    """Whether a sheet names all who agreed to co-sign, and beside them only people asked."""
+    named, agreeing = _people(sheet, words), _people(agreed, words)
+    return agreeing <= named <= agreeing | _people(asked, words)
 
 
 def _people(names: Value, words: Words) -> set[str]:

@@ -170,7 +170,7 @@ class Assignments(_Moves):
         self.op.action = Action.ASSIGN
         workflow.require_open(case.number, case.state, Action.ASSIGN)
         self.once(row, (case.id, self.dated), Verdict.NEW)
-        draft = assign_draft(self.op.settings, meant, on)
+        draft = assign_draft(self.op.settings, self.op.calendar, meant, on)
         after, warnings = assign.hand_over(self.op, case, draft)
         if meant.get("leader") and not draft.collective:
             values = {"leader": meant["leader"]}

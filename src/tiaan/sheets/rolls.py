@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from tiaan.sheets.values import SheetRow
     from tiaan.store.journal import Operation
 
+_TERM = ("is_member", "since", "until", "is_active")
+"""What a row may say of being a member."""
 Told = tuple[Verdict, tuple[Difference, ...]]
 
 
@@ -156,29 +158,29 @@ class Members(Roll):
         values = {k: str(row.values.get(k, "")) for k in ("name", "sector", "remark", *PRIVATE)}
         card = {key: values[key] for key in PRIVATE}
         known = self._find(values)
-        active = row.values.get("is_active", True)
+        term = _term(row)
         if known is None:
-            known = registry.register_member(
-                op, values["name"], values["sector"], values["remark"], **card
-            )
+            known = registry.register_member(op, values["name"], values["sector"], values["remark"])
+            keep_contact(op, known, **card)
             self.once(row, known.id)
-            self._change(known, {"is_active": active})
+            self._change(known, term)
             return Verdict.NEW, ()
         if not self.once(row, known.id):
             return Verdict.SAME, ()
         kept = dict(zip(PRIVATE, op.card(known.id), strict=True))
+        stands = {"is_member": known.sits, **{key: getattr(known, key) for key in _TERM[1:]}}
         verdict, differences = self.settle(
             row,
             {
                 "sector": (values["sector"], known.sector),
-                "is_active": (active, known.is_active),
+                **{key: (row.values.get(key), stands[key]) for key in _TERM},
                 **{key: (card[key], kept[key]) for key in PRIVATE},
             },
         )
         if differences and self.options.update:
             keep_contact(op, known, **card)
-            told = {"sector": values["sector"], "is_active": active}
-            self._change(known, {k: v for k, v in told.items() if k in row.values})
+            told = {"sector": values["sector"]} if "sector" in row.values else {}
+            self._change(known, {**told, **term})
         return verdict, differences
 
     def _find(self, values: dict[str, str]) -> Proposer | None:
@@ -194,6 +196,25 @@ class Members(Roll):
         return same[0] if same else None
 
     def _change(self, person: Proposer, told: dict[str, Any]) -> None:
-        self.op.update("proposer", person.id, **told)
-        self.op.registers.add_proposer(person._replace(**told))
+        if told.get("is_member") and not person.is_person:
+            raise UsageError("单位不能登记为委员", "“是否委员”请改为“否”或留空")
+        registry.change_proposer(self.op, person, told)
         self.op.record(self.op.who.today, person.display)
+
+
+def _term(row: SheetRow) -> dict[str, Any]:
+    """Return what a row says of being a member: who has a day of leaving is in office no more.
+
+    Raises:
+        UsageError: in office, with a day of leaving.
+    """
+    term = {key: row.values[key] for key in _TERM if key in row.values}
+    if term.get("is_active") and "until" in term:
+        raise UsageError("写了离任日期，“在任”却是“是”", "“在任”请改为“否”，或去掉离任日期")
+    if "until" in term:
+        term["is_active"] = False
+    elif term.get("is_active"):
+        term["until"] = None
+    if term.get("is_member") is False:
+        term = {"since": None, "until": None, **term}
+    return term

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tiaan.model.records import Case, Session
     from tiaan.model.settings import Settings
     from tiaan.model.table import Value
+    from tiaan.model.workdays import Calendar
     from tiaan.sheets.values import SheetRow
     from tiaan.store.journal import Operation
 
@@ -195,11 +196,13 @@ def _hand_over(op: Operation, case: Case, t: Telling) -> Case:
     if case.state is not State.FILED or not any(t.listed(key) for key in UNITS):
         return case
     op.action = Action.ASSIGN
-    draft = assign_draft(op.settings, t.meant, t.days["assigned_on"])
+    draft = assign_draft(op.settings, op.calendar, t.meant, t.days["assigned_on"])
     return assign.hand_over(op, case, draft)[0]
 
 
-def assign_draft(settings: Settings, meant: Mapping[str, Value], on: date) -> assign.AssignDraft:
+def assign_draft(
+    settings: Settings, calendar: Calendar, meant: Mapping[str, Value], on: date
+) -> assign.AssignDraft:
     """Return who is to handle, as a row says; a due day other than the county's stands as such."""
 
     def listed(key: str) -> tuple[str, ...]:
@@ -208,7 +211,7 @@ def assign_draft(settings: Settings, meant: Mapping[str, Value], on: date) -> as
 
     due = meant.get("due_on")
     rule = None
-    if isinstance(due, date) and due != due_on(settings.due_rule, on):
+    if isinstance(due, date) and due != due_on(settings.due_rule, on, calendar):
         rule = DueRule("date", day=due)
     together = bool(listed("joint_units"))
     return assign.AssignDraft(

@@ -36,6 +36,7 @@ GUIDE = "填写说明"
 _WIDTHS = {
     "seq": 5, "title": 36, "body": 36, "note": 14, "comment": 36, "grounds": 26, "units": 20,
     "case_no": 8, "intake_no": 8, "lead": 12, "is_active": 8, "result": 10, "employer": 18,
+    "is_member": 10,
     "address": 20, "phone": 14, "suggested_unit": 16, "lead_unit": 18, "co_units": 22,
     "unit": 18, "reply_no": 20, "aliases": 28, "name": 24, "key": 8, "rating": 13,
     "rating_work": 13, "rater": 14, "co_signers": 14, "merged_into": 10, "round": 6,

@@ -126,6 +126,7 @@ STATISTICS: tuple[Statistic, ...] = (
         "reply_result", "办理结果（按答复件次）", m.DUTIES_ASKED, m.DUTIES_REPLIED,
         remark="分办的提案各单位分别计，件次可以多于提案数；按件计的见 result",
     ),
+    Statistic("supervision_level", "督办活动（按层级）", m.SUPERVISIONS, m.SUPERVISIONS),
 )  # fmt: skip
 """One for each dimension; the manual's list is printed from here."""
 

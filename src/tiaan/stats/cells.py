@@ -18,7 +18,7 @@ from tiaan.stats.figures import Count, Share
 from tiaan.stats.measures import find_measure
 from tiaan.stats.tally import tally
 from tiaan.store import registers
-from tiaan.store.facts import PEOPLE, TASKS
+from tiaan.store.facts import CASES, PEOPLE
 
 if TYPE_CHECKING:
     import sqlite3
@@ -106,7 +106,7 @@ def _refuse_other(measure: Measure, dimensions: list[Dimension]) -> None:
     """Refuse a dimension that the figure's fact has not."""
     count = measure.part if isinstance(measure, Share) else measure
     for dimension in dimensions:
-        if count.over == PEOPLE or (dimension.over == TASKS and count.over != TASKS):
+        if count.over == PEOPLE or dimension.over not in (CASES, count.over):
             raise UsageError(
                 f"“{measure.label}”不按{dimension.label}分", "请换一个指标，或去掉这个维度"
             )

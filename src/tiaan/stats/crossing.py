@@ -11,7 +11,7 @@ from tiaan.stats import measures as m
 from tiaan.stats.catalog import find_statistic, header, lines, run, scope_note
 from tiaan.stats.dimensions import DIMENSIONS, Blank, Dimension, find_dimension
 from tiaan.stats.tally import PIECES, tally
-from tiaan.store.facts import TASKS
+from tiaan.store.facts import ACTIVITIES, CASES, TASKS
 
 if TYPE_CHECKING:
     import sqlite3
@@ -77,7 +77,17 @@ def counted_by(*dimensions: Dimension) -> Count:
     """Return what is counted by these dimensions: duties, what was received, or what was filed.
 
     What only filed proposals can have divides those alone: a refused one does not lack a result.
+
+    Raises:
+        UsageError: units and activities of supervision, which are about different things.
     """
+    overs = {dimension.over for dimension in dimensions} - {CASES}
+    if len(overs) > 1:
+        raise UsageError(
+            f"{'、'.join(d.label for d in dimensions)}不能一起分", "督办活动不按单位分，请分开看"
+        )
+    if overs == {ACTIVITIES}:
+        return m.SUPERVISIONS
     counted = {find_statistic(dimension.key).main for dimension in dimensions}
     if m.DUTIES_ASKED in counted:
         return m.DUTIES_ASKED

@@ -15,7 +15,7 @@ from tiaan.model.terms import (
     Term,
     Timing,
 )
-from tiaan.store.facts import CASES, SEVERAL_CHANNELS, TASKS
+from tiaan.store.facts import ACTIVITIES, CASES, SEVERAL_CHANNELS, TASKS
 
 if TYPE_CHECKING:
     import sqlite3
@@ -108,6 +108,10 @@ DIMENSIONS: tuple[Dimension, ...] = (
     Dimension("unit", "承办单位", "unit", TASKS, by_units=True),
     Dimension("role", "承办角色", "role", TASKS, terms=Role),
     Dimension("reply_result", "答复结果", "task_result", TASKS, terms=Result, blank="尚未答复"),
+    Dimension(
+        "supervision_level", "督办层级", "held_level", ACTIVITIES,
+        words=_names("supervision_levels"), blank="未写明",
+    ),
 )  # fmt: skip
 """Every breakdown; the manual's list is printed from here."""
 

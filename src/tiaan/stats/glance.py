@@ -10,7 +10,7 @@ from tiaan.stats import catalog, tally
 from tiaan.stats import measures as m
 from tiaan.stats.dimensions import Blank, Dimension, find_dimension
 from tiaan.stats.figures import Chosen, Count, Share
-from tiaan.store.facts import CASES, FORMS, PEOPLE, TASKS
+from tiaan.store.facts import ACTIVITIES, CASES, FORMS, PEOPLE, TASKS
 
 if TYPE_CHECKING:
     import sqlite3
@@ -46,7 +46,7 @@ class Breakdown(NamedTuple):
 
 
 NAME = catalog.GLANCE
-_FACTS = (CASES, TASKS, FORMS, PEOPLE)
+_FACTS = (CASES, TASKS, FORMS, PEOPLE, ACTIVITIES)
 Part: TypeAlias = One | Partition | Breakdown
 
 
@@ -146,8 +146,8 @@ class Year:
 
     def answered(self, measures: Sequence[Measure]) -> list[Measure]:
         """Return the measures that the file can answer; see `measures.answerable`."""
-        cases = self.total.get(m.CONTACTED.over)
-        return m.answerable(measures, cases.counts[m.CONTACTED] if cases else 0)
+        cases = self.total.get(CASES)
+        return m.answerable(measures, [one for one in m.EVIDENCE if cases and cases.counts[one]])
 
 
 def count_year(conn: sqlite3.Connection, scope: Scope, more: tuple[Measure, ...] = ()) -> Year:
@@ -310,7 +310,7 @@ def singly(conn: sqlite3.Connection, scope: Scope, measures: Sequence[Measure]) 
 def _single(
     conn: sqlite3.Connection, scope: Scope, measures: Sequence[Measure]
 ) -> tuple[Year, Panel]:
-    year = count_year(conn, scope, (*measures, m.CONTACTED))
+    year = count_year(conn, scope, (*measures, *m.EVIDENCE))
     lines = tuple(One(measure) for measure in year.answered(measures))
     return year, Panel("figures", "指标", lines)
 
@@ -324,9 +324,12 @@ def chosen(
     shown = figures(conn, scope, year, panel)
     if flat:
         return _flat(scope, shown)
-    silenced = [one.label for one in measures if one not in answered]
-    silent = f"没有登记过沟通情况，不列{'、'.join(silenced)}" if silenced else ""
-    said = (*filter(None, (*_about(scope), silent)), *_left_out(year, panel, scope))
+    silent = [
+        f"没有登记过{what}，不列{'、'.join(one.label for one in silenced)}"
+        for what, among in m.EVIDENCE.values()
+        if (silenced := [one for one in measures if one in among and one not in answered])
+    ]
+    said = (*_about(scope), *silent, *_left_out(year, panel, scope))
     return _table(panel.key, panel.title, scope, _COLUMNS, _rows(shown), said)
 
 

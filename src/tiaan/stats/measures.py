@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tiaan.errors import UsageError
-from tiaan.model.terms import FeedbackSource, Mode, Origin, Outcome, Result, Role
+from tiaan.model.terms import FeedbackSource, Mode, Origin, Outcome, Result, Role, Standing
 from tiaan.stats.figures import Chosen, Count, Share
-from tiaan.store.facts import FORMS, PEOPLE, TASKS
+from tiaan.store.facts import ACTIVITIES, CASES, FORMS, PEOPLE, TASKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,8 +69,16 @@ MEMBER_ORIGIN = Count("member_origin", Origin.MEMBERS.label,
 COLLECTIVE_ORIGIN = Count("collective_origin", "集体提案",
                           f"{_FILED} AND origin = '{Origin.COLLECTIVE}'",
                           "立案的提案中，党派、团体、专委会、界别、小组等提出的", uses=_HANDLED)
-KEY = Count("key", "重点提案", f"{_FILED} AND key_level IS NOT NULL", "立案的提案中列为重点的",
-            uses=("key_levels",))
+_KEY = f"{_FILED} AND key_level IS NOT NULL"
+KEY = Count("key", "重点提案", _KEY, "立案的提案中列为重点的", uses=("key_levels",))
+TOPICS = Count("topics", "重点选题", _KEY, "列为重点的提案，合为一个选题的几件计一次", CASES,
+               "topic", uses=("key_levels",))
+KEY_LED = Count("key_led", "领衔督办", f"{_KEY} AND is_led",
+                "列为重点的提案中有领导领衔督办的；领衔领导为现在登记的", uses=("key_levels",))
+ARRANGED = Count("arranged", "纳入督办", f"{_FILED} AND is_arranged",
+                 "立案的提案中登记了选题、领衔领导或督办活动的")
+SUPERVISIONS = Count("supervisions", "督办活动", "1",
+                     "截至该日的督办活动，一次活动督办几件的计一次", ACTIVITIES, "activity")
 ASSIGNED = Count("assigned", "已交办", "assigned_on IS NOT NULL", "立案的提案中已交承办单位的")
 UNASSIGNED = Count("unassigned", "未交办", f"{_FILED} AND assigned_on IS NULL",
                    "立案的提案中尚未交办的")
@@ -86,6 +94,12 @@ ON_TIME = Count("on_time", "按期答复", "is_on_time", "首轮各单位均在�
                 uses=_TIMED)
 OVERDUE = Count("overdue", "逾期未答复（含重新办理）", "is_overdue",
                 "当轮有单位已过答复期限而未答复的提案", uses=(*_TIMED, "rehandle_due"))
+EXTENDED = Count("extended", "延期提案", "is_extended",
+                 "截至该日有单位经同意延长过答复期限的提案")
+OBJECTED = Count("objected", "提出退办", "is_objected",
+                 "截至该日有单位提出过退办的提案，同意与否都计")
+TRANSFERRED = Count("transferred", "改办", "is_transferred",
+                    "截至该日同意了退办、改由别的单位承办的提案")
 SECOND_ROUND = Count("second_rounds", "重新办理", "rounds > 1", "评价后重新办理过的提案",
                      uses=("rehandle_on",))
 RESULTS: tuple[Count, ...] = (
@@ -101,10 +115,32 @@ WITH_RESULT = Count("with_result", "有办理结果", "result IS NOT NULL", "立
 WITHOUT_RESULT = Count("without_result", "尚无结果", f"{_FILED} AND result IS NULL",
                        "立案的提案中尚无办理结果的")
 
+PROMISED = Count("promised", "有承诺事项", f"{_FILED} AND promise IS NOT NULL",
+                 "立案的提案中承办单位作出承诺的")
+PROMISE_LATE, PROMISE_OPEN, PROMISE_FAILED, PROMISE_MET = (
+    Count(f"promise_{standing}", f"承诺{standing.label}", f"{_FILED} AND promise = '{standing}'",
+          f"有承诺事项的提案中，{says}")
+    for standing, says in zip(Standing, ("有到期未报的", "没有到期未报、有未到期的",
+                                         "没有待兑现、有未兑现的", "全部已兑现的"), strict=True)
+)
+PLANNED = Count("was_planned", "当时列入计划", "was_planned",
+                "仍立案的提案中，下一次会议开幕前一日办理结果为采纳并列入计划的")
+TURNED = Count("b_to_a", "列入计划转为解决", f"was_planned AND result = '{Result.RESOLVED}'",
+                  "当时列入计划的提案中，截至该日办理结果为已解决或基本解决的")
+
 CONTACTED = Count("contacted", "有沟通", "replied_on IS NOT NULL AND is_contacted",
                   "已答复的提案中承办单位与提案者沟通过的，方式不限")
 MET = Count("met", "当面沟通", "replied_on IS NOT NULL AND is_met",
             "已答复的提案中承办单位与提案者面商、现场办公或座谈过的")
+CONTACTABLE = Count("contactable", "已答复（谢绝沟通的除外）",
+                    "replied_on IS NOT NULL AND NOT is_declined",
+                    "已答复的提案，提案者表示不需要而没有沟通过的除外")
+CONTACT_DECLINED = Count("contact_declined", "谢绝沟通", "replied_on IS NOT NULL AND is_declined",
+                         "已答复的提案中提案者表示不需要、也没有沟通过的")
+TWICE = Count("contacted_twice", "双沟通", "replied_on IS NOT NULL AND is_twice",
+              "已答复的提案中办前和办后都沟通过的，方式不限")
+STAGED = Count("contact_staged", "登记了办前或办后沟通", "is_staged",
+               "登记过办前或办后沟通的提案；表格中的沟通不写阶段，计作办中")
 
 FORMS_BACK = Count("forms", "征询意见表", "1", "收回的征询意见表，各轮、各提案人分别计", FORMS)
 VIA_UNIT = Count("via_unit", "单位代交", f"rated_via = '{FeedbackSource.VIA_UNIT}'",
@@ -156,15 +192,18 @@ DUTIES_ON_TIME = Count("duties_on_time", "按期答复件次", f"{_ASKED} AND ta
 DUTIES_OVERDUE = Count("duties_overdue", "逾期件次", "task_answers AND task_overdue",
                        "已过期限而未答复的应答复件次，含重新办理；集体办理的一件计一次", TASKS,
                        uses=(*_TIMED, "rehandle_due"))
+DUTIES_EXTENDED = Count("duties_extended", "延期件次", "task_extended",
+                        "仍在承办的件次中延长过答复期限的，各轮、会办都计", TASKS)
 DUTIES_RATED = Count("duties_rated", "收回评价件次", f"{_ASKED} AND rating IS NOT NULL",
                      "须答复且收回征询意见表的件次", TASKS, uses=_BY)
 DUTIES_SATISFIED = Count("duties_satisfied", "满意件次", f"{_ASKED} AND rating {_SATISFIED}",
                          "须答复且评价计入满意的件次", TASKS, uses=_RATED)
 MEMBERS = Count("members", "在任委员", "is_active",
-                "现在的名册中未停用的个人，缺额不计；名册不记任职日期，不随截止日期变；"
-                "收案时新登记的个人也在内，不是委员的应停用", PEOPLE)
+                "截止日在任的委员，缺额不计：已任职（没有任职日期的算一直在任）而未离任；"
+                "停用而没有离任日期的、单位、不是委员的提案者都不计", PEOPLE)
 TAKING_PART = Count("members_taking_part", "参与委员", "leads OR co_signs",
-                    "收到的提案（撤案的除外）的第一提案人和已确认的联名人，每人计一次", PEOPLE)
+                    "收到的提案（撤案的除外）的第一提案人和已确认的联名人中是或曾是委员的，每人计一次",
+                    PEOPLE)
 LEAD_MEMBERS = Count("lead_members", "第一提案人", "leads",
                      "至少以第一提案人提出一件的委员", PEOPLE)
 CO_MEMBERS = Count("co_members", "只参与联名的委员", "co_signs AND NOT leads",
@@ -197,9 +236,11 @@ ON_TIME_RATE = Share("on_time_rate", "按期答复率", ON_TIME, DUE)
 RESULT_SHARES: tuple[Share, ...] = tuple(_share(count, WITH_RESULT) for count in RESULTS)
 RESOLVED_RATE = Share("resolved_rate", "解决率", RESULTS[0], REPLIED)
 ADOPTED_RATE = Share("adopted_rate", "解决采纳率", RESOLVED_OR_ADOPTED, REPLIED)
-CONTACT_RATE = Share("contact_rate", "沟通率", CONTACTED, REPLIED)
-MEETING_RATE = Share("meeting_rate", "面商率", MET, REPLIED)
-_LEFT = (("members", "已不在任"),)
+CONTACT_RATE = Share("contact_rate", "沟通率", CONTACTED, CONTACTABLE)
+CONVERSION_RATE = Share("converted_from_b", "上年度B类转A类", TURNED, PLANNED)
+MEETING_RATE = Share("meeting_rate", "面商率", MET, CONTACTABLE)
+TWICE_RATE = Share("contacted_twice_rate", "双沟通率", TWICE, CONTACTABLE)
+_LEFT = (("members", "不在任"),)
 PARTICIPATION_RATE = Share("participation_rate", "参与率", TAKING_PART, MEMBERS, _LEFT)
 REPLY_RESULT_SHARES: tuple[Share, ...] = tuple(
     _share(count, DUTIES_REPLIED) for count in REPLY_RESULTS
@@ -214,30 +255,49 @@ DUTY_SATISFACTION = Share("duty_satisfaction", "满意率（件次）", DUTIES_S
 
 MEASURES: tuple[Measure, ...] = (
     RECEIVED, *OUTCOMES, CASES_RECEIVED, *OUTCOME_SHARES, MEMBER_ORIGIN, COLLECTIVE_ORIGIN,
-    COLLECTIVE_SHARE, KEY, ASSIGNED, UNASSIGNED, COLLECTIVE_MODE, UNITS, LEAD_UNITS, REPLIED, OWING,
-    REPLY_RATE, DUE, ON_TIME, ON_TIME_RATE, OVERDUE, *RESULTS, WITHOUT_RESULT, WITH_RESULT,
-    *RESULT_SHARES, RESOLVED_RATE, RESOLVED_OR_ADOPTED, ADOPTED_RATE, CONTACTED, CONTACT_RATE, MET,
-    MEETING_RATE, FORMS_BACK, RETURNED, NOT_RETURNED, RETURN_RATE, SATISFIED, DISSATISFIED,
+    COLLECTIVE_SHARE, KEY, TOPICS, KEY_LED, ARRANGED, SUPERVISIONS, ASSIGNED, UNASSIGNED,
+    COLLECTIVE_MODE, UNITS, LEAD_UNITS, REPLIED, OWING, REPLY_RATE, DUE, ON_TIME, ON_TIME_RATE,
+    OVERDUE, EXTENDED, OBJECTED, TRANSFERRED, *RESULTS, WITHOUT_RESULT, WITH_RESULT,
+    *RESULT_SHARES, RESOLVED_RATE, RESOLVED_OR_ADOPTED, ADOPTED_RATE, PROMISED,
+    PROMISE_LATE, PROMISE_OPEN, PROMISE_FAILED, PROMISE_MET, PLANNED, TURNED, CONVERSION_RATE,
+    CONTACTABLE, CONTACTED, CONTACT_RATE, MET, MEETING_RATE, CONTACT_DECLINED, STAGED, TWICE,
+    TWICE_RATE, FORMS_BACK, RETURNED, NOT_RETURNED, RETURN_RATE, SATISFIED, DISSATISFIED,
     SATISFACTION_RATE, FIRST_RETURNED, FIRST_SATISFIED, FIRST_SATISFACTION, WORK_RETURNED,
     WORK_SATISFIED, WORK_SATISFACTION, VIA_UNIT, SECOND_ROUND, DUTIES, *DUTIES_BY_ROLE,
     DUTIES_ASKED, DUTIES_REPLIED, DUTY_REPLY_RATE, DUTIES_DUE, DUTIES_ON_TIME, DUTY_ON_TIME_RATE,
-    DUTIES_OVERDUE, DUTIES_RATED, DUTIES_SATISFIED, DUTY_SATISFACTION, *REPLY_RESULTS,
+    DUTIES_OVERDUE, DUTIES_EXTENDED, DUTIES_RATED, DUTIES_SATISFIED, DUTY_SATISFACTION,
+    *REPLY_RESULTS,
     *REPLY_RESULT_SHARES, MEMBERS, TAKING_PART, PARTICIPATION_RATE, LEAD_MEMBERS, CO_MEMBERS,
 )  # fmt: skip
 """Everything that is counted; the manual's glossary of figures is printed from here."""
 
 
-_SPOKEN = (CONTACTED, CONTACT_RATE, MET, MEETING_RATE)
+EVIDENCE: dict[Count, tuple[str, tuple[Measure, ...]]] = {
+    PROMISED: ("承诺事项", (PROMISED, PROMISE_LATE, PROMISE_OPEN, PROMISE_FAILED, PROMISE_MET)),
+    PLANNED: ("上次会议后的办理结果", (PLANNED, TURNED, CONVERSION_RATE)),
+    CONTACTED: (
+        "沟通情况",
+        (CONTACTABLE, CONTACTED, CONTACT_RATE, MET, MEETING_RATE, CONTACT_DECLINED),
+    ),
+    STAGED: ("办前和办后的沟通", (STAGED, TWICE, TWICE_RATE)),
+    EXTENDED: ("延期", (EXTENDED, DUTIES_EXTENDED)),
+    OBJECTED: ("退办", (OBJECTED, TRANSFERRED)),
+    ARRANGED: ("督办情况", (TOPICS, KEY_LED, ARRANGED, SUPERVISIONS)),
+}
+"""What shows that something was ever put on record, what that is called, and what only then can be
+told: where nobody noted a contact, none is not 0 %."""
 
 
-def answerable(measures: Iterable[Measure], contacted: int) -> list[Measure]:
-    """Return the measures that the file can answer: where nobody noted a contact, none is not 0 %.
+def answerable(measures: Iterable[Measure], recorded: Iterable[Count]) -> list[Measure]:
+    """Return the measures that the file can answer.
 
     Args:
         measures: wanted.
-        contacted: how many cases have a contact on record.
+        recorded: which of `EVIDENCE` the file has any of.
     """
-    return [measure for measure in measures if contacted or measure not in _SPOKEN]
+    silent = EVIDENCE.keys() - set(recorded)
+    untold = {measure for one in silent for measure in EVIDENCE[one][1]}
+    return [measure for measure in measures if measure not in untold]
 
 
 def ratings(settings: Settings) -> tuple[Count, ...]:

@@ -14,7 +14,7 @@ from tiaan.stats import catalog
 from tiaan.stats.cells import Cell, limited
 from tiaan.stats.definitions import grounded
 from tiaan.stats.figures import Count
-from tiaan.store.facts import CASES, FACTS, FORMS, PEOPLE, TASKS
+from tiaan.store.facts import ACTIVITIES, CASES, FACTS, FORMS, PEOPLE, TASKS
 
 if TYPE_CHECKING:
     import sqlite3
@@ -57,6 +57,13 @@ _COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("leads", "第一提案人", Kind.FLAG),
         Column("co_signs", "参与联名", Kind.FLAG),
         Column("is_active", "在任", Kind.FLAG),
+    ),
+    ACTIVITIES: (
+        *_CASE,
+        Column("activity", "活动", Kind.COUNT),
+        Column("held_on", "日期", Kind.DATE),
+        Column("held_form", "形式"),
+        Column("held_level", "层级"),
     ),
     FORMS: (
         *_CASE,
@@ -155,5 +162,6 @@ def _values(
         f"{FACTS} SELECT {count.distinct}, count(*) FROM {count.over} WHERE {count.where} "
         f"GROUP BY {count.distinct} ORDER BY 2 DESC, 1"
     )
-    columns = (Column(count.distinct, count.label), Column("rows", "件次（各轮）", Kind.COUNT))
+    rows = "件次（各轮）" if count.over == TASKS else "提案件数"
+    columns = (Column(count.distinct, count.label), Column("rows", rows, Kind.COUNT))
     return columns, [tuple(row) for row in conn.execute(sql, {**scope.parameters, **more})]

@@ -24,7 +24,13 @@ if TYPE_CHECKING:
     from tiaan.stats.figures import Measure
 
 
-PIECES = {facts.CASES: "件", facts.TASKS: "件次", facts.FORMS: "份", facts.PEOPLE: "名"}
+PIECES = {
+    facts.CASES: "件",
+    facts.TASKS: "件次",
+    facts.FORMS: "份",
+    facts.PEOPLE: "名",
+    facts.ACTIVITIES: "次",
+}
 """What a row of each fact is counted in."""
 
 

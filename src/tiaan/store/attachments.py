@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tiaan.errors import NotFound, UsageError
+from tiaan.errors import NotFound, UsageError, trouble
 from tiaan.model.text import clean
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def read_file(path: Path) -> bytes:
     except FileNotFoundError:
         raise NotFound(f"没有文件 {path}", "请检查路径") from None
     except OSError as error:
-        raise UsageError(f"不能读取 {path}：{error.strerror}", "请检查路径和权限") from None
+        raise UsageError(f"不能读取 {path}：{trouble(error)}", "请检查路径和权限") from None
     if len(data) > SIZE_MAX:
         raise UsageError(
             f"{path.name} 超过 {SIZE_MAX // 1024 // 1024} MB，没有收", "请压缩扫描件后重试"

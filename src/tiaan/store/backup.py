@@ -15,14 +15,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan import drafts
-from tiaan.errors import NotFound, StorageError, TiaanError
+from tiaan.errors import NotFound, StorageError, TiaanError, trouble
 from tiaan.model.terms import Term
 from tiaan.model.text import visible
-from tiaan.store import database, verify
+from tiaan.store import database, migrations, verify
+from tiaan.store.findings import damage, stumbled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+
+    from tiaan.store.findings import Finding
 
 
 class Reason(Term):
@@ -125,6 +128,52 @@ def examine(path: Path, *, log: bool = True) -> Standing:
         if log and (broken := next(verify.links(conn), None)):
             raise StorageError(f"{broken.subject}{broken.message}", database.DAMAGED[1])
         return standing(conn)
+
+
+def prove(path: Path) -> tuple[Standing, tuple[Finding, ...]]:
+    """Return what a file holds, and what `check` finds damaged: the one test of every copy.
+
+    Of an older version it is a copy in memory that is brought up to date and proven, not the file.
+
+    Raises:
+        NotFound, StorageError: not ours, newer, or too damaged to be read.
+    """
+    version = database.recognise(path)
+    with database.guarded(), closing(database.connect(path, "ro")) as conn:
+        found = verify.verify(conn) if version == migrations.SCHEMA_VERSION else _older(conn)
+        if any(one.code == "C01" and not stumbled(one) for one in found):
+            raise database.Damaged(*database.DAMAGED)
+        return standing(conn), damage(found)
+
+
+def _older(conn: sqlite3.Connection) -> tuple[Finding, ...]:
+    """Return what would be wrong with an older file once it is brought up to date."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as other:
+        conn.backup(other)
+        migrations.migrate(other)
+        return verify.verify(other)
+
+
+def summary(found: tuple[Finding, ...]) -> str:
+    """Return in one phrase what is wrong: the first finding, and how many more."""
+    first = f"{found[0].code} {found[0].subject}：{found[0].message}"
+    return f"{first}，等 {len(found)} 处" if len(found) > 1 else first
+
+
+def chain_of(path: Path) -> list[tuple[int, str]]:
+    """Return a file's log as its chain: every operation and its hash.
+
+    Raises:
+        NotFound, StorageError: not ours, newer, damaged.
+    """
+    examine(path)
+    with database.guarded(), closing(database.connect(path, "ro")) as conn:
+        return links(conn)
+
+
+def links(conn: sqlite3.Connection) -> list[tuple[int, str]]:
+    """Return the chain of an open file's log."""
+    return conn.execute("SELECT id, hash FROM operation ORDER BY id").fetchall()
 
 
 # Making one
@@ -276,7 +325,7 @@ def explained(failure: str) -> Iterator[None]:
         for numbers, reason, hint in _REASONS:
             if error.errno in numbers:
                 raise StorageError(f"{failure}：{reason}", hint) from error
-        raise StorageError(f"{failure}：{error.strerror}", "请检查磁盘") from error
+        raise StorageError(f"{failure}：{trouble(error)}", "请检查磁盘") from error
     except TiaanError as error:
         if error.message.startswith(failure):
             raise
@@ -347,13 +396,27 @@ def find(path: Path, raw: str) -> Path:
 def _rotate(path: Path, kept: int, newest: Path) -> None:
     """Remove the oldest automatic copies beyond a number; nothing that is not surely one of ours.
 
-    A failure to is no reason to stop what the new copy was made for.
+    The newest sound one stays whatever comes after it; with none that is sound, all stay. A
+    failure to is no reason to stop what the new copy was made for.
     """
     automatic = [one for one in copies(path) if one.reason not in _FOR_GOOD]
-    ours = [one for one in automatic if one.path != newest and _says_ours(one.path)]
-    for one in ours[: max(0, len(ours) + 1 - max(kept, 1))]:
-        with suppress(OSError):
-            one.path.unlink()
+    ours = [one.path for one in automatic if one.path != newest and _says_ours(one.path)]
+    old = ours[: max(0, len(ours) + 1 - max(kept, 1))]
+    if not old:
+        return
+    sound = next((one for one in (newest, *reversed(ours)) if is_sound(one)), None)
+    for one in old if sound is not None else ():
+        if one != sound:
+            with suppress(OSError):
+                one.unlink()
+
+
+def is_sound(path: Path) -> bool:
+    """Whether `check` would find nothing wrong in a copy."""
+    try:
+        return not prove(path)[1]
+    except (TiaanError, sqlite3.Error):
+        return False
 
 
 def _says_ours(path: Path) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from tiaan import drafts
-from tiaan.errors import Conflict, NotFound, StorageError, TiaanError
+from tiaan.errors import Conflict, NotFound, StorageError, TiaanError, trouble
 from tiaan.store import migrations
 
 if TYPE_CHECKING:
@@ -41,6 +41,11 @@ _SENTENCES = (
     ("malformed", *DAMAGED),
     ("could not decode", *DAMAGED),  # and the message quotes what stands there
 )
+_CHANGED = (
+    "数据文件的结构已被别的程序改过（多了、少了表或列）",
+    "用 tiaan check 查看；用 tiaan backup --list 找一份好的备份，再 tiaan restore",
+)
+_ALTERED = ("no such table", "no such column", "has no column", " columns but ")
 _SAY_DAMAGED = {DAMAGED[0], "这不是 tiaan 数据文件"}
 """Sentences that only come of a file whose header was ours."""
 
@@ -64,6 +69,8 @@ def guarded() -> Iterator[None]:
             "这样改会与文件中已有的记录冲突，什么也没有写入", f"细节：{error}"
         ) from error
     except sqlite3.Error as error:
+        if any(part in str(error) for part in _ALTERED):
+            raise StorageError(*_CHANGED) from error
         if getattr(error, "sqlite_errorname", "") == "SQLITE_READONLY_ROLLBACK":
             # Reading alone would do, were it not for the journal of a killed write.
             raise StorageError(
@@ -158,7 +165,7 @@ def _header(path: Path) -> bytes:
     except IsADirectoryError:
         raise StorageError(f"{path} 是文件夹，不是数据文件", "请用 --db 指明文件") from None
     except OSError as error:
-        raise StorageError(f"打不开 {path}：{error.strerror}", "请检查文件权限") from None
+        raise StorageError(f"打不开 {path}：{trouble(error)}", "请检查文件权限") from None
 
 
 def _version_needed(path: Path) -> str:
@@ -188,8 +195,20 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
         conn = connect(path)
         try:
             yield conn
+        except (TypeError, ValueError, KeyError, IndexError, AssertionError) as error:
+            # Rows of another shape make the program stumble; of ours it would be its own fault.
+            if not _is_altered(conn):
+                raise
+            raise StorageError(*_CHANGED) from error
         finally:
             conn.close()
+
+
+def _is_altered(conn: sqlite3.Connection) -> bool:
+    """Whether a table of ours is not as we define it."""
+    ours = {row for row in migrations.schema() if row[0] == "table"}
+    found = conn.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema")
+    return not ours <= set(found.fetchall())
 
 
 @contextmanager
@@ -238,7 +257,7 @@ def created(path: Path) -> Iterator[sqlite3.Connection]:
         draft = drafts.create(path.parent)
     except OSError as error:
         raise StorageError(
-            f"不能在 {path.parent} 中新建文件：{error.strerror}", "请检查文件夹是否存在、能否写入"
+            f"不能在 {path.parent} 中新建文件：{trouble(error)}", "请检查文件夹是否存在、能否写入"
         ) from None
     try:
         with guarded():
@@ -269,4 +288,4 @@ def publish(draft: Path, path: Path) -> None:
         try:
             draft.replace(path)
         except OSError as error:
-            raise TiaanError(f"不能写入 {path}：{error.strerror}", "请检查权限和空间") from None
+            raise TiaanError(f"不能写入 {path}：{trouble(error)}", "请检查权限和空间") from None

@@ -40,17 +40,29 @@ first_rating    what stands for the first round; ``rating`` for the latest round
 work_rating     the rating of the work, of the latest round that rated it
 rated_via       how the form that stands was handed in
 forms           how many forms came back, of whatever round and proposer
+is_extended     whether a unit had been given a later day
+is_objected     whether a unit had asked to be let off; ``is_transferred`` and was
 is_contacted    whether a unit got in touch with the proposer; ``is_met`` face to face
+is_declined     whether the proposer wanted no contact, and there was none
+is_staged       whether a contact before or after the handling is noted; ``is_twice`` both
+
+topic           what a key proposal is about with others, else the proposal itself; for counting
+is_led          whether a leader is down for its supervision, as it now stands
+is_arranged     whether it has a topic or such a leader, or was supervised by the day
+promise         how the most urgent of its promises stands; NULL: none was made
+was_planned     whether its result was a plan the day before the next session opened
 
 Everything from ``mode`` on is NULL (``forms`` 0) unless the outcome is filed. ``tasks`` has those
 columns and, for one open duty of a filed case: task_id, unit, role, round, task_assigned_on,
 task_due_on, task_replied_on, task_answers (the proposer waits for its reply; of those who handle a
 case together one in each round: who answered, before that the first named), task_on_time,
-task_overdue, task_result (of its own reply). ``forms`` has them and form_id, form_round,
-form_rating, form_work, form_source, given_on, rater. Under ``inside`` duties and forms still count
-once, with the survivor. ``people`` has one row for each person of the register: member, sector,
-is_active (as it now stands), leads and co_signs (a received proposal that was not withdrawn, by a
-signature agreed to).
+task_overdue, task_extended (had been given a later day), task_result (of its own reply). ``forms``
+has them and form_id, form_round, form_rating, form_work, form_source, given_on, rater. Under
+``inside`` duties and forms still count once, with the survivor. ``people`` has one row for each who
+is or was a member: member, sector, is_active (in office on the day), leads and co_signs (a received
+proposal that was not withdrawn, by a signature agreed to). ``activities`` has the columns of
+``cases`` and, for one activity of supervision about a filed case: activity (its number; about
+several cases it has as many rows), held_on, held_form, held_level.
 """
 
 from __future__ import annotations
@@ -59,14 +71,19 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tiaan.model.terms import (
+    CommitmentStatus,
     Consent,
+    ContactStage,
     ContactWay,
     Decision,
     Mode,
+    ObjectionOutcome,
     Origin,
     Outcome,
     ProposerKind,
+    Result,
     Role,
+    Standing,
 )
 
 if TYPE_CHECKING:
@@ -92,7 +109,8 @@ INSIDE = "inside"
 
 
 CASES, TASKS, FORMS, PEOPLE = "cases", "tasks", "forms", "people"
-"""The four facts, to select from behind `FACTS`."""
+ACTIVITIES = "activities"
+"""The facts, to select from behind `FACTS`."""
 
 
 def parameters(settings: Settings, session_ids: Iterable[int], as_of: date) -> dict[str, Any]:
@@ -124,10 +142,38 @@ _MEETINGS = listed((ContactWay.FACE, ContactWay.ONSITE, ContactWay.MEETING))
 """Ways in which a unit and a proposer meet (面商)."""
 _CONTACTED = """EXISTS (SELECT 1 FROM contact AS k WHERE k.proposal_id = c.handler
             AND k.happened_on <= :as_of AND k.way {})"""
+_AT_STAGE = _CONTACTED.format(f"<> '{ContactWay.DECLINED}' AND k.stage = '{{}}'")
+_LED = "EXISTS (SELECT 1 FROM key_leader AS k WHERE k.proposal_id = c.id)"
+_CHECKED = """(SELECT x.{what} FROM commitment_check AS x
+            WHERE x.proposal_id = k.proposal_id AND x.commitment_id = k.id
+                AND x.checked_on <= :as_of AND x.{what} IS NOT NULL
+            ORDER BY x.checked_on DESC, x.id DESC LIMIT 1)"""
+_PLACE = {standing: place for place, standing in enumerate(Standing)}
+_STANDING = " ".join(f"WHEN {place} THEN '{standing}'" for standing, place in _PLACE.items())
+_PROMISE = f"""CASE (SELECT min(CASE {_CHECKED.format(what="status")}
+                WHEN '{CommitmentStatus.MET}' THEN {_PLACE[Standing.MET]}
+                WHEN '{CommitmentStatus.FAILED}' THEN {_PLACE[Standing.FAILED]}
+                ELSE iif(coalesce({_CHECKED.format(what="promised_on")}, k.promised_on) < :as_of,
+                    {_PLACE[Standing.OVERDUE]}, {_PLACE[Standing.OPEN]}) END)
+            FROM commitment AS k WHERE k.proposal_id = c.handler AND k.made_on <= :as_of)
+            {_STANDING} END"""
+"""The most urgent of a case's promises."""
+_WAS_PLANNED = f"""(SELECT r.result = '{Result.ADOPTED}' FROM result AS r
+            WHERE r.proposal_id = c.handler AND r.set_on < (
+                SELECT min(n.opens_on) FROM session AS n WHERE n.opens_on <= :as_of AND n.opens_on >
+                    (SELECT s.opens_on FROM proposal AS p JOIN session AS s ON s.id = p.session_id
+                     WHERE p.id = c.id))
+            ORDER BY r.set_on DESC, r.id DESC LIMIT 1)"""
+"""What the next session was told; NULL until that has opened."""
 _COLLECTIVE_KINDS = listed(kind for kind in ProposerKind if kind.is_collective)
 _OPEN_OF = "{0}.assigned_on <= :as_of AND ({0}.ended_on IS NULL OR {0}.ended_on > :as_of)"
 """A duty that was open on the day."""
 _OPEN = _OPEN_OF.format("a")
+_EXTENDED = """extension AS x ON x.id = (SELECT e.id FROM extension AS e
+        WHERE e.assignment_id = a.id AND e.granted_on > :as_of
+        ORDER BY e.granted_on, e.id LIMIT 1)"""
+"""The first extension that a duty was still to get: its day until then is what stood on the day."""
+_DUE = "coalesce(x.was_due_on, a.due_on)"
 _ANSWERS = f"a.role <> '{Role.CO}'"
 """A duty that the proposer waits for: co-handlers answer the lead."""
 _FIRST = f"a.round = 1 AND {_ANSWERS}"
@@ -163,11 +209,11 @@ handled AS NOT MATERIALIZED (       -- h: whose handling counts for p; o: the de
         max((a.round = 1) * CASE a.role WHEN '{Role.PARTICIPANT}' THEN 3 WHEN '{Role.SPLIT}' THEN 2
             WHEN '{Role.CO}' THEN 1 ELSE 0 END) AS roles,
         min(a.assigned_on) AS assigned_on,
-        max(a.due_on) {_IF_FIRST} AS due_on,
+        max({_DUE}) {_IF_FIRST} AS due_on,
         max(r.issued_on) {_IF_FIRST} AS answered_on,
         max(r.id IS NULL) {_IF_FIRST} AS is_awaited,
-        max(r.issued_on > a.due_on) {_IF_FIRST} AS is_late,
-        min(a.due_on) FILTER (WHERE r.id IS NULL AND {_ANSWERS}) AS owed_on
+        max(r.issued_on > {_DUE}) {_IF_FIRST} AS is_late,
+        min({_DUE}) FILTER (WHERE r.id IS NULL AND {_ANSWERS}) AS owed_on
     FROM proposal AS p
     LEFT JOIN decision AS d ON d.id = {_LATEST_DECISION.format("p.id")}
     CROSS JOIN proposal AS h ON h.id = iif(
@@ -180,6 +226,7 @@ handled AS NOT MATERIALIZED (       -- h: whose handling counts for p; o: the de
     LEFT JOIN feedback AS form ON o.outcome = '{Decision.FILE}' AND form.id = {_FORM}
     LEFT JOIN assignment AS a
         ON o.outcome = '{Decision.FILE}' AND a.proposal_id = h.id AND {_OPEN}
+    LEFT JOIN {_EXTENDED}
     LEFT JOIN reply AS r ON r.assignment_id = a.id AND r.issued_on <= :as_of
     WHERE +p.session_id IN (SELECT value FROM json_each(:sessions)) AND p.received_on <= :as_of
     GROUP BY p.id
@@ -192,7 +239,8 @@ counted AS (
         iif(is_awaited AND roles < 3, NULL, answered_on) AS replied_on,
         iif(is_awaited AND roles < 3, NULL, NOT is_late) AS is_on_time,
         iif(roles = 3, (        -- together: one reply in each round is enough
-            SELECT count(r.id) < rounds AND max(a.due_on) < :as_of FROM assignment AS a
+            SELECT count(r.id) < rounds AND max({_DUE}) < :as_of FROM assignment AS a
+            LEFT JOIN {_EXTENDED}
             LEFT JOIN reply AS r ON r.assignment_id = a.id AND r.issued_on <= :as_of
             WHERE a.proposal_id = handler AND {_OPEN} AND {_ANSWERS}
         ), owed_on < :as_of) AS is_overdue,
@@ -232,13 +280,33 @@ cases AS NOT MATERIALIZED (
         {_WORK_RATING} AS work_rating, c.rated_via,
         (SELECT count(*) FROM feedback AS f
          WHERE f.proposal_id = c.handler AND f.given_on <= :as_of) AS forms,
+        EXISTS (SELECT 1 FROM extension AS e
+            WHERE e.proposal_id = c.handler AND e.granted_on <= :as_of) AS is_extended,
+        EXISTS (SELECT 1 FROM objection AS b
+            WHERE b.proposal_id = c.handler AND b.raised_on <= :as_of) AS is_objected,
+        EXISTS (SELECT 1 FROM objection AS b WHERE b.proposal_id = c.handler
+            AND b.outcome = '{ObjectionOutcome.ACCEPTED}' AND b.decided_on <= :as_of)
+            AS is_transferred,
         {_CONTACTED.format(f"<> '{ContactWay.DECLINED}'")} AS is_contacted,
-        {_CONTACTED.format(f"IN ({_MEETINGS})")} AS is_met
+        {_CONTACTED.format(f"IN ({_MEETINGS})")} AS is_met,
+        {_CONTACTED.format(f"= '{ContactWay.DECLINED}'")}
+            AND NOT {_CONTACTED.format(f"<> '{ContactWay.DECLINED}'")} AS is_declined,
+        {_AT_STAGE.format(ContactStage.BEFORE)}
+            OR {_AT_STAGE.format(ContactStage.AFTER)} AS is_staged,
+        {_AT_STAGE.format(ContactStage.BEFORE)}
+            AND {_AT_STAGE.format(ContactStage.AFTER)} AS is_twice,
+        (SELECT n.label || ' ' || coalesce(nullif(p.key_topic, ''), p.case_no, 'L' || p.intake_no)
+         FROM proposal AS p JOIN session AS n ON n.id = p.session_id WHERE p.id = c.id) AS topic,
+        {_LED} AS is_led,
+        {_LED} OR EXISTS (SELECT 1 FROM proposal AS p WHERE p.id = c.id AND p.key_topic <> '')
+            OR EXISTS (SELECT 1 FROM supervision AS v
+                WHERE v.proposal_id = c.id AND v.held_on <= :as_of) AS is_arranged,
+        {_PROMISE} AS promise, {_WAS_PLANNED} AS was_planned
     FROM counted AS c
 ),
 tasks AS NOT MATERIALIZED (
     SELECT c.*, a.id AS task_id, u.name AS unit, a.role, a.round, a.assigned_on AS task_assigned_on,
-        a.due_on AS task_due_on, r.issued_on AS task_replied_on,
+        {_DUE} AS task_due_on, r.issued_on AS task_replied_on,
         CASE    -- not AND and OR: of those SQLite would look at both sides
             WHEN a.role = '{Role.CO}' THEN 0
             WHEN c.mode <> '{Mode.COLLECTIVE}' OR r.id IS NOT NULL THEN 1
@@ -247,10 +315,13 @@ tasks AS NOT MATERIALIZED (
                 LEFT JOIN reply AS q ON q.assignment_id = b.id AND q.issued_on <= :as_of
                 WHERE b.proposal_id = c.id AND b.round = a.round AND {_OPEN_OF.format("b")})
         END AS task_answers,
-        r.issued_on <= a.due_on AS task_on_time,
-        r.id IS NULL AND a.due_on < :as_of AS task_overdue, r.result AS task_result
+        r.issued_on <= {_DUE} AS task_on_time,
+        r.id IS NULL AND {_DUE} < :as_of AS task_overdue, r.result AS task_result,
+        EXISTS (SELECT 1 FROM extension AS e
+            WHERE e.assignment_id = a.id AND e.granted_on <= :as_of) AS task_extended
     FROM cases AS c CROSS JOIN assignment AS a ON a.proposal_id = c.id AND {_OPEN}
     JOIN unit AS u ON u.id = a.unit_id
+    LEFT JOIN {_EXTENDED}
     LEFT JOIN reply AS r ON r.assignment_id = a.id AND r.issued_on <= :as_of
     WHERE c.outcome = '{Outcome.FILED}'
 ),
@@ -261,12 +332,21 @@ forms AS NOT MATERIALIZED (
     FROM cases AS c CROSS JOIN feedback AS f ON f.proposal_id = c.id AND f.given_on <= :as_of
     WHERE c.outcome = '{Outcome.FILED}'
 ),
+activities AS NOT MATERIALIZED (
+    SELECT c.*, v.activity, v.held_on, v.form AS held_form, nullif(v.level, '') AS held_level
+    FROM cases AS c CROSS JOIN supervision AS v ON v.proposal_id = c.id AND v.held_on <= :as_of
+    WHERE c.outcome = '{Outcome.FILED}'
+),
 people AS NOT MATERIALIZED (
-    SELECT w.id, w.name AS member, nullif(w.sector, '') AS sector, w.is_active,
+    SELECT w.id, w.name AS member, nullif(w.sector, '') AS sector,
+        coalesce(w.since, '') <= :as_of     -- out of use without a day: left, nobody knows when
+            AND CASE WHEN w.until IS NULL THEN w.is_active ELSE w.until > :as_of END AS is_active,
         coalesce(max(o.position = 1), 0) AS leads, coalesce(max(o.position > 1), 0) AS co_signs
     FROM proposer AS w LEFT JOIN sponsor AS o ON o.proposer_id = w.id
-        AND o.consent = '{Consent.CONFIRMED}' AND coalesce(o.consent_on, '') <= :as_of
+        AND (o.consent = '{Consent.CONFIRMED}'
+            OR o.consent = '{Consent.WITHDRAWN}' AND o.left_on > :as_of)
+        AND coalesce(o.consent_on, '') <= :as_of
         AND +o.proposal_id IN (SELECT id FROM counted WHERE outcome <> '{Outcome.WITHDRAWN}')
-    WHERE w.is_person GROUP BY w.id
+    WHERE w.is_person AND w.is_member GROUP BY w.id
 )
 """

@@ -45,7 +45,7 @@ CODES: dict[str, Kind] = {
     ),
     "C03": Kind(
         "操作日志的校验链",
-        "日志本身被改动或损坏，不能再据以核对和修复",
+        "日志本身被改动、截去或损坏，不能再据以核对和修复",
         _RESTORE,
     ),
     "C04": Kind(
@@ -68,12 +68,16 @@ CODES: dict[str, Kind] = {
     "C07": Kind(
         "正文和附件的内容",
         "存下的正文或附件已不是当初的字节",
-        "附件：重新附上原件；正文：tiaan amend 编号 --body 重新录入，或从备份恢复",
+        "正文：tiaan amend 编号 --body 重新录入；附件：tiaan undo 那次登记，连同原件重新登记；"
+        f"从前的、现已不用的：{_FIX}注明已失去；也可从备份恢复",
+        is_fixable=True,
     ),
     "C08": Kind(
         "联系方式的校验",
         "一位提案者的联系方式已不是当初登记的",
-        "请用 tiaan submit --phone 或导入名册重新登记该提案者的联系方式",
+        "再导入一次名册（加 --update），重新登记这位提案者的联系方式；"
+        f"从前的、现已不用的：{_FIX}注明已失去",
+        is_fixable=True,
     ),
     "C09": Kind(
         "统计数字闭合",
@@ -88,7 +92,7 @@ CODES: dict[str, Kind] = {
     "C11": Kind(
         "清除过的内容",
         "日志说已清除的内容还在，或内容空了而日志中没有清除",
-        f"还在的：{_FIX}清除一次；空了的：重新登记，或从备份恢复",
+        f"还在的，和空了而现已不用的：{_FIX}清除一次；空了的：重新登记，或从备份恢复",
         is_fixable=True,
     ),
     "C12": Kind(
@@ -100,7 +104,7 @@ CODES: dict[str, Kind] = {
     ),
     "C13": Kind(
         "文件的权限",
-        "这台机器上别的用户也能读到数据文件",
+        "这台机器上别的用户也能读到数据文件或它的备份",
         "tiaan check --fix 改为只有本人可读写",
         is_error=False,
         is_fixable=True,
@@ -114,7 +118,8 @@ CODES: dict[str, Kind] = {
     "C15": Kind(
         "文件的结构",
         "表、索引、触发器的定义或计数被改动或损坏，以后写入的可能不受应有的约束",
-        f"索引、触发器和计数：{_FIX}重建；表：{_RESTORE}",
+        f"索引、触发器、升级记录和计数：{_FIX}重建；别的程序加的触发器、视图和索引：{_FIX}删去；"
+        f"别的程序加的表：留着也不碍事，可用那个程序删去；表被改过或不见了：{_RESTORE}",
         is_fixable=True,
     ),
 }
@@ -126,13 +131,15 @@ class Finding(NamedTuple):
 
     Attributes:
         code: stable, one of `CODES`.
-        subject: a case number, a table and row, an operation.
+        subject: a case number, a row by what it tells, an operation.
         message: what is wrong, in Chinese; never what a person wrote.
+        detail: what the program or who mends the file needs to know of it: a hash, SQLite's words.
     """
 
     code: str
     subject: str
     message: str
+    detail: str = ""
 
     @property
     def kind(self) -> Kind:
@@ -145,12 +152,32 @@ class Finding(NamedTuple):
         return self.kind.remedy
 
 
+_INTACT = frozenset({"C06", "C09", "C10"})
+"""Of the errors, those that leave every record as it was written."""
+
+
+def damage(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return what makes a copy unfit to take the place of the file: what is not as written.
+
+    A rule that came with a later version must not make every older copy useless.
+    """
+    return tuple(one for one in found if one.kind.is_error and one.code not in _INTACT)
+
+
 _STUMBLED = "读取时出错："
+INDEXES = "索引与表不符"
+"""What is said where only indexes are damaged, which the tables can rebuild."""
+OF_INDEXES = (
+    # Of SQLite's sentences about damage, those that are about an index alone.
+    "missing from index ",
+    "wrong # of entries in index ",
+    "non-unique entry in index ",
+)
 
 
 def stumble(error: Exception) -> Finding:
     """Return the finding that a step could not be taken to its end."""
-    return Finding("C01", "文件", f"{_STUMBLED}{type(error).__name__}")
+    return Finding("C01", "文件", f"{_STUMBLED}有的记录读不懂", type(error).__name__)
 
 
 def stumbled(finding: Finding) -> bool:

@@ -8,6 +8,7 @@ hash, because what was there is what must not be kept.
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiaan.errors import Ambiguous, NotFound, StorageError
@@ -25,6 +26,16 @@ if TYPE_CHECKING:
 CARD, CONTENT = "contact_card", "content"
 KEPT_BESIDE = (CARD, CONTENT)
 """Tables beside the log, whose rows are named by their hash."""
+_BESIDE = (
+    "SELECT 'contact_card', digest FROM contact_card UNION SELECT 'content', sha256 FROM content"
+)
+_IN_USE = (
+    "SELECT digest FROM proposer_contact UNION SELECT sha256 FROM attachment "
+    "UNION SELECT body_sha256 FROM proposal WHERE body_sha256 IS NOT NULL"
+)
+_NOTHING = "，什么也没有写入"
+"""How sentences end that are not so once the operation is written."""
+_DIGEST = re.compile("[0-9a-f]{64}")
 
 
 def image(table: str, digest: str) -> dict[str, Any]:
@@ -34,13 +45,37 @@ def image(table: str, digest: str) -> dict[str, Any]:
 
 def emptied(conn: sqlite3.Connection) -> set[str]:
     """Return the hashes of everything that was emptied, whichever operation did it."""
-    sql = "SELECT changes FROM event WHERE action = 'forget'"
+    sql = (
+        'SELECT changes FROM event WHERE instr(changes, \'"table":"contact_card"\') '
+        'OR instr(changes, \'"table":"content"\')'
+    )
     return {
         one["id"]
         for (changes,) in conn.execute(sql)
         for one in json.loads(changes)
         if one["table"] in KEPT_BESIDE
     }
+
+
+def in_use(conn: sqlite3.Connection) -> set[str]:
+    """Return the hashes that a row of today points to."""
+    return {digest for (digest,) in conn.execute(_IN_USE)}
+
+
+def table_of(conn: sqlite3.Connection, digest: str) -> str:
+    """Return in which of the two tables a hash stands."""
+    sql = "SELECT 1 FROM contact_card WHERE digest = ?"
+    return CARD if conn.execute(sql, (digest,)).fetchone() else CONTENT
+
+
+def strays(conn: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Return what lies beside the log though nothing, now or ever, pointed to it: table, hash."""
+    known = in_use(conn)
+    left = [pair for pair in conn.execute(_BESIDE) if pair[1] not in known]
+    if left:
+        told = (text for (text,) in conn.execute("SELECT changes FROM event"))
+        known.update(digest for text in told for digest in _DIGEST.findall(text))
+    return sorted(pair for pair in left if pair[1] not in known)
 
 
 class Person(NamedTuple):
@@ -157,6 +192,6 @@ def scrub(conn: sqlite3.Connection) -> None:
             conn.execute("VACUUM")
     except StorageError as error:
         raise StorageError(
-            f"已经清除并记入日志，但没能整理文件：{error.message}",
+            f"已经清除并记入日志，但没能整理文件：{error.message.removesuffix(_NOTHING)}",
             f"{error.hint}；然后再运行一次同样的命令，文件里才不留痕迹",
         ) from error

@@ -8,6 +8,7 @@ does not come back as meant is rolled back. Nothing else contains INSERT, UPDATE
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 from contextlib import contextmanager
 from itertools import groupby
@@ -21,7 +22,7 @@ from tiaan.model import settings as county
 from tiaan.model.records import Case, Proposer, Unit, Who
 from tiaan.model.terms import Action, State
 from tiaan.model.text import fold
-from tiaan.store import forgetting, queries
+from tiaan.store import attachments, forgetting, migrations, queries
 from tiaan.store import registers as register
 from tiaan.store.building import build, renew
 from tiaan.store.database import guarded
@@ -51,11 +52,25 @@ _EMPTYING = {
     "employer = NULL WHERE digest = ?",
     forgetting.CONTENT: "UPDATE content SET bytes = NULL WHERE sha256 = ?",
 }
+_REMOVING = {
+    forgetting.CARD: "DELETE FROM contact_card WHERE digest = ?",
+    forgetting.CONTENT: "DELETE FROM content WHERE sha256 = ?",
+}
 _KEEPING = (
-    # What was forgotten may come in again, with another proposal: then it is kept again.
+    # What was forgotten may come in again, with another proposal: then it is kept again. So is
+    # what the disk has damaged: the bytes now given are those of the hash.
     "INSERT INTO content VALUES (?, ?) ON CONFLICT (sha256) DO UPDATE "
-    "SET bytes = excluded.bytes WHERE bytes IS NULL"
+    "SET bytes = excluded.bytes WHERE bytes IS NOT excluded.bytes"
 )
+_STRANGE = (
+    # A trigger of another program's would go on to change what we write.
+    "SELECT name FROM sqlite_schema WHERE type = 'trigger' "
+    "AND name NOT IN (SELECT value FROM json_each(?))"
+)
+_BESIDE = {
+    forgetting.CARD: "SELECT salt, phone, address, employer FROM contact_card WHERE digest = ?",
+    forgetting.CONTENT: "SELECT bytes FROM content WHERE sha256 = ?",
+}
 _BUILT_MAX = 500
 """Most cases kept as they were last built: a batch goes on from one to the next."""
 
@@ -64,7 +79,10 @@ class Operation(Numbering):
     """One command: its reads, its writes in waiting, its events.
 
     Attributes:
+        action: what is being done; an import goes from one to the next, row by row.
+        begun_as: what the command is, whatever it goes on to do.
         settings: the county's, as of the start.
+        calendar: the working days, likewise.
         registers: units and proposers, with those this operation adds.
         source: file, sheet and line that the next events come from; None for the keyboard.
         undoes: the operation that this one takes back.
@@ -72,9 +90,10 @@ class Operation(Numbering):
 
     def __init__(self, conn: sqlite3.Connection, action: Action, who: Who) -> None:
         super().__init__(conn)
-        self.action = action
+        self.action = self.begun_as = action
         self.who = who
         self.settings = _settings(conn, action)
+        self.calendar = queries.calendar(conn)
         self.registers = register.load(conn)
         self.sessions = {s.id: s for s in register.sessions(conn)}
         self.source: str | None = None
@@ -111,14 +130,21 @@ class Operation(Numbering):
         row = self.row("proposer_contact", row_id) if row_id else None
         if row is None:
             return "", "", ""
+        # What is damaged is nobody's data: nothing of it is carried on.
         if row["digest"] in self._cards:
             return self._cards[row["digest"]][1:]
+        if self.is_damaged(forgetting.CARD, row["digest"]):
+            return "", "", ""
         return queries.contact_card(self.conn, proposer_id)
 
     def point_to_card(self, proposer_id: int, digest: str) -> None:
         """Make a card a proposer's contact data, in place of an earlier one."""
         if row_id := self._card_row(proposer_id):
+            row = self.row("proposer_contact", row_id)
+            before = row["digest"] if row else None
             self.update("proposer_contact", row_id, digest=digest)
+            if before not in self._cards:
+                self.give_up(forgetting.CARD, before)
             return
         row_id = self.insert("proposer_contact", proposer_id=proposer_id, digest=digest)
         self._card_rows[proposer_id] = row_id
@@ -127,7 +153,32 @@ class Operation(Numbering):
     def empty(self, table: str, digest: str) -> None:
         """Leave nothing of a card or a content but its hash; that cannot be taken back."""
         self._emptied.append((table, digest))
+        self._trail.append(self._emptied.pop)
         self._images.append(forgetting.image(table, digest))
+
+    def is_damaged(self, table: str, digest: str | None) -> bool:
+        """Whether a card or a content is not what its hash says, and was not emptied by us."""
+        found = self.conn.execute(_BESIDE[table], (digest,)).fetchone()
+        if found is None:
+            return False
+        if found[0] is None and not any(found):
+            return digest not in forgetting.emptied(self.conn)
+        if table == forgetting.CONTENT:
+            return not attachments.is_intact(str(digest), *found)
+        return card_digest(*found) != digest
+
+    def give_up(self, table: str, digest: str | None) -> None:
+        """Empty what is damaged once something sound has taken its place; the log says so."""
+        if digest and self.is_damaged(table, digest) and not self._is_shared(digest):
+            self.empty(table, digest)
+
+    def _is_shared(self, digest: str) -> bool:
+        """Whether more than one row of the file points to a content."""
+        sql = (
+            "SELECT (SELECT count(*) FROM proposal WHERE body_sha256 = ?1) "
+            "+ (SELECT count(*) FROM attachment WHERE sha256 = ?1) > 1"
+        )
+        return bool(self.conn.execute(sql, (digest,)).fetchone()[0])
 
     def _card_row(self, proposer_id: int) -> int:
         if proposer_id not in self._card_rows:
@@ -138,10 +189,10 @@ class Operation(Numbering):
 
     # Registers
 
-    def add_proposer(self, name: str, *, is_person: bool, remark: str, sector: str) -> Proposer:
-        """Register a proposer."""
-        id_ = self.insert("proposer", name=name, is_person=is_person, remark=remark, sector=sector)
-        proposer = Proposer(id_, name, is_person, remark, sector)
+    def add_proposer(self, new: Proposer) -> Proposer:
+        """Register a proposer; the id it is given is in what is returned."""
+        values = {key: value for key, value in new._asdict().items() if key != "id"}
+        proposer = new._replace(id=self.insert("proposer", **values))
         self.registers.add_proposer(proposer)
         self._trail.append(lambda: self.registers.remove_proposer(proposer))
         return proposer
@@ -302,8 +353,8 @@ class Operation(Numbering):
         """
         kept = self.settings.backups_kept
         cases = {event[2] for event in self._events} - {None}
-        is_import = self.action is Action.IMPORT
-        if not kept or self.action in _NOT_SECURED or not (is_import or len(cases) > MANY):
+        is_import = self.begun_as is Action.IMPORT
+        if not kept or self.begun_as in _NOT_SECURED or not (is_import or len(cases) > MANY):
             return
         from tiaan.store import backup  # noqa: PLC0415 - most commands touch one case
 
@@ -391,6 +442,32 @@ def count_on(conn: sqlite3.Connection, table: str, given: int) -> None:
     conn.execute("COMMIT")
 
 
+def remove_stray(conn: sqlite3.Connection, table: str, digest: str) -> None:
+    """Remove what lies beside the log and nothing, now or ever, pointed to; no image tells of it.
+
+    Args:
+        conn: the file.
+        table: `forgetting.CARD` or `forgetting.CONTENT`.
+        digest: of the row.
+    """
+    conn.execute("BEGIN IMMEDIATE")
+    conn.execute(_REMOVING[table], (digest,))
+    conn.execute("COMMIT")
+
+
+def _require_own_triggers(conn: sqlite3.Connection) -> None:
+    """Refuse to write where another program's trigger would go on from what we write.
+
+    Raises:
+        StorageError: there is one.
+    """
+    if conn.execute(_STRANGE, (json.dumps(migrations.TRIGGERS),)).fetchone():
+        raise StorageError(
+            "数据文件中有别的程序加的触发器，会改动写入的内容，什么也没有写入",
+            "请运行 tiaan check --fix 删去它",
+        )
+
+
 def _settings(conn: sqlite3.Connection, action: Action) -> Settings:
     """Return the county's settings; what mends one that cannot be read goes by the defaults."""
     try:
@@ -440,6 +517,8 @@ def operation(conn: sqlite3.Connection, action: Action, who: Who) -> Iterator[Op
     with guarded():
         conn.execute("BEGIN IMMEDIATE")
         try:
+            if not (who.dry_run and action is Action.REPAIR):
+                _require_own_triggers(conn)
             op = Operation(conn, action, who)
             yield op
             if not op.is_empty:

@@ -25,6 +25,9 @@ Card = tuple[str, str, str]
 NO_CARD: Card = ("", "", "")
 KEYS = tuple(field.key for field in PROPOSAL_FIELDS if not field.ignore)
 """The keys of a row, in the order of the columns."""
+ASKED = "asked"
+"""Beside the columns: who was asked to co-sign and has not answered. They are not printed, but a
+sheet that names them says nothing new."""
 _OPEN_TO_ALL = ("session", "intake_no", "case_no", "title", "timing", "received_on")
 """All that is shown of a secret matter, with what was decided."""
 
@@ -138,18 +141,20 @@ def describe(
 
 def _submitted(case: Case, body: str) -> dict[str, Value]:
     first = case.first
-    others = tuple(
-        s.proposer.display
-        for s in case.sponsors
-        if s.position > 1 and s.consent in (Consent.CONFIRMED, Consent.INVITED)
-    )
+    others = {
+        consent: tuple(
+            s.proposer.display for s in case.sponsors if s.position > 1 and s.consent is consent
+        )
+        for consent in (Consent.CONFIRMED, Consent.INVITED)
+    }
     return {
         "session": case.session.label,
         "intake_no": f"L{case.intake_no}",
         "case_no": case.case_no,
         "title": case.shown_title,
         "lead": first.proposer.display if first else None,
-        "co_signers": others,
+        "co_signers": others[Consent.CONFIRMED],
+        ASKED: others[Consent.INVITED],
         "stated_signers": case.stated_signers,
         "kind": case.kind,
         "sector": first.sector if first else None,

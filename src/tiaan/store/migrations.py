@@ -7,6 +7,7 @@ edited: files of its schema exist, and `tests/store/dumps/` keeps one of each.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ into the file with the step, and an older tiaan reads there which version it tak
 """
 SCHEMA_VERSION = len(SCRIPTS)
 """The file's ``user_version`` when all steps are applied."""
+TRIGGERS = tuple(re.findall(r"CREATE TRIGGER (\w+)", "".join(SCRIPTS.values())))
+"""The names of ours; any other is another program's."""
 RECORD = "_sqlite_migrations"
 """The table of that record."""
 
@@ -58,6 +61,36 @@ def schema() -> frozenset[tuple[str, str, str, str | None]]:
         return frozenset(conn.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema"))
     finally:
         conn.close()
+
+
+def is_recorded(conn: sqlite3.Connection) -> bool:
+    """Whether the file's own record says that exactly our steps were applied to it."""
+    sql = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?"
+    if conn.execute(sql, (RECORD,)).fetchone() is None:
+        return False
+    applied = conn.execute(f"SELECT migration_set, name FROM {RECORD} ORDER BY id").fetchall()
+    return applied == [("tiaan", name) for name in SCRIPTS]
+
+
+def record(conn: sqlite3.Connection) -> None:
+    """Write that record anew, for a file whose tables are those of our steps."""
+    from sqlite_utils import Database, Migrations
+
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        conn.execute(f"DROP TABLE IF EXISTS {RECORD}")
+        steps = Migrations("tiaan")
+        for name in SCRIPTS:
+            steps(name=name)(_nothing)
+        steps.apply(Database(conn, execute_plugins=False))
+        conn.execute("COMMIT")
+    finally:
+        if conn.in_transaction:
+            conn.execute("ROLLBACK")
+
+
+def _nothing(db: Database) -> None:
+    """Stand for a step that was applied long ago."""
 
 
 def since(name: str) -> str:

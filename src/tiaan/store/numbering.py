@@ -5,10 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tiaan.model.refs import number_key
+from tiaan.model.terms import Mode
 from tiaan.store.pending import Pending
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from tiaan.model.records import Case
+    from tiaan.model.settings import Settings
+
+
+def shown_number(case: Case, settings: Settings) -> str:
+    """Return the number as people see it: collective cases carry the county's letter."""
+    prefix = settings.collective_prefix if case.mode is Mode.COLLECTIVE and case.case_no else ""
+    return f"{prefix}{case.number}"
 
 
 class Numbering(Pending):

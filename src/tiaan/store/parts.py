@@ -70,6 +70,7 @@ def _sponsors(dossier: Dossier, known: Registers) -> tuple[Sponsor, ...]:
             s["sector"],
             _day(s["invited_on"]),
             datetime.fromisoformat(s["answer_by"]) if s["answer_by"] else None,
+            _day(s["left_on"]),
         )
         for s in sorted(dossier["sponsor"], key=lambda s: s["position"])
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tiaan.errors import Ambiguous, NotFound, StorageError
 from tiaan.model import settings as county
+from tiaan.model.workdays import Calendar, Notice
 from tiaan.store import registers as register
 from tiaan.store.building import build
 
@@ -50,6 +51,12 @@ def settings(conn: sqlite3.Connection) -> Settings:
 def setting_texts(conn: sqlite3.Connection) -> dict[str, str]:
     """Return the settings that were changed, as typed."""
     return dict(conn.execute("SELECT key, value FROM setting").fetchall())
+
+
+def calendar(conn: sqlite3.Connection) -> Calendar:
+    """Return the working days, by the notices that were loaded and those of the program."""
+    found = conn.execute("SELECT year, days_off, days_on FROM notice ORDER BY year")
+    return Calendar(tuple((year, Notice(off, on)) for year, off, on in found))
 
 
 def rows(conn: sqlite3.Connection, sql: str, parameters: Iterable[Any] = ()) -> list[Row]:

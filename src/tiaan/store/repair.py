@@ -9,26 +9,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.model.terms import Action, State
-from tiaan.store import forgetting, migrations, replay
+from tiaan.store import forgetting, migrations, naming, replay
 from tiaan.store.database import guarded
-from tiaan.store.findings import stumbled
-from tiaan.store.journal import COUNTED, count_on, operation
+from tiaan.store.findings import INDEXES, stumbled
+from tiaan.store.journal import COUNTED, count_on, operation, remove_stray
+from tiaan.store.verify import is_altered
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from tiaan.model.records import Who
     from tiaan.store.findings import Finding
     from tiaan.store.journal import Operation
     from tiaan.store.replay import Difference
-
-_OF_INDEXES = (
-    # Of SQLite's sentences about damage, those that are about an index alone.
-    "missing from index ",
-    "wrong # of entries in index ",
-    "non-unique entry in index ",
-)
 
 
 class Repair(NamedTuple):
@@ -42,9 +36,7 @@ class Repair(NamedTuple):
 def is_of_indexes(findings: Iterable[Finding]) -> bool:
     """Whether all that SQLite found damaged are indexes, which the tables can rebuild."""
     damage = [finding for finding in findings if finding.code == "C01"]
-    return bool(damage) and all(
-        any(part in finding.message for part in _OF_INDEXES) for finding in damage
-    )
+    return bool(damage) and all(finding.message.startswith(INDEXES) for finding in damage)
 
 
 def rebuild_indexes(conn: sqlite3.Connection, who: Who) -> Repair:
@@ -75,22 +67,45 @@ def mend_schema(
         return ()
     done = []
     with guarded():
-        ours = {
-            f"{kind} {name}": sql
-            for kind, name, _, sql in migrations.schema()
-            if sql and kind in ("index", "trigger")
-        }
-        for subject in dict.fromkeys(finding.subject for finding in wrong):
-            if subject in ours:
+        for finding in wrong:
+            mend = _mend(finding, altered=is_altered(wrong))
+            if mend is not None:
                 if not who.dry_run:
-                    conn.execute(f"DROP {subject.replace(' ', ' IF EXISTS ')}")
-                    conn.execute(ours[subject])
-                done.append(Repair("C15", subject, "已照本程序的定义重建"))
-            elif subject in COUNTED:
-                if not who.dry_run:
-                    count_on(conn, subject, _given(conn, subject))
-                done.append(Repair("C15", subject, "计数已接上"))
+                    mend.act(conn)
+                done.append(Repair("C15", finding.subject, mend.done))
     return tuple(done)
+
+
+class _Mend(NamedTuple):
+    act: Callable[[sqlite3.Connection], object]
+    done: str
+
+
+def _mend(finding: Finding, *, altered: bool) -> _Mend | None:
+    """Return what can be done about one definition, counter or record; None where nothing can."""
+    if finding.detail in COUNTED:
+        return _Mend(lambda conn: _count_on(conn, finding.detail), "计数已接上")
+    if finding.detail == migrations.RECORD:
+        return None if altered else _Mend(migrations.record, "已照表的结构补记")
+    kind, _, name = finding.detail.partition(" ")
+    if kind == "table":
+        return None  # ours may hold rows that do not fit, another program's what is not ours
+    ours = {one[:2]: one[3] for one in migrations.schema()}
+    sql = ours.get((kind, name))
+    if sql is None and (kind, name) in ours:
+        return None  # an index of SQLite's own: it goes and comes with its table
+
+    def redefine(conn: sqlite3.Connection) -> None:
+        quoted = name.replace('"', '""')
+        conn.execute(f'DROP {kind} IF EXISTS "{quoted}"')
+        if sql is not None:
+            conn.execute(sql)
+
+    return _Mend(redefine, "已照本程序的定义重建" if sql else "已删去")
+
+
+def _count_on(conn: sqlite3.Connection, table: str) -> None:
+    count_on(conn, table, _given(conn, table))
 
 
 def _given(conn: sqlite3.Connection, table: str) -> int:
@@ -109,21 +124,51 @@ def restore_rows(
         Conflict: what would be put back does not fit the rest.
         StorageError: as `guarded` says.
     """
-    if any(finding.code in ("C01", "C03") and not stumbled(finding) for finding in findings):
+    findings = tuple(findings)
+    if any(one.code in ("C01", "C03") and not stumbled(one) for one in findings):
+        return ()
+    if is_altered(findings):
         return ()
     forgetting.overwrite(conn)
     with operation(conn, Action.REPAIR, who) as op:
         differing = replay.differences(conn, replay.fold(conn))
-        done = [_restore(op, one) for one in _in_order(differing)]
-        full = forgetting.full(conn, forgetting.CARD, forgetting.emptied(conn))
-        for digest in full:
-            op.empty(forgetting.CARD, digest)
-            done.append(Repair("C11", f"联系方式 {digest[:8]}", "已再次清除"))
-        if full:
-            op.record(who.today)
-    if full and not who.dry_run:
+        names = naming.Names(conn, differing)
+        done = [_restore(op, names, one) for one in _in_order(differing)]
+        emptied = _empty_again(op, findings)
+        done += emptied
+    done += _remove_strays(conn, who)
+    if emptied and not who.dry_run:
         forgetting.scrub(conn)
     return tuple(done)
+
+
+def _remove_strays(conn: sqlite3.Connection, who: Who) -> list[Repair]:
+    """Remove what lies beside the log and nothing ever pointed to."""
+    found = forgetting.strays(conn)
+    with guarded():
+        for table, digest in found if not who.dry_run else ():
+            remove_stray(conn, table, digest)
+    return [
+        Repair("C04", f"{naming.LABELS[table]} {digest[:8]}", "日志中没有，已删去")
+        for table, digest in found
+    ]
+
+
+def _empty_again(op: Operation, findings: Iterable[Finding]) -> list[Repair]:
+    """Empty what was forgotten and is back, and what is damaged and no longer in use."""
+    emptied, in_use = forgetting.emptied(op.conn), forgetting.in_use(op.conn)
+    done = []
+    for one in findings:
+        if one.code not in ("C07", "C08", "C11"):
+            continue
+        back = one.detail in emptied
+        if not back and one.detail in in_use:
+            continue  # somebody has to type it again
+        op.empty(forgetting.table_of(op.conn, one.detail), one.detail)
+        done.append(Repair(one.code, one.subject, "已再次清除" if back else "已注明失去"))
+    if done:
+        op.record(op.who.today)
+    return done
 
 
 def _in_order(differing: list[Difference]) -> list[Difference]:
@@ -133,9 +178,10 @@ def _in_order(differing: list[Difference]) -> list[Difference]:
     ]
 
 
-def _restore(op: Operation, one: Difference) -> Repair:
+def _restore(op: Operation, names: naming.Names, one: Difference) -> Repair:
     """Put one row back, with an event of its own."""
     case_id, state = _place(op.conn, one)
+    subject = names.row(one.table, one.id, one.stands or one.said)
     if one.said is None:
         op.delete(one.table, one.id)
         done = "日志中没有，已删去"
@@ -146,7 +192,7 @@ def _restore(op: Operation, one: Difference) -> Repair:
         op.update(one.table, one.id, **one.said)
         done = "已照日志写回"
     op.record(op.who.today, case_id=case_id, states=(state, state))
-    return Repair("C04", f"{one.table} {one.id}", done)
+    return Repair("C04", subject, done)
 
 
 def _place(conn: sqlite3.Connection, one: Difference) -> tuple[int | None, State | None]:

@@ -17,6 +17,7 @@ from tiaan import drafts
 from tiaan.errors import Conflict, StorageError, TiaanError, UsageError
 from tiaan.store import backup, database, migrations, undo, verify
 from tiaan.store.backup import Reason
+from tiaan.store.findings import damage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tiaan.store.backup import Standing
+    from tiaan.store.findings import Finding
     from tiaan.store.undo import Past
 
-_DAMAGE = frozenset({"C01", "C02", "C03", "C04", "C05", "C15"})
-"""What `check` must not find in a copy: its pages, its log, or rows that are not the log's."""
 _ANOTHER = "请换一份备份：tiaan backup --list"
+_LAST = f"{_ANOTHER}；只有这一份时，把它复制为数据文件，再 tiaan check --fix"
 
 
 class Plan(NamedTuple):
@@ -66,9 +67,10 @@ def plan(path: Path, source: Path) -> Plan:
     if path.exists() and source.exists() and path.samefile(source):
         raise UsageError("这就是数据文件本身", _ANOTHER)
     with _blaming(source):
-        arrives = backup.examine(source)
+        arrives, wrong = backup.prove(source)
+        _require_sound(wrong)
         with database.guarded(), closing(database.connect(source, "ro")) as conn:
-            theirs = _links(conn)
+            theirs = backup.links(conn)
     if not path.exists():
         return Plan(path, source, arrives, None, "", (), 0, is_related=True)
     if database.is_sqlite(path):
@@ -94,7 +96,7 @@ def _compare(path: Path, source: Path, arrives: Standing, theirs: list[tuple[int
         if conn.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
             raise database.Damaged(*database.DAMAGED)
         try:
-            present, ours = backup.standing(conn), _links(conn)
+            present, ours = backup.standing(conn), backup.links(conn)
         except sqlite3.OperationalError as error:
             raise database.Damaged(*database.DAMAGED) from error  # it lacks a table
         common = sum(
@@ -106,9 +108,14 @@ def _compare(path: Path, source: Path, arrives: Standing, theirs: list[tuple[int
     return Plan(path, source, arrives, present, "", lost, gained, related)
 
 
-def _links(conn: sqlite3.Connection) -> list[tuple[int, str]]:
-    """Return the chain of a log: every operation and its hash."""
-    return conn.execute("SELECT id, hash FROM operation ORDER BY id").fetchall()
+def _require_sound(wrong: tuple[Finding, ...]) -> None:
+    """Refuse what `check` would not let pass, before it takes the place of anything.
+
+    Raises:
+        StorageError: something is wrong with it.
+    """
+    if wrong:
+        raise StorageError(backup.summary(wrong), _LAST)
 
 
 @contextmanager
@@ -119,7 +126,7 @@ def _blaming(source: Path) -> Iterator[None]:
     except StorageError as error:
         named = str(source) in error.message
         message = error.message if named else f"备份 {source.name}：{error.message}"
-        hint = error.hint if "请安装" in error.hint else _ANOTHER
+        hint = error.hint if "请安装" in error.hint or error.hint == _LAST else _ANOTHER
         raise StorageError(message, hint) from error
 
 
@@ -156,10 +163,8 @@ def _prepared(made: Plan) -> Iterator[tuple[Path, Standing]]:
         with backup.explained(failure), closing(database.connect(draft)) as conn:
             if made.arrives.schema < migrations.SCHEMA_VERSION:
                 migrations.migrate(conn)
-            for finding in verify.verify(conn):
-                if finding.code in _DAMAGE:
-                    what = f"备份 {made.source.name} 中 {finding.subject}：{finding.message}"
-                    raise StorageError(what, _ANOTHER)
+            with _blaming(made.source):
+                _require_sound(damage(verify.verify(conn)))
             meant = backup.standing(conn)
         yield draft, meant
     finally:

@@ -268,6 +268,8 @@ ALTER TABLE sponsor ADD COLUMN invited_on TEXT
     CHECK (invited_on IS date(invited_on, '+0 days'));
 ALTER TABLE sponsor ADD COLUMN answer_by TEXT
     CHECK (answer_by IS strftime('%Y-%m-%dT%H:%M', answer_by));     -- void if agreed to later
+ALTER TABLE sponsor ADD COLUMN left_on TEXT         -- declined, lapsed or withdrew
+    CHECK (left_on IS date(left_on, '+0 days'));
 ALTER TABLE decision ADD COLUMN notified_how TEXT NOT NULL DEFAULT '';
 ALTER TABLE proposal ADD COLUMN key_topic TEXT NOT NULL DEFAULT '';     -- of several key proposals
 

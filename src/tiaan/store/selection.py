@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from tiaan.errors import UsageError
 from tiaan.model.refs import number_key
 from tiaan.model.table import Column, Kind, Table
-from tiaan.model.terms import Mode, ProposerKind, Result, Role, State
+from tiaan.model.terms import ProposerKind, Result, Role, State
 from tiaan.model.vocabulary import find_word
 from tiaan.store import queries, registers
 from tiaan.store.listing import case_ids, cases
+from tiaan.store.numbering import shown_number
 
 if TYPE_CHECKING:
     import sqlite3
@@ -188,10 +189,9 @@ def list_table(shown: Iterable[Case], settings: Settings, notes: tuple[str, ...]
 
 
 def _line(case: Case, settings: Settings) -> tuple[Value, ...]:
-    prefix = settings.collective_prefix if case.mode is Mode.COLLECTIVE and case.case_no else ""
     duties = [duty.unit.name for duty in case.duties()]
     return (
-        f"{prefix}{case.number}",
+        shown_number(case, settings),
         case.shown_title,
         "" if case.is_secret else proposers(case),
         case.category,

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from tiaan.model.records import Who
 
 
+_NAMED = 20
+"""Most later operations named in a refusal."""
+
+
 class Past(NamedTuple):
     """One operation of the log.
 
@@ -94,11 +98,11 @@ def undo(conn: sqlite3.Connection, who: Who, number: int | None = None) -> Undon
         if isinstance(error, RuleViolation):
             raise RuleViolation(
                 f"撤销第 {target.id} 次操作后，{error.message}",
-                "请先撤销其后的操作，tiaan undo --list 列出全部",
+                f"请先撤销其后的操作{_later(conn, target, past)}",
             ) from error
         raise Conflict(
             f"第 {target.id} 次操作之后又有改动，不能单独撤销",
-            f"请先撤销其后的操作{_later(conn, target.id, past)}",
+            f"请先撤销其后的操作{_later(conn, target, past)}",
         ) from error
     return Undone(target, _original(past, target), past[-1].id + 1)
 
@@ -222,12 +226,36 @@ def _reverse(op: Operation, image: dict[str, Any]) -> None:
         op.update(table, row_id, **before)
 
 
-def _later(conn: sqlite3.Connection, target: int, past: tuple[Past, ...]) -> str:
-    """Name the later standing operations on the same proposals."""
+def _later(conn: sqlite3.Connection, target: Past, past: tuple[Past, ...]) -> str:
+    """Name the later standing operations that a taking back depends on.
+
+    Those on the same proposals or rows, else on rows that point to what the target wrote; where
+    neither tells, all that are later.
+    """
+    standing = [o.id for o in past if o.id > target.id and o.undone_by is None and o.is_forward]
+    written = set(_cells(conn, [target.id]))
+    born = {row_id for table, row_id in written if table in ("unit", "proposer", "session")}
     sql = (
         "SELECT DISTINCT operation_id FROM event WHERE operation_id > ?1 AND proposal_id IN "
         "(SELECT proposal_id FROM event WHERE operation_id = ?1)"
     )
-    touched = {id_ for (id_,) in conn.execute(sql, (target,))}
-    standing = [str(o.id) for o in past if o.id in touched and o.undone_by is None and o.is_forward]
-    return f"（第 {'、'.join(standing)} 次），或用 amend 更正" if standing else "，或用 amend 更正"
+    touched = {id_ for (id_,) in conn.execute(sql, (target.id,))}
+    touched |= {id_ for id_ in standing if written & set(_cells(conn, [id_]))}
+    if born:
+        touched |= {id_ for id_ in standing if born & _pointed_to(conn, id_)}
+    named = [id_ for id_ in standing if id_ in touched] or standing
+    listed = "、".join(map(str, named[:_NAMED])) + ("等" if len(named) > _NAMED else "")
+    return f"（第 {listed} 次），或用 amend 更正" if named else "，或用 amend 更正"
+
+
+def _pointed_to(conn: sqlite3.Connection, number: int) -> set[int]:
+    """Return the register entries that the rows of an operation point to."""
+    sql = "SELECT changes FROM event WHERE operation_id = ?"
+    return {
+        row[column]
+        for (changes,) in conn.execute(sql, (number,))
+        for image in json.loads(changes)
+        for row in (image.get("after", {}),)
+        for column in ("unit_id", "proposer_id", "session_id")
+        if row.get(column) is not None
+    }

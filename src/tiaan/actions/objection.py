@@ -1,0 +1,290 @@
+"""A unit that says a proposal is not its own (退办), and whom it goes to instead (改办).
+
+The duty that is given up stays with its reason; the new one begins on the day of the decision, so
+figures as of an earlier day still name the unit that had it then.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tiaan.actions.common import duty_of, receipt, require_handled, shown_number
+from tiaan.errors import Ambiguous, RuleViolation, UsageError
+from tiaan.model.dates import DueRule, due_on, rests_on_guess
+from tiaan.model.table import Column, Kind, Table
+from tiaan.model.terms import Action, Mode, ObjectionOutcome, Role, State
+from tiaan.model.text import NOTE_MAX, clean, required
+from tiaan.store import queries, registers
+from tiaan.store.journal import operation
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import date
+
+    from tiaan.model.records import Assignment, Case, Objection, Receipt, Unit, Who
+    from tiaan.model.refs import Ref
+    from tiaan.store.journal import Operation
+
+KEEP = "keep"
+"""The value of the setting ``transfer_due`` under which a new unit has the old one's due day."""
+
+
+class ObjectionDraft(NamedTuple):
+    """A request to be let off.
+
+    Attributes:
+        unit: "" where only one unit has a duty.
+        suggest: the unit it should go to instead, as the one that asks sees it.
+        late: why it is taken although the county's window has passed.
+    """
+
+    on: date
+    reason: str
+    unit: str = ""
+    suggest: str = ""
+    late: str = ""
+
+
+class TransferDraft(NamedTuple):
+    """Whom an accepted request sends the proposal to; `due` None follows the county's setting."""
+
+    on: date
+    to: str
+    unit: str = ""
+    due: DueRule | None = None
+
+
+def raise_objection(conn: sqlite3.Connection, ref: Ref, draft: ObjectionDraft, who: Who) -> Receipt:
+    """Record that a unit asks to be let off its duty.
+
+    Raises:
+        RuleViolation: answered already, asked already, or the window has passed and nobody says
+            why it is taken all the same.
+    """
+    with operation(conn, Action.OBJECT, who) as op:
+        before = op.take(ref)
+        duty = _objectable(op, before, draft.unit)
+        if any(o.assignment_id == duty.id for o in waiting(before)):
+            raise RuleViolation(
+                f"“{duty.unit.name}”对 {before.number} 号的退办还没有答复",
+                f"先用 tiaan object {before.number} --accept --to 单位 或 --refuse 理由 答复",
+            )
+        reason = required(draft.reason, "退办理由", limit=NOTE_MAX)
+        late, remarks = _lateness(op, before, duty, draft)
+        suggested = registers.find_unit(op.registers, draft.suggest) if draft.suggest else None
+        if suggested is not None and suggested.id == duty.unit.id:
+            raise UsageError("建议改办的就是原单位", "请写另一个单位，或不写 --suggest")
+        op.insert(
+            "objection",
+            proposal_id=before.id,
+            assignment_id=duty.id,
+            raised_on=draft.on,
+            reason=reason,
+            suggested_id=suggested.id if suggested else None,
+            late_reason=late,
+        )
+        after, warnings = op.settle(before, before.state, draft.on)
+        wish = f"，建议改由{suggested.name}" if suggested else ""
+        number = shown_number(after, op.settings)
+        sentence = f"{number}：{duty.unit.name}提出退办{wish}：{reason}"
+    told = receipt(before, after, op.settings, sentence, warnings, remarks)
+    advice = f"tiaan object {after.number} --accept --to 单位，或 --refuse 理由"
+    return told._replace(next=(advice,))
+
+
+def accept(conn: sqlite3.Connection, ref: Ref, draft: TransferDraft, who: Who) -> Receipt:
+    """Let a unit off: close its duty, and give another unit the same part.
+
+    Raises:
+        RuleViolation: nothing was asked, the new unit has a part already, or no due day is left.
+    """
+    with operation(conn, Action.OBJECT, who) as op:
+        before = op.take(ref)
+        objection, duty = _open(op, before, draft.unit)
+        _require_order(objection, draft.on)
+        _objectable(op, before, duty.unit.name)
+        unit = registers.find_unit(op.registers, draft.to)
+        _require_free(before, unit)
+        due, rule, how = _due(op, before, duty, draft)
+        decide(op, objection, ObjectionOutcome.ACCEPTED, draft.on)
+        op.update("assignment", duty.id, ended_on=draft.on, end_reason=f"退办：{objection.reason}")
+        op.insert(
+            "assignment",
+            proposal_id=before.id,
+            unit_id=unit.id,
+            round=duty.round,
+            role=duty.role,
+            assigned_on=draft.on,
+            due_on=due,
+            due_rule=rule,
+        )
+        after, warnings = op.settle(before, before.state, draft.on)
+        sentence = (
+            f"{shown_number(after, op.settings)}：{duty.unit.name}退办，"
+            f"改由{unit.name}{duty.role.label}，{due} 前答复（{how}）"
+        )
+    return receipt(before, after, op.settings, sentence, warnings)
+
+
+def refuse(
+    conn: sqlite3.Connection, ref: Ref, why: str, on: date, who: Who, unit: str = ""
+) -> Receipt:
+    """Tell a unit that the duty stays with it."""
+    with operation(conn, Action.OBJECT, who) as op:
+        before = op.take(ref)
+        objection, duty = _open(op, before, unit)
+        _require_order(objection, on)
+        note = required(why, "不同意退办的理由", limit=NOTE_MAX)
+        decide(op, objection, ObjectionOutcome.REFUSED, on, note)
+        after, warnings = op.settle(before, before.state, on)
+        number = shown_number(after, op.settings)
+        sentence = f"{number}：不同意{duty.unit.name}退办：{note}"
+    return receipt(before, after, op.settings, sentence, warnings)
+
+
+def decide(
+    op: Operation, objection: Objection, outcome: ObjectionOutcome, on: date, note: str = ""
+) -> None:
+    """Write what became of a request."""
+    op.update("objection", objection.id, outcome=outcome, decided_on=on, note=note)
+
+
+def waiting(case: Case) -> tuple[Objection, ...]:
+    """Return the requests of a case that nobody has decided on, while the duty still stands."""
+    standing = {duty.id for duty in case.duties()}
+    return tuple(o for o in case.objections if o.outcome is None and o.assignment_id in standing)
+
+
+def open_table(conn: sqlite3.Connection, today: date) -> Table:
+    """Return the requests nobody has decided on, the oldest first, with the days they waited."""
+    ids = [
+        i
+        for (i,) in conn.execute(
+            "SELECT DISTINCT proposal_id FROM objection WHERE outcome IS NULL ORDER BY proposal_id"
+        )
+    ]
+    settings = queries.settings(conn)
+    handled = (State.ASSIGNED, State.REPLIED)
+    cases = [c for c in queries.cases(conn, ids) if c.state in handled and not c.is_secret]
+    pairs = sorted(
+        ((o, case) for case in cases for o in waiting(case)),
+        key=lambda pair: (pair[0].raised_on, pair[0].id),
+    )
+    columns = (
+        Column("session", "届次"),
+        Column("number", "案号"),
+        Column("unit", "承办单位"),
+        Column("role", "承办角色", Kind.TERM, terms=Role),
+        Column("raised_on", "提出日期", Kind.DATE),
+        Column("days", "已等天数", Kind.COUNT),
+        Column("reason", "退办理由"),
+        Column("suggested", "建议改由"),
+        Column("due_on", "答复期限", Kind.DATE),
+    )
+    rows = []
+    for objection, case in pairs:
+        duty = next(d for d in case.duties() if d.id == objection.assignment_id)
+        rows.append(
+            (
+                case.session.label,
+                shown_number(case, settings),
+                duty.unit.name,
+                duty.role,
+                objection.raised_on,
+                max((today - objection.raised_on).days, 0),
+                objection.reason,
+                objection.suggested.name if objection.suggested else None,
+                duty.due_on,
+            )
+        )
+    return Table("objections", "待答复的退办", columns, tuple(rows))
+
+
+def _objectable(op: Operation, case: Case, unit: str) -> Assignment:
+    """Return the duty that may still be given up: not answered, by itself or by another for it."""
+    require_handled(case, "退办")
+    duty = duty_of(op.registers, case, unit)
+    together = case.mode is Mode.COLLECTIVE and not case.owing()
+    if duty.reply is not None or together:
+        raise RuleViolation(
+            f"“{duty.unit.name}”已答复 {case.number} 号，不能退办",
+            "答复录错的，先用 tiaan undo 撤销",
+        )
+    return duty
+
+
+def _lateness(
+    op: Operation, case: Case, duty: Assignment, draft: ObjectionDraft
+) -> tuple[str, tuple[str, ...]]:
+    """Return why a late request is taken ("" in time), and what the clerk should know."""
+    window = op.settings.objection_window
+    last = due_on(window, duty.assigned_on, op.calendar)
+    if draft.on < duty.assigned_on:
+        raise RuleViolation(f"退办日期 {draft.on} 早于交办日期 {duty.assigned_on}", "请检查 --on")
+    late = clean(draft.late, "逾期受理的理由", limit=NOTE_MAX)
+    if draft.on > last and not late:
+        raise RuleViolation(
+            f"{case.number} 号的退办期限是 {last}（交办后 {window.label}），{draft.on} 已经逾期",
+            "仍要受理的，用 --late 写明理由",
+        )
+    guess = rests_on_guess(window, duty.assigned_on, last, op.calendar)
+    remarks = (f"退办期限 {last} 按推算的工作日计",) if guess else ()
+    if draft.on > last:
+        return late, remarks
+    return "", (*remarks, *(("没有逾期，--late 不记入",) if late else ()))
+
+
+def _open(op: Operation, case: Case, unit: str) -> tuple[Objection, Assignment]:
+    """Return the one request that an answer is about, with its duty."""
+    require_handled(case, "退办")
+    duties = {duty.id: duty for duty in case.duties()}
+    pairs = [(o, duties[o.assignment_id]) for o in waiting(case)]
+    if unit:
+        wanted = duty_of(op.registers, case, unit)
+        pairs = [pair for pair in pairs if pair[1].id == wanted.id]
+    if len(pairs) > 1:
+        names = "、".join(duty.unit.name for _, duty in pairs)
+        raise Ambiguous(
+            f"{case.number} 号有 {len(pairs)} 个单位提出退办", f"请用 --unit 指明：{names}"
+        )
+    if not pairs:
+        raise RuleViolation(
+            f"{case.number} 号没有待答复的退办",
+            f"先登记：tiaan object {case.number} --unit 单位 --reason 理由；"
+            "tiaan object --list 列出待答复的",
+        )
+    return pairs[0]
+
+
+def _require_order(objection: Objection, on: date) -> None:
+    if on < objection.raised_on:
+        raise RuleViolation(
+            f"答复日期 {on} 早于提出退办的日期 {objection.raised_on}", "请检查 --on"
+        )
+
+
+def _require_free(case: Case, unit: Unit) -> None:
+    if any(duty.unit.id == unit.id for duty in case.duties()):
+        raise RuleViolation(f"“{unit.name}”已在承办 {case.number} 号", "请改由没有承办这件的单位")
+
+
+def _due(
+    op: Operation, case: Case, duty: Assignment, draft: TransferDraft
+) -> tuple[date, str, str]:
+    """Return the new unit's due day, how it came about, and that in words.
+
+    A day that is kept is written as a date: its rule counted from another day.
+    """
+    if draft.due is None and op.settings.transfer_due == KEEP:
+        due, rule, how = duty.due_on, duty.due_on.isoformat(), "沿用原期限"
+    else:
+        wanted = draft.due or op.settings.due_rule
+        if draft.due is None and case.round > 1:
+            wanted = op.settings.rehandle_due
+        due, rule = due_on(wanted, draft.on, op.calendar), wanted.text
+        how = "另定期限" if draft.due else "重新计算期限"
+    if due < draft.on:
+        raise RuleViolation(
+            f"答复期限 {due} 早于改办日期 {draft.on}", "请用 --due 另定期限，如 --due 1mo"
+        )
+    return due, rule, how

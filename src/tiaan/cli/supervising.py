@@ -1,0 +1,102 @@
+"""Key proposals under supervision: who leads, what was done, and how it stands."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from tiaan.actions import supervise as supervising
+from tiaan.cli import options
+from tiaan.cli.app import Command, SubGroup, happened, opened, part, say, say_table, who
+from tiaan.model.refs import parse_refs
+from tiaan.model.text import split_list
+from tiaan.store import supervision
+
+app = part()
+supervise_app = typer.Typer(
+    cls=SubGroup, help="重点提案的领衔领导和督办活动。", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(supervise_app, name="supervise")
+
+_Posts = "职务,职务"
+SomeRefs = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="编号…", help="案号、范围、他届或收件号；不写为全部列入督办的"),
+]
+
+
+@supervise_app.command("add", cls=Command)
+def add(
+    ctx: typer.Context,
+    refs: options.Refs,
+    topic: Annotated[
+        str | None,
+        typer.Option("--topic", metavar="选题", help="几件合为一个选题；写成空的则去掉"),
+    ] = None,
+    government: Annotated[
+        str, typer.Option("--government", metavar=_Posts, help="领衔的党政领导，写职务")
+    ] = "",
+    cppcc: Annotated[
+        str, typer.Option("--cppcc", metavar=_Posts, help="领衔的政协领导，写职务")
+    ] = "",
+    drop: Annotated[
+        str, typer.Option("--drop", metavar=_Posts, help="不再领衔的领导，写登记的职务")
+    ] = "",
+    level: Annotated[
+        str,
+        typer.Option("--level", metavar="层级", help="重点提案的层级；默认本县的第一级"),
+    ] = "",
+    on: options.On = None,
+    dry_run: options.DryRun = False,
+) -> None:
+    """列入督办：还不是重点的列为重点，登记选题和领衔领导。"""
+    clerk = who(ctx, dry_run=dry_run)
+    draft = supervising.LeadDraft(
+        happened(on, clerk),
+        topic,
+        split_list(government),
+        split_list(cppcc),
+        split_list(drop),
+        level,
+    )
+    with opened(ctx) as conn:
+        receipts = supervising.lead(conn, parse_refs(refs), draft, clerk)
+    say(*receipts, dry_run=dry_run)
+
+
+@supervise_app.command("log", cls=Command)
+def log(
+    ctx: typer.Context,
+    refs: options.Refs,
+    form: Annotated[
+        str,
+        typer.Option("--form", metavar="形式", help="如 双见面、专题调研、实地视察；本县的见设置"),
+    ],
+    level: Annotated[
+        str, typer.Option("--level", metavar="层级", help="督办层级，如 主席会议听取通报")
+    ] = "",
+    taking_part: Annotated[
+        str, typer.Option("--with", metavar="参加人", help="参加的领导和单位，写职务")
+    ] = "",
+    outcome: Annotated[
+        str, typer.Option("--outcome", metavar="文字", help="议定的事项、进展")
+    ] = "",
+    on: options.On = None,
+    dry_run: options.DryRun = False,
+) -> None:
+    """登记一次督办活动；一次活动督办几件的写在一起，只计一次。"""
+    clerk = who(ctx, dry_run=dry_run)
+    draft = supervising.ActivityDraft(form, happened(on, clerk), level, taking_part, outcome)
+    with opened(ctx) as conn:
+        receipts = supervising.log(conn, parse_refs(refs), draft, clerk)
+    say(*receipts, dry_run=dry_run)
+
+
+@supervise_app.command("list", cls=Command)
+def list_(ctx: typer.Context, refs: SomeRefs = None, json: options.Json = False) -> None:
+    """列出重点提案的选题、领衔领导和督办活动。"""
+    clerk = who(ctx)
+    with opened(ctx) as conn:
+        found = supervision.tables(conn, parse_refs(refs) if refs else None, clerk)
+    say_table(*found, as_json=json)

@@ -1,0 +1,131 @@
+"""Promises as of a day: what became of each, worked out from its dated checks.
+
+A promise is called by its case's number and its place there, 17.2. Nothing of its standing is kept:
+a day that passes makes it late without anybody writing so, and an earlier day's list stays true.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from tiaan.errors import UsageError
+from tiaan.model.dates import parse_date
+from tiaan.model.refs import parse_ref
+from tiaan.model.terms import CommitmentStatus, Standing
+from tiaan.model.text import clean, fold
+
+if TYPE_CHECKING:
+    from tiaan.model.records import Case, Unit
+    from tiaan.model.refs import Ref
+
+_SETTLED = {CommitmentStatus.MET: Standing.MET, CommitmentStatus.FAILED: Standing.FAILED}
+_YEAR_DIGITS = 4
+_PLACE_MAX = 3
+"""Most digits of a promise's place in its case."""
+
+
+class Promise(NamedTuple):
+    """One promise as it stood on a day.
+
+    Attributes:
+        id: of the row.
+        place: 2 of 17.2.
+        due_on: the day it is promised for, as last changed; None where there is none.
+        no_date: why there is none.
+        checked_on: the day of the latest check; None before any.
+        note: what that check found.
+    """
+
+    id: int
+    place: int
+    unit: Unit
+    what: str
+    made_on: date
+    due_on: date | None
+    no_date: str
+    standing: Standing
+    checked_on: date | None
+    note: str
+
+    @property
+    def due_text(self) -> str:
+        """The day it is promised for, or why there is none."""
+        return f"{self.due_on} 前" if self.due_on else f"没有日期（{self.no_date}）"
+
+
+def promises(case: Case, as_of: date | None = None) -> tuple[Promise, ...]:
+    """Return the promises made by a day, in the order of their numbers; None for all there are.
+
+    One whose day has passed and of which nobody said that it was kept or failed is late.
+    """
+    last = as_of or date.max
+    found = []
+    for place, made in enumerate(case.commitments, 1):
+        if made.made_on > last:
+            continue
+        checks = [
+            one
+            for one in case.commitment_checks
+            if one.commitment_id == made.id and one.checked_on <= last
+        ]
+        due = next((c.promised_on for c in reversed(checks) if c.promised_on), made.promised_on)
+        latest = checks[-1] if checks else None
+        standing = _SETTLED.get(latest.status) if latest else None
+        if standing is None:
+            standing = Standing.OVERDUE if as_of and due and due < as_of else Standing.OPEN
+        found.append(
+            Promise(
+                made.id,
+                place,
+                made.unit,
+                made.what,
+                made.made_on,
+                due,
+                "" if due else made.no_date,
+                standing,
+                latest.checked_on if latest else None,
+                latest.note if latest else "",
+            )
+        )
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from one to another, both included."""
+
+    first: date
+    last: date
+
+    def __contains__(self, day: date | None) -> bool:
+        """Whether a day lies in it; no day does not."""
+        return day is not None and self.first <= day <= self.last
+
+    @classmethod
+    def parse(cls, raw: str) -> Period:
+        """Read a year, or a day: everything up to it and with it.
+
+        Raises:
+            UsageError: neither.
+        """
+        word = fold(raw).removesuffix("年")
+        if word.isdecimal() and len(word) == _YEAR_DIGITS:
+            last = parse_date(f"{word}-12-31")
+            return cls(last.replace(month=1, day=1), last)
+        return cls(date.min, parse_date(raw))
+
+
+def parse_promise(raw: str) -> tuple[Ref, int]:
+    """Read the number of a promise: 17.1, or 11-1/17.1 of another session.
+
+    Raises:
+        UsageError: not such a number.
+    """
+    head, dot, place = fold(clean(raw, "承诺编号", limit=60)).rpartition(".")
+    if not (dot and head and place.isdecimal() and len(place) <= _PLACE_MAX and int(place)):
+        raise UsageError(
+            f"“{raw}”不是承诺事项的编号", "案号后加点和序号，如 17.1；tiaan pledge list 列出全部"
+        )
+    return parse_ref(head), int(place)

@@ -1,0 +1,171 @@
+"""What a case waits for: replies, co-handlers' opinions, forms, word to a proposer; how urgent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tiaan.model.dates import DueRule, due_on, parse_due, rests_on_guess
+from tiaan.model.terms import Decision, Mode, Role, State, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from tiaan.model.records import Assignment, Case
+    from tiaan.model.settings import Settings
+    from tiaan.model.workdays import Calendar
+
+
+class Matter(Term):
+    """待办事项"""  # noqa: D415 - names the vocabulary in messages
+
+    REPLY = "reply", "答复"
+    OPINION = "opinion", "会办意见"
+    FORM = "form", "征询意见表"
+    NOTICE = "notice", "未立案告知"
+
+
+GUESSED = "~"
+"""Stands before a day that rests on a year without notice (推算)."""
+SOON = DueRule("workdays", 7)
+"""What counts as due soon where nobody says otherwise."""
+
+# What is overdue comes before all that is not; who handles it, before what a proposer owes or is
+# owed; an opinion a little before the reply that needs it.
+_OVERDUE, _OVERDUE_MOST = 100, 30
+_HORIZON = 30
+_WEIGHTS = {Matter.REPLY: 30, Matter.OPINION: 32, Matter.FORM: 5, Matter.NOTICE: 10}
+_ROUND, _KEY, _COLLECTIVE = 20, 15, 10
+_UNTOLD = frozenset({Decision.REJECT, Decision.CONVERT})
+
+
+class Waiting(NamedTuple):
+    """One thing that is waited for.
+
+    Attributes:
+        duty: whose reply or opinion; None where a proposer is to be heard or told.
+        start: the day from which the time runs.
+        rule: the time given.
+        left: working days after today up to the due day; negative once it has passed.
+        overdue: whether the due day has passed; over a weekend `left` is still 0.
+        guessed: whether the due day rests on a year without notice (推算).
+    """
+
+    case: Case
+    matter: Matter
+    duty: Assignment | None
+    start: date
+    rule: DueRule
+    due_on: date
+    left: int
+    overdue: bool
+    guessed: bool
+
+    @property
+    def unit(self) -> str:
+        """The unit that owes it; "" where it is a proposer's."""
+        return self.duty.unit.name if self.duty else ""
+
+    @property
+    def points(self) -> tuple[tuple[str, int], ...]:
+        """What makes it urgent: each reason with its weight."""
+        near = max(0, _HORIZON - self.left)
+        found = (
+            ("逾期", _OVERDUE if self.overdue else 0),
+            ("逾期日数", min(_OVERDUE_MOST, -self.left) if self.overdue else 0),
+            ("临近", 0 if self.overdue else near),
+            (self.matter.label, _WEIGHTS[self.matter]),
+            ("重新办理", _ROUND if self.case.round > 1 and self.duty else 0),
+            ("重点提案", _KEY if self.case.key_level else 0),
+            ("集体办理", _COLLECTIVE if self.case.mode is Mode.COLLECTIVE else 0),
+        )
+        return tuple((reason, weight) for reason, weight in found if weight)
+
+    @property
+    def urgency(self) -> int:
+        """The sum of the points."""
+        return sum(weight for _, weight in self.points)
+
+    @property
+    def why(self) -> str:
+        """The sum as people read it: 逾期 100 + 答复 10 = 110."""
+        return " + ".join(f"{reason} {weight}" for reason, weight in self.points) + (
+            f" = {self.urgency}"
+        )
+
+
+def waiting_for(
+    case: Case, settings: Settings, calendar: Calendar, today: date
+) -> Iterator[Waiting]:
+    """Yield everything a case waits for, as of a day; nothing of it is stored."""
+    for matter, duty, start, rule, due in _found(case, settings, calendar):
+        left = calendar.between(today, due)
+        guessed = rests_on_guess(rule, start, due, calendar)
+        yield Waiting(case, matter, duty, start, rule, due, left, due < today, guessed)
+
+
+def _found(
+    case: Case, settings: Settings, calendar: Calendar
+) -> Iterator[tuple[Matter, Assignment | None, date, DueRule, date]]:
+    match case.state:
+        case State.ASSIGNED:
+            for duty in case.owing():
+                start, rule = given(case, duty)
+                yield Matter.REPLY, duty, start, rule, duty.due_on
+            for duty in case.duties():
+                if duty.role is Role.CO and duty.reply is None:
+                    yield Matter.OPINION, duty, *_opinion(case, duty, settings, calendar)
+        case State.REPLIED:
+            replies = case.replies()
+            if replies and case.form(settings.feedback_by, settings.ratings, case.round) is None:
+                start = max(reply.issued_on for reply in replies)
+                rule = settings.feedback_due
+                yield Matter.FORM, None, start, rule, due_on(rule, start, calendar)
+        case State.REJECTED | State.CONVERTED:
+            last = case.verdicts[-1] if case.verdicts else None
+            if last and last.outcome in _UNTOLD and last.notified_on is None:
+                start, rule = last.decided_on, settings.notice_due
+                yield Matter.NOTICE, None, start, rule, due_on(rule, start, calendar)
+
+
+def given(case: Case, duty: Assignment) -> tuple[date, DueRule]:
+    """Return the day from which a duty's time now runs, and that time: the latest extension's."""
+    for extension in reversed(case.extensions):
+        if extension.assignment_id == duty.id:
+            return extension.was_due_on, parse_due(extension.due_rule)
+    return duty.assigned_on, parse_due(duty.due_rule)
+
+
+def is_guessed(case: Case, duty: Assignment, calendar: Calendar) -> bool:
+    """Whether a duty's due day rests on a year without notice (推算)."""
+    start, rule = given(case, duty)
+    return rests_on_guess(rule, start, duty.due_on, calendar)
+
+
+def _opinion(
+    case: Case, duty: Assignment, settings: Settings, calendar: Calendar
+) -> tuple[date, DueRule, date]:
+    """Return when a co-handler's opinion is due: before the lead's reply, unless extended."""
+    start, rule = given(case, duty)
+    if any(extension.assignment_id == duty.id for extension in case.extensions):
+        return start, rule, duty.due_on
+    due = due_on(settings.co_opinion_due, start, calendar)
+    if due < duty.due_on:
+        return start, settings.co_opinion_due, due
+    return start, rule, duty.due_on
+
+
+def most_urgent_first(found: list[Waiting]) -> list[Waiting]:
+    """Return what is waited for, overdue first, then by urgency, then by due day."""
+    return sorted(
+        found,
+        key=lambda one: (
+            not one.overdue,
+            -one.urgency,
+            one.due_on,
+            one.case.session.opens_on,
+            one.case.case_no or "",
+            one.case.intake_no,
+            one.duty.id if one.duty else 0,
+        ),
+    )

@@ -1,0 +1,58 @@
+"""The day's counts: how many proposals stand where, and what else is open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tiaan.model.terms import State
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from tiaan.model.records import Session
+
+
+class Counts(NamedTuple):
+    """What stands in a session.
+
+    Attributes:
+        states: proposals by state.
+        second: proposals being handled again.
+        objections: asked to be let off, and not decided.
+        invitations: co-signers who have not answered, of what is not withdrawn or refused.
+    """
+
+    states: dict[State, int]
+    second: int
+    objections: int
+    invitations: int
+
+    @property
+    def received(self) -> int:
+        """All proposals."""
+        return sum(self.states.values())
+
+
+def counts(conn: sqlite3.Connection, session: Session) -> Counts:
+    """Return the counts of a session, without building a case."""
+    by_state = conn.execute(
+        "SELECT state, count(*) FROM proposal WHERE session_id = ? GROUP BY state", (session.id,)
+    )
+    states = {State(state): many for state, many in by_state}
+    second = (
+        "SELECT count(*) FROM proposal WHERE session_id = ? AND round > 1 AND state = 'assigned'"
+    )
+    objections = (
+        "SELECT count(*) FROM objection AS o JOIN proposal AS p ON p.id = o.proposal_id "
+        "WHERE p.session_id = ? AND o.outcome IS NULL"
+    )
+    invitations = (
+        "SELECT count(*) FROM sponsor AS s JOIN proposal AS p ON p.id = s.proposal_id "
+        "WHERE p.session_id = ? AND s.consent = 'invited' "
+        "AND p.state NOT IN ('withdrawn', 'rejected', 'converted', 'merged')"
+    )
+    several = (
+        int(conn.execute(sql, (session.id,)).fetchone()[0])
+        for sql in (second, objections, invitations)
+    )
+    return Counts(states, *several)

@@ -1,0 +1,213 @@
+"""`tiaan pledge`: what the clerk types and sees."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from openpyxl import load_workbook
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import CommandLine
+
+ADD = ("pledge", "add", "3", "--unit", "教育局", "--on", "2025-05-01")
+
+
+@pytest.fixture
+def promised(year: CommandLine) -> CommandLine:
+    """The year, in which T003 has two promises: one late by July, one without a day."""
+    year.ok(*ADD, "--what", "扩建校舍", "--by", "2025-06-30")
+    year.ok(*ADD, "--what", "增配教师", "--no-date", "看编制")
+    return year
+
+
+def test_promises_are_listed_late_ones_first(promised: CommandLine) -> None:
+    said = promised.ok("pledge", "list")
+
+    assert said.lines[1:] == [
+        "003.1\t关于教育的提案\t县教育局\t扩建校舍\t2025-06-30\t到期未报\t\t",
+        "003.2\t关于教育的提案\t县教育局\t增配教师\t\t未到期\t\t看编制",
+    ]
+    assert said.stderr == "截至 2025-07-01，承诺 2 项：到期未报 1、未到期 1\n"
+    assert promised.ok("pledge", "list", "--as-of", "2025-06-30", "--status", "overdue").lines == [
+        said.lines[0]
+    ]
+    assert len(promised.ok("pledge", "list", "--due", "2025").lines) == 2
+    assert len(promised.ok("pledge", "list", "1", "2").lines) == 1
+    assert len(promised.ok("pledge", "list", "3", "--unit", "财政局").lines) == 1
+
+
+def test_promises_as_json(promised: CommandLine) -> None:
+    promised.ok("pledge", "update", "3.1", "--status", "met", "--note", "已封顶")
+    listed = json.loads(promised.ok("pledge", "list", "--status", "met", "--json").stdout)
+    (shown,) = json.loads(promised.ok("show", "3", "--json").stdout)
+
+    assert [(one["number"], one["standing"], one["note"]) for one in listed] == [
+        ("003.1", "met", "已封顶")
+    ]
+    assert [one["number"] for one in shown["promises"]] == ["003.1", "003.2"]
+    assert shown["promises"][0]["checks"] == [
+        {"on": "2025-07-01", "status": "met", "note": "已封顶"}
+    ]
+
+
+def test_promises_stand_on_the_page(promised: CommandLine) -> None:
+    lines = promised.ok("show", "3").lines
+
+    assert "承诺 003.1 县教育局：扩建校舍，2025-06-30 前　到期未报" in lines
+    assert "承诺 003.2 县教育局：增配教师，没有日期（看编制）　未到期" in lines
+
+
+def test_of_another_session_the_number_can_be_typed_back(promised: CommandLine) -> None:
+    promised.ok("session", "add", "十一届三次会议", "--opens", "2026-01-05")
+    lines = promised.ok("pledge", "list").lines
+
+    assert [line.split("\t")[0] for line in lines[1:]] == ["11-2/003.1", "11-2/003.2"]
+    assert promised.ok("--session", "11-3", "pledge", "list").lines == lines[:1]
+    promised.ok("pledge", "update", "11-2/003.1", "--status", "failed")
+
+
+def test_adopted_without_a_promise(year: CommandLine) -> None:
+    said = year.ok("pledge", "list", "--missing")
+
+    assert said.lines[1:] == ["003\t关于教育的提案\t县教育局、县财政局\t采纳并列入计划\t2025-04-01"]
+    assert "下一步：tiaan pledge add" in said.stderr
+    year.ok(*ADD, "--what", "扩建校舍", "--by", "2025-06-30")
+    assert len(year.ok("pledge", "list", "--missing").lines) == 1
+
+
+def test_a_kept_promise_may_resolve_the_case(promised: CommandLine) -> None:
+    promised.ok("pledge", "update", "3.1", "--status", "met", "--resolved", "--on", "2025-06-20")
+    results = ("办理结果：采纳并列入计划（2025-04-01 起）；已解决或基本解决（2025-06-20 起）",)
+
+    assert set(results) <= set(promised.ok("show", "3").lines)
+    for day, adopted, resolved in (("2025-06-19", "1", "0"), ("2025-06-20", "0", "1")):
+        figures = promised.ok("stats", "result", "--as-of", day).stdout
+        counts = dict(line.split("\t")[:2] for line in figures.splitlines() if "\t" in line)
+        assert counts["采纳并列入计划"] == adopted
+        assert counts["已解决或基本解决"] == resolved
+
+
+def test_a_dry_run_writes_nothing(year: CommandLine) -> None:
+    before = year.path.read_bytes()
+    year.ok(*ADD, "--what", "扩建校舍", "--by", "2025-06-30", "--dry-run")
+    assert year.path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        ((*ADD, "--what", "甲"), 2, "没有写明兑现日期"),
+        ((*ADD, "--what", " ", "--by", "2026-01-01"), 2, "承诺事项不能为空"),
+        (("pledge", "add", "1", "--what", "甲", "--by", "明年"), 2, "看不懂日期"),
+        (("pledge", "add", "9", "--what", "甲", "--by", "2026-01-01"), 3, "没有 9 号提案"),
+        (("pledge", "add", "3", "--what", "甲", "--by", "2026-01-01"), 2, "003 号有 2 个单位"),
+        (("pledge", "add", "L3", "--what", "甲", "--by", "2026-01-01"), 4, "没有单位可以承诺"),
+        (("pledge", "update", "3", "--status", "met"), 2, "不是承诺事项的编号"),
+        (("pledge", "update", "3.7", "--status", "met"), 3, "没有第 7 项承诺"),
+        (("pledge", "update", "3.1", "--status", "好"), 2, "没有“好”这一项"),
+        (("pledge", "list", "--due", "明年"), 2, "看不懂日期"),
+        (("pledge", "list", "--missing", "--due", "2025"), 2, "--missing"),
+        (("pledge", "list", "--unit", "没有的局"), 3, "没有的局"),
+    ],
+    ids=str,
+)
+def test_what_is_refused(
+    promised: CommandLine, words: tuple[str, ...], code: int, sentence: str
+) -> None:
+    before = promised.path.read_bytes()
+    said = promised(*words)
+
+    assert said.exit_code == code
+    assert sentence in said.stderr
+    assert "提示：" in said.stderr
+    assert promised.path.read_bytes() == before
+
+
+# The sheet of a unit, out and back
+
+
+def fill(path: Path, **cells: str) -> Path:
+    """Write into cells of a sheet, and return it under another name."""
+    book = load_workbook(path)
+    for place, value in cells.items():
+        book.active[place] = value
+    filled = path.with_name("填好.xlsx")
+    book.save(filled)
+    return filled
+
+
+def test_a_sheet_goes_out_and_comes_back_once(promised: CommandLine, tmp_path: Path) -> None:
+    form = tmp_path / "核对表.xlsx"
+    said = promised.ok("pledge", "sheet", "--unit", "教育局", "-o", form)
+    assert said.lines == [f"已写入 {form}：承诺事项 2 项"]
+    rows = list(load_workbook(form).active.iter_rows(values_only=True))
+    assert rows[0][0] == "县政协提案承诺事项核对表（县教育局）"
+    assert [row[0] for row in rows[3:]] == ["11-2/003.1", "11-2/003.2"]
+
+    # By the time it comes back a new session has opened.
+    promised.ok("session", "add", "十一届三次会议", "--opens", "2026-01-05")
+    filled = fill(form, F4="已兑现", I4="已封顶")
+    words = "登记 {} 项，已登记过的 {} 项，没有填的 1 项"
+    assert promised.ok("pledge", "import", filled, "-n").lines == [words.format(1, 0)]
+    assert promised.ok("pledge", "import", filled).lines == [words.format(1, 0)]
+    assert promised.ok("pledge", "import", filled).lines == [words.format(0, 1)]
+    (line,) = promised.ok("pledge", "list", "--status", "met").lines[1:]
+    assert line.endswith("已兑现\t2025-07-01\t已封顶")
+    promised.ok("undo")
+    assert len(promised.ok("pledge", "list", "--status", "met").lines) == 1
+
+
+@pytest.mark.parametrize(
+    ("cells", "sentence"),
+    [
+        ({"F4": "好"}, "第 4 行：承诺事项进展没有“好”这一项"),
+        ({"F4": "有变更"}, "第 4 行：没有写明改到哪一天"),
+        ({"F4": "已兑现", "A4": "11-2/003.9"}, "第 4 行：003 号没有第 9 项承诺"),
+        ({"F4": "已兑现", "B4": "别的提案"}, "第 4 行：这个编号在文件中是另一件：关于教育的提案"),
+        ({"I5": "正在争取"}, "第 5 行：写了日期或说明，没有写进展"),
+        ({"F4": "已兑现", "G4": "上周"}, "第 4 行：看不懂日期"),
+    ],
+    ids=str,
+)
+def test_a_sheet_with_a_wrong_row_is_refused_whole(
+    promised: CommandLine, tmp_path: Path, cells: dict[str, str], sentence: str
+) -> None:
+    form = tmp_path / "核对表.xlsx"
+    promised.ok("pledge", "sheet", "-o", form)
+    before = promised.path.read_bytes()
+    said = promised(
+        "pledge", "import", fill(form, F5="已兑现" if "I5" not in cells else "", **cells)
+    )
+
+    assert said.exit_code == 7
+    assert sentence in said.stderr
+    assert promised.path.read_bytes() == before
+
+
+def test_a_sheet_for_each_unit(promised: CommandLine, tmp_path: Path) -> None:
+    promised.ok("pledge", "add", "1", "--unit", "交通局", "--what", "装灯", "--by", "2025-12-31")
+    promised.ok("pledge", "sheet", "--all", "-o", tmp_path, "--yes")
+
+    assert sorted(path.name for path in tmp_path.glob("承诺*.xlsx")) == [
+        "承诺事项-县交通运输局.xlsx",
+        "承诺事项-县教育局.xlsx",
+    ]
+
+
+def test_nothing_to_ask_for_writes_no_sheet(year: CommandLine, tmp_path: Path) -> None:
+    said = year.ok("pledge", "sheet", "-o", tmp_path / "核对表.xlsx")
+
+    assert said.stderr == "没有尚未了结的承诺事项，没有写表\n"
+    assert list(tmp_path.glob("*.xlsx")) == []
+
+
+def test_another_sheet_is_no_sheet_of_promises(year: CommandLine, tmp_path: Path) -> None:
+    other = tmp_path / "别的.csv"
+    other.write_text("案号,案由\n3,关于教育的提案\n", encoding="utf-8")
+    said = year("pledge", "import", other)
+
+    assert (said.exit_code, "没有“承诺编号”和“进展”两列" in said.stderr) == (2, True)
