@@ -31,7 +31,6 @@ import tracing
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NOBODY = 65534
 SECONDS_MAX = 60
 """A command that takes longer is ended, and its test fails."""
 CRASHED = 70
@@ -95,7 +94,7 @@ class Nursery:
             *args: the command's words.
             **how: `watch=True` counts its disk calls; `kill_before=k` kills it before the k-th,
                 `fault=Fault(…)` fails some; `limit=n` lets no file grow past n bytes;
-                `nobody=True` takes root's rights away; `patience=s` waits that many seconds for a
+                `plain=True` takes root's rights away; `patience=s` waits that many seconds for a
                 lock; `newer=True` is the next version of tiaan; `gone=True` takes the folder away
                 under its feet; `env={…}`; `whole=True` starts Python anew.
         """
@@ -146,10 +145,8 @@ def _command(job: dict[str, Any]) -> int:
         _grow()
     if job.get("gone"):
         shutil.rmtree(job["folder"])
-    if job.get("nobody"):
-        os.setgroups([])
-        os.setresgid(NOBODY, NOBODY, NOBODY)
-        os.setresuid(NOBODY, NOBODY, NOBODY)
+    if job.get("plain"):
+        tracing.drop_rights()
     if (limit := job.get("limit")) is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # as Python itself does at its start

@@ -6,8 +6,6 @@ import errno
 import os
 import sqlite3
 import sys
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +21,8 @@ import tracing
 from tracing import Fault
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from harm import Field
     from nursery import Nursery
 
@@ -184,23 +184,24 @@ def test_file_copied_without_its_journal_is_found(field: Field) -> None:
     assert unnoticed == []
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another user")
-def test_killed_write_is_said_where_only_reading_is_allowed(nursery: Nursery) -> None:
-    with tempfile.TemporaryDirectory() as name:  # pytest's own folders are closed to others
-        field = harm.Field(nursery, Path(name), "submit")
-        course = field.course()
-        calls = course.ended.calls
-        path = field.fresh()
-        field.give(kill_before=next(i for i, c in enumerate(calls) if c.name == "unlink"))
-        Path(name).chmod(0o755)
-        for one in (field.work, *field.work.rglob("*")):
-            one.chmod(0o555 if one.is_dir() else 0o444)
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give up rights")
+def test_killed_write_is_said_where_only_reading_is_allowed(
+    nursery: Nursery, tmp_path: Path
+) -> None:
+    field = harm.Field(nursery, tmp_path, "submit")
+    course = field.course()
+    calls = course.ended.calls
+    path = field.fresh()
+    field.give(kill_before=next(i for i, c in enumerate(calls) if c.name == "unlink"))
+    tmp_path.chmod(0o755)
+    for one in (field.work, *field.work.rglob("*")):
+        one.chmod(0o555 if one.is_dir() else 0o444)
 
-        refused = field.give("show", "1", nobody=True)
+    refused = field.give("show", "1", plain=True)
 
-        assert harm.sentence_faults(refused, codes=(5,)) == []
-        assert "没有写完" in refused.err
-        field.work.chmod(0o755)
-        path.chmod(0o600)
-        assert field.give("show", "1").code == 0
-        assert year.state(path) == course.before
+    assert harm.sentence_faults(refused, codes=(5,)) == []
+    assert "没有写完" in refused.err
+    field.work.chmod(0o755)
+    path.chmod(0o600)
+    assert field.give("show", "1").code == 0
+    assert year.state(path) == course.before

@@ -41,6 +41,8 @@ COMMANDS = {
     "import": ("import", "members", "委员.csv", "--yes"),
     "check": ("check",),
 }
+ANOTHER = 65534
+"""The number of a user who is not us."""
 READS = ("read", "export", "check")
 
 
@@ -145,47 +147,42 @@ def test_full_disk_keeps_what_was_there(nursery: Nursery, room: int) -> None:
     ("file_mode", "folder_mode"), [(0o444, 0o555), (0o444, 0o755), (0o644, 0o555)]
 )
 def test_file_that_may_only_be_read_is_read(
-    nursery: Nursery, file_mode: int, folder_mode: int
+    nursery: Nursery, tmp_path: Path, file_mode: int, folder_mode: int
 ) -> None:
-    with tempfile.TemporaryDirectory() as name:  # pytest's own folders are closed to others
-        folder = Path(name)
-        path = year.settle(folder)
-        before = year.state(path)
-        mine = {"nobody": True} if os.geteuid() == 0 else {}
-        for one in (folder, *folder.iterdir()):
-            one.chmod(0o755 if one.is_dir() else 0o644)
-            if mine:
-                os.chown(one, 65534, 65534)
-        path.chmod(file_mode)
-        folder.chmod(folder_mode)
-        wrong: list[str] = []
-        for kind, args in COMMANDS.items():
-            ended = nursery.run(folder, *args, **mine)
-            if kind in ("read", "check"):
-                wrong += [f"{kind}: {ended.err}"] if ended.code else []
-            elif kind != "export" or folder_mode == 0o555:
-                wrong += undone(path, before, ended)
-        assert wrong == []
+    path = year.settle(tmp_path)
+    before = year.state(path)
+    mine = {"plain": True} if os.geteuid() == 0 else {}
+    for one in (tmp_path, *tmp_path.iterdir()):
+        one.chmod(0o755 if one.is_dir() else 0o644)
+    path.chmod(file_mode)
+    tmp_path.chmod(folder_mode)
+    wrong: list[str] = []
+    for kind, args in COMMANDS.items():
+        ended = nursery.run(tmp_path, *args, **mine)
+        if kind in ("read", "check"):
+            wrong += [f"{kind}: {ended.err}"] if ended.code else []
+        elif kind != "export" or folder_mode == 0o555:
+            wrong += undone(path, before, ended)
+    assert wrong == []
 
-        path.chmod(0o600)
-        folder.chmod(0o755)
-        assert works(nursery, folder, **mine) == []
+    path.chmod(0o600)
+    tmp_path.chmod(0o755)
+    assert works(nursery, tmp_path, **mine) == []
 
 
-def test_file_of_another_user_is_refused(nursery: Nursery) -> None:
+def test_file_of_another_user_is_refused(nursery: Nursery, tmp_path: Path) -> None:
     if os.geteuid() != 0:
-        pytest.skip("only root has files that nobody may read")
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        path = year.settle(folder)
-        before = digest(path)
-        folder.chmod(0o755)
-        for one in folder.iterdir():
-            one.chmod(0o600 if one == path else 0o755)
-        for args in COMMANDS.values():
-            ended = nursery.run(folder, *args, nobody=True)
-            assert harm.sentence_faults(ended, codes=(5,)) == []
-        assert digest(path) == before
+        pytest.skip("only root can give a file away")
+    path = year.settle(tmp_path)
+    before = digest(path)
+    tmp_path.chmod(0o755)
+    for one in tmp_path.iterdir():
+        one.chmod(0o600 if one == path else 0o755)
+    os.chown(path, ANOTHER, ANOTHER)
+    for args in COMMANDS.values():
+        ended = nursery.run(tmp_path, *args, plain=True)
+        assert harm.sentence_faults(ended, codes=(5,)) == []
+    assert digest(path) == before
 
 
 # No place

@@ -82,6 +82,9 @@ class Watched(NamedTuple):
     calls: list[Call]
 
 
+_CAPABILITY_VERSION = 0x20080522
+
+
 class _Instruction(ctypes.Structure):
     _fields_ = (
         ("code", ctypes.c_ushort),
@@ -96,6 +99,17 @@ class _Program(ctypes.Structure):
 
 
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+def drop_rights() -> None:
+    """Take from root what sets it above the rights of files; it stays the owner of its own.
+
+    Becoming another user would not do: the folder tiaan is installed in may be closed to it.
+    """
+    assert _libc is not None
+    version_and_pid = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
+    if _libc.capset(version_and_pid, (ctypes.c_uint32 * 6)()):
+        raise OSError(ctypes.get_errno(), "capset")
 
 
 def _ptrace(request: int, pid: int, address: int, data: object) -> int:
