@@ -32,6 +32,9 @@ NOT_WALKED = {
     Action.IMPORT: "each event of an import is told as the step it is, a review, a reply",
     Action.FORGET: "it cannot be taken back: see the last test",
     Action.REPAIR: "it needs a damaged file: see test_repair",
+    Action.DRAFT: "no command yet",
+    Action.LETTER: "no command yet",
+    Action.PUBLISH: "no command yet",
 }
 WALKS, STEPS = 12, 70
 SEEDS = [range(start, start + WALKS) for start in range(0, 4 * WALKS, WALKS)]

@@ -55,6 +55,10 @@ CHECKED: dict[tuple[str, str], type[Term] | None] = {
     ("key_leader", "side"): terms.Side,
     ("commitment_check", "status"): terms.CommitmentStatus,
     ("reminder", "way"): terms.ReminderWay,
+    ("publication", "subject"): terms.PublicationSubject,
+    ("publication", "scope"): terms.PublicationScope,
+    ("draft", "kind"): terms.DraftKind,
+    ("letter", "kind"): terms.LetterKind,
     ("attachment", "kind"): None,  # text, letter, form, other: never shown, so no vocabulary
 }
 
@@ -105,6 +109,10 @@ def test_vocabularies_are_all_there() -> None:
             "ReminderWay",
             "Standing",
             "ConsentWay",
+            "PublicationSubject",
+            "PublicationScope",
+            "DraftKind",
+            "LetterKind",
         ),
     }
 
@@ -174,6 +182,7 @@ def test_every_action_but_the_registers_moves_a_case() -> None:
         *(Action.FREEZE, Action.INIT, Action.IMPORT, Action.UNDO, Action.FORGET, Action.REPAIR),
         *(Action.COSIGN, Action.NOTIFY, Action.OBJECT, Action.EXTEND, Action.CONVENE),
         *(Action.SUPERVISE, Action.PLEDGE, Action.REMIND, Action.CALENDAR),
+        *(Action.PUBLISH, Action.DRAFT, Action.LETTER),
     }
 
 

@@ -4,7 +4,7 @@ Named tuples with real annotations: strings would be compiled at every start, on
 """
 
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tiaan.model.terms import (
     ClassScheme,
@@ -13,11 +13,15 @@ from tiaan.model.terms import (
     ContactStage,
     ContactWay,
     Decision,
+    DraftKind,
     FeedbackSource,
+    LetterKind,
     Mode,
     ObjectionOutcome,
     Origin,
     ProposerKind,
+    PublicationScope,
+    PublicationSubject,
     PublicConsent,
     ReminderWay,
     Result,
@@ -262,6 +266,47 @@ class Reminder(NamedTuple):
     note: str = ""
 
 
+class Publication(NamedTuple):
+    """What was decided about making the proposal, or its reply, public."""
+
+    id: int
+    subject: PublicationSubject
+    scope: PublicationScope
+    published_on: date
+    reason: str = ""
+
+
+class Draft(NamedTuple):
+    """What a meeting is to decide of the case; nothing counts it before it is applied.
+
+    Attributes:
+        said: the options as the command would take them, by name.
+    """
+
+    id: int
+    kind: DraftKind
+    drafted_on: date
+    said: dict[str, Any]
+
+
+class Letter(NamedTuple):
+    """A letter about the case, by its number in the register. One to a unit may tell of many cases.
+
+    Attributes:
+        unit: to whom; None is the first proposer.
+        occasion: the how many-th of its kind in this round.
+    """
+
+    id: int
+    kind: LetterKind
+    year: int
+    number: int
+    unit: Unit | None
+    round: int
+    occasion: int
+    issued_on: date
+
+
 class Attachment(NamedTuple):
     """A named file kept with the case."""
 
@@ -314,6 +359,9 @@ class Case(NamedTuple):
     commitments: tuple[Commitment, ...] = ()
     commitment_checks: tuple[CommitmentCheck, ...] = ()
     reminders: tuple[Reminder, ...] = ()
+    publications: tuple[Publication, ...] = ()
+    drafts: tuple[Draft, ...] = ()
+    letters: tuple[Letter, ...] = ()
     absorbed: tuple[str, ...] = ()
     absorbed_proposers: tuple[Proposer, ...] = ()
 

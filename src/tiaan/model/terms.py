@@ -81,6 +81,9 @@ class Action(Term):
     SUPERVISE = "supervise", "督办"
     PLEDGE = "pledge", "承诺"
     REMIND = "remind", "催办"
+    PUBLISH = "publish", "公开"
+    DRAFT = "draft", "拟办"
+    LETTER = "letter", "发函"
     CALENDAR = "calendar", "日历"
     REGISTER = "register", "登记"
     SETTINGS = "settings", "设置"
@@ -291,6 +294,38 @@ class ReminderWay(Term):
     PHONE = "phone", "电话"
     LETTER = "letter", "催办函", "函"
     REPORT = "report", "报告两办", "报告"
+
+
+class PublicationSubject(Term):
+    """公开内容"""  # noqa: D415
+
+    PROPOSAL = "proposal", "提案"
+    REPLY = "reply", "答复", "答复函"
+
+
+class PublicationScope(Term):
+    """公开方式"""  # noqa: D415
+
+    FULL = "full", "全文公开", "全文"
+    SUMMARY = "summary", "摘要公开", "摘要"
+    NONE = "none", "不公开"
+
+
+class DraftKind(Term):
+    """拟办事项"""  # noqa: D415
+
+    REVIEW = "review", "拟审查", "审查"
+    ASSIGN = "assign", "拟交办", "交办"
+
+
+class LetterKind(Term):
+    """函件种类"""  # noqa: D415
+
+    NOTICE = "notice", "告知函", "通知"
+    ASSIGN = "assign", "交办函", "交办通知"
+    REPLY_FORM = "reply_form", "答复表"
+    FEEDBACK_FORM = "feedback_form", "征询意见表", "反馈表"
+    REMINDER = "reminder", "催办函"
 
 
 class ClassScheme(Term):

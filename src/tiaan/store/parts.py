@@ -15,10 +15,13 @@ from tiaan.model.records import (
     CommitmentCheck,
     Contact,
     Convening,
+    Draft,
     Extension,
     Feedback,
     KeyLeader,
+    Letter,
     Objection,
+    Publication,
     Reminder,
     Reply,
     Sponsor,
@@ -32,8 +35,12 @@ from tiaan.model.terms import (
     ContactStage,
     ContactWay,
     Decision,
+    DraftKind,
     FeedbackSource,
+    LetterKind,
     ObjectionOutcome,
+    PublicationScope,
+    PublicationSubject,
     ReminderWay,
     Result,
     Role,
@@ -56,6 +63,8 @@ _scheme, _source = cache(ClassScheme), cache(FeedbackSource)
 _stage, _way = cache(ContactStage), cache(ContactWay)
 _objection, _side, _status = cache(ObjectionOutcome), cache(Side), cache(CommitmentStatus)
 _reminder = cache(ReminderWay)
+_subject, _scope = cache(PublicationSubject), cache(PublicationScope)
+_draft, _letter = cache(DraftKind), cache(LetterKind)
 
 
 def _sponsors(dossier: Dossier, known: Registers) -> tuple[Sponsor, ...]:
@@ -278,6 +287,44 @@ def _reminders(dossier: Dossier, _: Registers) -> tuple[Reminder, ...]:
     )
 
 
+def _publications(dossier: Dossier, _: Registers) -> tuple[Publication, ...]:
+    return tuple(
+        Publication(
+            p["id"],
+            _subject(p["subject"]),
+            _scope(p["scope"]),
+            date.fromisoformat(p["published_on"]),
+            p["reason"],
+        )
+        for p in sorted(dossier["publication"], key=lambda p: (p["published_on"], p["id"]))
+    )
+
+
+def _drafts(dossier: Dossier, _: Registers) -> tuple[Draft, ...]:
+    return tuple(
+        Draft(
+            d["id"], _draft(d["kind"]), date.fromisoformat(d["drafted_on"]), json.loads(d["said"])
+        )
+        for d in dossier["draft"]
+    )
+
+
+def _letters(dossier: Dossier, known: Registers) -> tuple[Letter, ...]:
+    return tuple(
+        Letter(
+            one["id"],
+            _letter(one["kind"]),
+            one["year"],
+            one["number"],
+            known.units[one["unit_id"]] if one["unit_id"] else None,
+            one["round"],
+            one["occasion"],
+            date.fromisoformat(one["issued_on"]),
+        )
+        for one in dossier["letter"]
+    )
+
+
 def _day(value: str | None) -> date | None:
     return None if value is None else date.fromisoformat(value)
 
@@ -299,6 +346,9 @@ PARTS: dict[str, Callable[[Dossier, Registers], tuple[Any, ...]]] = {
     "commitments": _commitments,
     "commitment_checks": _commitment_checks,
     "reminders": _reminders,
+    "publications": _publications,
+    "drafts": _drafts,
+    "letters": _letters,
 }
 """The parts of a case that rows of its own make up, in the order of its fields."""
 PART_OF = {
@@ -319,5 +369,8 @@ PART_OF = {
     "commitment": "commitments",
     "commitment_check": "commitment_checks",
     "reminder": "reminders",
+    "publication": "publications",
+    "draft": "drafts",
+    "letter": "letters",
 }
 """Which part of a case the rows of a table belong to."""

@@ -25,6 +25,7 @@ TABLES = (
     "setting",
     "published",
     "notice",
+    "letter_template",
     "proposer",
     "proposer_contact",
     "unit",

@@ -38,6 +38,9 @@ CASE_TABLES = (
     "commitment",
     "commitment_check",
     "reminder",
+    "publication",
+    "draft",
+    "letter",
 )
 """The tables whose rows belong to one proposal, each by ``proposal_id``."""
 _CHUNK = 500

@@ -367,6 +367,48 @@ CREATE TABLE reminder (
     FOREIGN KEY (assignment_id, proposal_id) REFERENCES assignment(id, proposal_id)
 ) STRICT;
 
+CREATE TABLE publication (                          -- what was made public, and in which form
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    proposal_id  INTEGER NOT NULL REFERENCES proposal(id),
+    subject      TEXT NOT NULL CHECK (subject IN ('proposal','reply')),
+    scope        TEXT NOT NULL CHECK (scope IN ('full','summary','none')),
+    published_on TEXT NOT NULL CHECK (published_on IS date(published_on, '+0 days')),
+    reason       TEXT NOT NULL DEFAULT ''           -- why not, or not whole
+) STRICT;
+
+CREATE TABLE draft (                                -- meant for a meeting, not yet in force
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    proposal_id INTEGER NOT NULL REFERENCES proposal(id),
+    kind        TEXT NOT NULL CHECK (kind IN ('review','assign')),
+    drafted_on  TEXT NOT NULL CHECK (drafted_on IS date(drafted_on, '+0 days')),
+    said        TEXT NOT NULL CHECK (said GLOB '{*}'),                      -- options by name
+    UNIQUE (proposal_id, kind)
+) STRICT;
+
+CREATE TABLE letter (                               -- one letter's cases share its number
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    proposal_id INTEGER NOT NULL REFERENCES proposal(id),
+    kind        TEXT NOT NULL
+        CHECK (kind IN ('notice','assign','reply_form','feedback_form','reminder')),
+    year        INTEGER NOT NULL CHECK (year BETWEEN 1949 AND 2100),
+    number      INTEGER NOT NULL CHECK (number > 0),
+    unit_id     INTEGER REFERENCES unit(id),        -- null: to the first proposer
+    round       INTEGER NOT NULL CHECK (round > 0),
+    occasion    INTEGER NOT NULL CHECK (occasion > 0),                      -- a second reminder
+    issued_on   TEXT NOT NULL CHECK (issued_on IS date(issued_on, '+0 days')),
+    UNIQUE (kind, year, number, proposal_id)
+) STRICT;
+
+CREATE TABLE letter_template (                      -- the county's own
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind        TEXT NOT NULL UNIQUE,
+    name        TEXT NOT NULL,                      -- of the file it came from
+    sha256      TEXT NOT NULL REFERENCES content(sha256)
+) STRICT;
+
+CREATE UNIQUE INDEX letter_once
+    ON letter(proposal_id, kind, COALESCE(unit_id, 0), round, occasion);
+CREATE INDEX publication_by_proposal ON publication(proposal_id);
 CREATE INDEX extension_by_assignment ON extension(assignment_id, granted_on);
 CREATE INDEX extension_by_proposal ON extension(proposal_id);
 CREATE INDEX objection_by_proposal ON objection(proposal_id);
