@@ -48,7 +48,7 @@ WRITES = re.compile(
     r"\s*(INSERT\s+(OR\s+\w+\s+)?INTO|UPDATE\s+(OR\s+\w+\s+)?\S+\s+SET|DELETE\s+FROM|REPLACE\s+INTO)\b",
     re.IGNORECASE,
 )
-WRITERS = {"store/journal.py"}
+WRITERS = {"store/journal.py", "store/beside.py"}
 DDL = {"store/migrations.py"}
 
 

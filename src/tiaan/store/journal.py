@@ -7,7 +7,6 @@ does not come back as meant is rolled back. Nothing else contains INSERT, UPDATE
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from contextlib import contextmanager
@@ -22,12 +21,12 @@ from tiaan.model import settings as county
 from tiaan.model.records import Case, Proposer, Unit, Who
 from tiaan.model.terms import Action, State
 from tiaan.model.text import fold
-from tiaan.store import attachments, forgetting, migrations, queries
+from tiaan.store import migrations, queries
 from tiaan.store import registers as register
+from tiaan.store.beside import Beside
 from tiaan.store.building import build, renew
 from tiaan.store.database import guarded
-from tiaan.store.digest import Event, card_digest, chain, to_json
-from tiaan.store.numbering import Numbering
+from tiaan.store.digest import Event, chain, to_json
 from tiaan.store.pending import TABLES
 
 if TYPE_CHECKING:
@@ -47,35 +46,16 @@ _MENDING = frozenset({Action.SETTINGS, Action.REPAIR, Action.UNDO})
 MANY = 10
 """A command that touches more cases than this is preceded by a copy of the file."""
 _NOT_SECURED = frozenset({Action.FORGET, Action.REPAIR})
-_EMPTYING = {
-    forgetting.CARD: "UPDATE contact_card SET salt = NULL, phone = NULL, address = NULL, "
-    "employer = NULL WHERE digest = ?",
-    forgetting.CONTENT: "UPDATE content SET bytes = NULL WHERE sha256 = ?",
-}
-_REMOVING = {
-    forgetting.CARD: "DELETE FROM contact_card WHERE digest = ?",
-    forgetting.CONTENT: "DELETE FROM content WHERE sha256 = ?",
-}
-_KEEPING = (
-    # What was forgotten may come in again, with another proposal: then it is kept again. So is
-    # what the disk has damaged: the bytes now given are those of the hash.
-    "INSERT INTO content VALUES (?, ?) ON CONFLICT (sha256) DO UPDATE "
-    "SET bytes = excluded.bytes WHERE bytes IS NOT excluded.bytes"
-)
 _STRANGE = (
     # A trigger of another program's would go on to change what we write.
     "SELECT name FROM sqlite_schema WHERE type = 'trigger' "
     "AND name NOT IN (SELECT value FROM json_each(?))"
 )
-_BESIDE = {
-    forgetting.CARD: "SELECT salt, phone, address, employer FROM contact_card WHERE digest = ?",
-    forgetting.CONTENT: "SELECT bytes FROM content WHERE sha256 = ?",
-}
 _BUILT_MAX = 500
 """Most cases kept as they were last built: a batch goes on from one to the next."""
 
 
-class Operation(Numbering):
+class Operation(Beside):
     """One command: its reads, its writes in waiting, its events.
 
     Attributes:
@@ -99,93 +79,9 @@ class Operation(Numbering):
         self.source: str | None = None
         self.undoes: int | None = None
         self._id = int(conn.execute("SELECT coalesce(max(id), 0) + 1 FROM operation").fetchone()[0])
-        self._kept: dict[str, bytes] = {}
-        self._cards: dict[str, tuple[str, str, str, str]] = {}
-        self._card_rows: dict[int, int] = {}
-        self._emptied: list[tuple[str, str]] = []
         self._events: list[Event] = []
         self._hash = ""
         self._checked: tuple[Case, tuple[Rule, ...]] | None = None
-
-    # What is kept beside the log
-
-    def keep(self, data: bytes) -> str:
-        """Keep bytes by their hash and return it; the same bytes are kept once."""
-        digest = hashlib.sha256(data).hexdigest()
-        if digest not in self._kept:
-            self._kept[digest] = data
-            self._trail.append(lambda: self._kept.pop(digest))
-        return digest
-
-    def keep_card(self, salt: str, phone: str, address: str, employer: str) -> str:
-        """Keep contact data beside the log, which only holds the salted hash returned."""
-        digest = card_digest(salt, phone, address, employer)
-        self._cards[digest] = (salt, phone, address, employer)
-        self._trail.append(lambda: self._cards.pop(digest))
-        return digest
-
-    def card(self, proposer_id: int) -> tuple[str, str, str]:
-        """Return a proposer's phone, address and employer as they now stand; "" where unknown."""
-        row_id = self._card_row(proposer_id)
-        row = self.row("proposer_contact", row_id) if row_id else None
-        if row is None:
-            return "", "", ""
-        # What is damaged is nobody's data: nothing of it is carried on.
-        if row["digest"] in self._cards:
-            return self._cards[row["digest"]][1:]
-        if self.is_damaged(forgetting.CARD, row["digest"]):
-            return "", "", ""
-        return queries.contact_card(self.conn, proposer_id)
-
-    def point_to_card(self, proposer_id: int, digest: str) -> None:
-        """Make a card a proposer's contact data, in place of an earlier one."""
-        if row_id := self._card_row(proposer_id):
-            row = self.row("proposer_contact", row_id)
-            before = row["digest"] if row else None
-            self.update("proposer_contact", row_id, digest=digest)
-            if before not in self._cards:
-                self.give_up(forgetting.CARD, before)
-            return
-        row_id = self.insert("proposer_contact", proposer_id=proposer_id, digest=digest)
-        self._card_rows[proposer_id] = row_id
-        self._trail.append(lambda: self._card_rows.update({proposer_id: 0}))
-
-    def empty(self, table: str, digest: str) -> None:
-        """Leave nothing of a card or a content but its hash; that cannot be taken back."""
-        self._emptied.append((table, digest))
-        self._trail.append(self._emptied.pop)
-        self._images.append(forgetting.image(table, digest))
-
-    def is_damaged(self, table: str, digest: str | None) -> bool:
-        """Whether a card or a content is not what its hash says, and was not emptied by us."""
-        found = self.conn.execute(_BESIDE[table], (digest,)).fetchone()
-        if found is None:
-            return False
-        if found[0] is None and not any(found):
-            return digest not in forgetting.emptied(self.conn)
-        if table == forgetting.CONTENT:
-            return not attachments.is_intact(str(digest), *found)
-        return card_digest(*found) != digest
-
-    def give_up(self, table: str, digest: str | None) -> None:
-        """Empty what is damaged once something sound has taken its place; the log says so."""
-        if digest and self.is_damaged(table, digest) and not self._is_shared(digest):
-            self.empty(table, digest)
-
-    def _is_shared(self, digest: str) -> bool:
-        """Whether more than one row of the file points to a content."""
-        sql = (
-            "SELECT (SELECT count(*) FROM proposal WHERE body_sha256 = ?1) "
-            "+ (SELECT count(*) FROM attachment WHERE sha256 = ?1) > 1"
-        )
-        return bool(self.conn.execute(sql, (digest,)).fetchone()[0])
-
-    def _card_row(self, proposer_id: int) -> int:
-        if proposer_id not in self._card_rows:
-            sql = "SELECT id FROM proposer_contact WHERE proposer_id = ?"
-            found = self.conn.execute(sql, (proposer_id,)).fetchone()
-            self._card_rows[proposer_id] = found[0] if found else 0
-        return self._card_rows[proposer_id]
 
     # Registers
 
@@ -371,11 +267,7 @@ class Operation(Numbering):
             raise AssertionError("a change without an event")
         conn = self.conn
         conn.execute("PRAGMA defer_foreign_keys = ON")
-        conn.executemany(_KEEPING, self._kept.items())
-        cards = ((digest, *card) for digest, card in self._cards.items())
-        conn.executemany("INSERT OR IGNORE INTO contact_card VALUES (?,?,?,?,?)", cards)
-        for table, digest in self._emptied:
-            conn.execute(_EMPTYING[table], (digest,))
+        self.write_beside()
         for table in reversed(TABLES):
             gone = [(row_id,) for row_id in self._gone[table]]
             conn.executemany(f"DELETE FROM {table} WHERE id = ?", gone)
@@ -439,19 +331,6 @@ def count_on(conn: sqlite3.Connection, table: str, given: int) -> None:
     last = conn.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0]
     conn.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
     conn.execute("INSERT INTO sqlite_sequence VALUES (?, ?)", (table, max(last, given)))
-    conn.execute("COMMIT")
-
-
-def remove_stray(conn: sqlite3.Connection, table: str, digest: str) -> None:
-    """Remove what lies beside the log and nothing, now or ever, pointed to; no image tells of it.
-
-    Args:
-        conn: the file.
-        table: `forgetting.CARD` or `forgetting.CONTENT`.
-        digest: of the row.
-    """
-    conn.execute("BEGIN IMMEDIATE")
-    conn.execute(_REMOVING[table], (digest,))
     conn.execute("COMMIT")
 
 
