@@ -191,6 +191,7 @@ def main() -> None:
                 tried += result.tried
                 mattered += result.mattered
                 broken += len(result.broken)
+                print(f"  {batch}: {result.tried} tried", file=sys.stderr, flush=True)
                 for wrong, times in Counter(result.broken).most_common(5):
                     print(f"    {batch}: {times} × {wrong}", flush=True)
         print(

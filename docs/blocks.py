@@ -21,7 +21,7 @@ from unittest import mock
 
 import typer
 
-from tiaan.cli.app import app
+from tiaan.cli.app import COMMANDS, app
 from tiaan.errors import ExitCode
 from tiaan.model import terms
 from tiaan.model.fields import SHEETS, Field
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 PROMPT = "$ "
+AGAIN = "{反悔}"
+"""Stands in a walk-through where the number of an undo is typed that the program has just said."""
 _COLUMNS, _LINES = "100", "50"
 _CONDITIONS = {
     # What decides between alike moves, by the name of its predicate.
@@ -84,12 +86,17 @@ class _Clock(datetime):
 
 
 class Shell:
-    """Runs command lines one after another in an empty folder that lives as long as this does."""
+    """Runs command lines one after another in an empty folder that lives as long as this does.
+
+    Attributes:
+        folder: where they run.
+    """
 
     def __init__(self) -> None:
-        self._folder = tempfile.mkdtemp(prefix="tiaan-docs-")
-        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        self.folder = tempfile.mkdtemp(prefix="tiaan-docs-")
+        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         kept = {k: v for k, v in os.environ.items() if not k.startswith("TIAAN_")}
+        self._undone = ""
         self._environment = {**kept, "COLUMNS": _COLUMNS, "LINES": _LINES, "TERM": "dumb"}
 
     def run(self, line: str) -> tuple[int, str]:
@@ -104,7 +111,7 @@ class Shell:
         with (
             mock.patch.dict(os.environ, self._environment, clear=True),
             mock.patch("tiaan.cli.app.datetime", _Clock),
-            contextlib.chdir(self._folder),
+            contextlib.chdir(self.folder),
             contextlib.redirect_stdout(screen),
             contextlib.redirect_stderr(_Remarks(screen)),
         ):
@@ -112,25 +119,29 @@ class Shell:
                 typer.main.get_command(app).main(words[1:], prog_name="tiaan")
             except SystemExit as end:
                 code = int(end.code or 0)
-        text = screen.getvalue().replace(self._folder + os.sep, "")
+        text = screen.getvalue().replace(self.folder + os.sep, "")
         return code, "\n".join(part.rstrip() for part in text.rstrip().split("\n"))
 
     def write(self, name: str, text: str) -> None:
         """Put a file into the folder."""
-        Path(self._folder, name).write_text(text, encoding="utf-8")
+        Path(self.folder, name).write_text(text, encoding="utf-8")
 
     def fence(self, lines: str, code: int = 0, kind: str = "console", most: int = 0) -> None:
         """Print commands and what they answer, as a fenced block.
 
         Args:
-            lines: one command a line; empty lines are left out.
+            lines: one command a line; empty lines are left out; `AGAIN` is the number of the
+                operation that the latest undo was.
             code: the exit code each must end in.
             kind: of the fence; `console` blocks are a walk-through that the tests repeat.
             most: lines of output to show of each command, 0 for all.
         """
         print(f"```{kind}")
-        for line in filter(None, map(str.strip, lines.splitlines())):
+        for typed in filter(None, map(str.strip, lines.splitlines())):
+            line = typed.replace(AGAIN, self._undone)
             ended, said = self.run(line)
+            if found := re.search(r"要反悔：tiaan undo (\d+)", said):
+                self._undone = found[1]
             if ended != code:
                 raise RuntimeError(f"{line}: {ended}\n{said}")
             print(PROMPT + line)
@@ -182,15 +193,30 @@ def _labels(states: Iterable[terms.State]) -> str:
 # The commands
 
 
+def summaries() -> None:
+    """Print the line of every command, as Python."""
+    for name in COMMANDS:
+        print(f'    "{name}": "{summary(name)}",')
+
+
+def summary(name: str) -> str:
+    """Return how a command's own help begins."""
+    return str(typer.main.get_command(app).get_command(None, name).get_short_help_str(1000))
+
+
 def tree() -> Iterator[tuple[str, Any]]:
     """Yield every command with its full name, in the order of the help."""
     root = typer.main.get_command(app)
     ctx = typer.Context(root)
     for name in root.list_commands(ctx):
-        command = root.get_command(ctx, name)
-        yield f"tiaan {name}", command
-        verbs = getattr(command, "commands", {})
-        yield from ((f"tiaan {name} {verb}", inner) for verb, inner in verbs.items())
+        yield from _branch(f"tiaan {name}", root.get_command(ctx, name))
+
+
+def _branch(name: str, command: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - as below
+    """Yield a command and, of a noun, its verbs."""
+    yield name, command
+    for verb, inner in getattr(command, "commands", {}).items():
+        yield from _branch(f"{name} {verb}", inner)
 
 
 def options_of(command: Any) -> list[Any]:  # noqa: ANN401 - a class Typer does not export
@@ -351,7 +377,7 @@ def schemes() -> None:
 
 def headers() -> None:
     """Print the headers that each sheet's reader understands."""
-    for key, (name, fields, _) in SHEETS.items():
+    for key, (name, fields, *_) in SHEETS.items():
         print(f"#### {name}（{key}）\n")
         table(("列", "也可写作", ""), ((f.label, "、".join(f.also), _mark(f)) for f in fields))
         print()

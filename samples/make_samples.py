@@ -273,6 +273,8 @@ def answer(random: Random, filed: list[dict[str, Any]]) -> None:
         elif place in late:
             day = DUE + timedelta(random.randint(3, 19))
         row["replied_on"], row["result"] = day, result
+        if row["mode"] is Mode.COLLECTIVE:
+            row["convened_on"] = start + timedelta(15)
         row["reply_no"] = f"云函〔2023〕{place + 1}号"
         row["signed_by"] = random.choice(SURNAMES.split()) + random.choice(("局长", "主任"))
         row["contact_way"] = random.choice(("面商", "面商", "电话", "座谈"))

@@ -82,7 +82,7 @@ def rated(
 def promised(id_: int = 1, unit: int = 1, on: date = REPLIED, **more: Any) -> Commitment:
     """Return a promise of the unit of that id, for the end of the year unless said otherwise."""
     own: dict[str, Any] = {"promised_on": date(2025, 12, 31)} | more
-    return Commitment(id_, Unit(unit, f"第{unit}局"), on, f"第{id_}件事", **own)
+    return Commitment(id_, id_, Unit(unit, f"第{unit}局"), on, f"第{id_}件事", **own)
 
 
 def checked(

@@ -6,10 +6,11 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
-from typer.testing import CliRunner
+from typer import testing
 
 import county
 from paths import SOURCE
@@ -42,6 +43,12 @@ def who() -> Callable[..., Who]:
 def story(request: pytest.FixtureRequest, db: sqlite3.Connection) -> Story:
     """The case history in the test's docstring, told to the county; see `story.py`."""
     return Story(db).tell(request.function.__doc__)
+
+
+# What is run as a process is compiled once, not every time, whatever the environment says.
+os.environ["PYTHONDONTWRITEBYTECODE"] = ""
+# Reading the global options' annotations takes longer than most commands: once is enough.
+testing._get_command = cache(testing._get_command)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,7 @@ def cli(tmp_path: Path) -> CommandLine:
     from tiaan.cli.app import app
 
     def call(args: list[str], env: dict[str, str], stdin: str) -> Said:
-        said = CliRunner().invoke(app, args, env=env, input=stdin)
+        said = testing.CliRunner().invoke(app, args, env=env, input=stdin)
         return Said(said.exit_code, said.stdout, said.stderr)
 
     return CommandLine(_file(tmp_path), call)

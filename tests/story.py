@@ -15,17 +15,20 @@ A line is a date, a verb, the number of a proposal and what the verb asks for:
     2025-02-20 交办 23 交通局 主办 住建局、财政局 会办
     2025-02-20 交办 27 教育局、财政局 分办
     2025-02-20 交办 28 分管副县长 牵头 教育局、财政局 参与
+    2025-03-20 召集 28                              all its units; or: 召集 28 副县长 教育局
     2025-05-01 答复 23 交通局 A                          the unit may be left out where one is owed
+    2025-05-01 答复 23 B 计划=装灯;2025-12-31、护灯;2026-06-30   what is promised in it
     2025-05-09 反馈 23 不满意                            or: 反馈 23 李明 满意
     2025-05-10 更正 23 案由=关于路灯的提案
     2025-05-10 承诺 23 交通局 装灯二十盏 到=2025-12-31      or: 缘由=看资金
     2025-12-20 核对 23.1 met 转已解决                 or: 核对 23.1 changed 到=2026-03-31
+    2025-05-20 公开 23 答复 摘要 缘由=涉及商业秘密         or: 公开 23 提案 全文
     2025-01-06 邀请 23 李明、张伟 到=2025-01-07        who is asked to co-sign, until when
     2025-01-06 确认 23 李明 签名                         what proves the consent
     2025-05-11 设置 feedback_by all
     2025-05-12 撤销                                      the latest operation; 撤销 7 a named one
 
-Options follow as `名=值` (see `_OPTIONS`), flags as words: 平时, 大会, 重点, 联名已确认, 代交 …
+Options follow as `名=值` (see `_OPTIONS`), flags as words: 平时, 大会, 重点, 联名已确认, 拟定 …
 A line that ends in ✗ must be refused, and leave the file as it was.
 
 So that `warnings` shows what a test is about, proposers are registered before they propose, and a
@@ -44,11 +47,14 @@ from logical import dump, log
 from tiaan.actions import (
     amend,
     assign,
+    convene,
     cosign,
+    drafting,
     feedback,
     history,
     merge,
     pledge,
+    publication,
     registry,
     reply,
     review,
@@ -56,6 +62,7 @@ from tiaan.actions import (
 )
 from tiaan.errors import TiaanError
 from tiaan.model.dates import parse_due, parse_moment
+from tiaan.model.promises import read_plan
 from tiaan.model.refs import Ref
 from tiaan.model.terms import (
     ClassScheme,
@@ -64,6 +71,8 @@ from tiaan.model.terms import (
     Decision,
     FeedbackSource,
     ProposerKind,
+    PublicationScope,
+    PublicationSubject,
     PublicConsent,
 )
 from tiaan.store import queries, registers
@@ -82,9 +91,11 @@ _DECISIONS = {
 }
 _OPTIONS = frozenset(
     {"案由", "类别", "正文", "界别", "案号", "期限", "文号", "办法", "工作", "意见", "公开"}
-    | {"结果", "备注", "人数", "优秀", "重点", "电话", "提案者类别", "到", "缘由"}
+    | {"计划", "结果", "备注", "人数", "优秀", "重点", "电话", "提案者类别", "到", "缘由"}
 )
-_FLAGS = frozenset({"平时", "大会", "重点", "联名已确认", "代交", "电话回访", "纸质", "转已解决"})
+_FLAGS = frozenset(
+    {"平时", "大会", "重点", "联名已确认", "代交", "电话回访", "纸质", "转已解决", "拟定"}
+)
 
 
 def names(word: str) -> tuple[str, ...]:
@@ -242,7 +253,8 @@ class Story:
             category=line.options.get("类别", ""),
             key="重点" if "重点" in line.flags else "",
         )
-        return list(review.review(self.db, self._refs(numbers), draft, who))
+        act = drafting.draft if "拟定" in line.flags else review.review
+        return list(act(self.db, self._refs(numbers), draft, who))
 
     def merge(self, line: Line, who: Who) -> list[Receipt]:
         gone, _, survivor = line.words
@@ -269,7 +281,14 @@ class Story:
             due=parse_due(line.options["期限"]) if "期限" in line.options else None,
             collective="参与" in roles,
         )
-        return list(assign.assign(self.db, self._refs(numbers), draft, who))
+        act = drafting.draft if "拟定" in line.flags else assign.assign
+        return list(act(self.db, self._refs(numbers), draft, who))
+
+    def convene(self, line: Line, who: Who) -> list[Receipt]:
+        number, *told = line.words
+        by, units = (*told, "", "")[:2]
+        draft = convene.ConveneDraft(line.on, by, names(units))
+        return [convene.convene(self.db, self._ref(number), draft, who)]
 
     def reply(self, line: Line, who: Who) -> list[Receipt]:
         number, *unit, result = line.words
@@ -279,6 +298,8 @@ class Story:
             line.on,
             *unit,
             doc_no=line.options.get("文号", ""),
+            plans=tuple(map(read_plan, names(line.options.get("计划", "")))),
+            no_date=line.options.get("缘由", ""),
             scheme=ClassScheme.parse(scheme) if scheme else None,
         )
         return [reply.reply(self.db, self._ref(number), draft, who)]
@@ -339,6 +360,16 @@ class Story:
         )
         return [pledge.update(self.db, (self._ref(case), int(place)), draft, who)]
 
+    def publish(self, line: Line, who: Who) -> list[Receipt]:
+        numbers, what, scope = line.words
+        draft = publication.PublicationDraft(
+            PublicationSubject.parse(what),
+            PublicationScope.parse(scope),
+            line.on,
+            line.options.get("缘由", ""),
+        )
+        return list(publication.publish(self.db, self._refs(numbers), draft, who))
+
     def invite(self, line: Line, who: Who) -> list[Receipt]:
         number, people = line.words
         until = parse_moment(line.options["到"]) if "到" in line.options else None
@@ -366,11 +397,13 @@ _VERBS = {
     "撤销并案": Story.unmerge,
     "撤案": Story.withdraw,
     "交办": Story.assign,
+    "召集": Story.convene,
     "答复": Story.reply,
     "反馈": Story.feedback,
     "更正": Story.amend,
     "承诺": Story.pledge,
     "核对": Story.check,
+    "公开": Story.publish,
     "邀请": Story.invite,
     "确认": Story.confirm,
     "设置": Story.set,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 README, MANUAL = ROOT / "README.md", ROOT / "docs" / "manual.md"
+SUMMARIES = ROOT / "src" / "tiaan" / "cli" / "summaries.py"
 COMMANDS = list(blocks.tree())
 INSTALL = "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/tiaan demo"
 TEST = "python3 -m venv .venv && .venv/bin/pip install -e '.[dev]' && .venv/bin/pytest"
@@ -49,13 +50,13 @@ def documents() -> list[Path]:
     return [path for path in (*ROOT.glob("*.md"), *ROOT.glob("*/*.md")) if path.is_file()]
 
 
-@pytest.mark.parametrize("path", [README, MANUAL], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [README, MANUAL, SUMMARIES], ids=lambda path: path.name)
 def test_generated_parts_are_up_to_date(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     cog = Cog()
     cog.options.print_output = True
 
-    # Renewed by: cog -r -P -I docs README.md docs/manual.md
+    # Renewed by: cog -r -P -I docs README.md docs/manual.md src/tiaan/cli/summaries.py
     assert cog.process_string(text, str(path)) == text
 
 
@@ -130,7 +131,7 @@ def test_an_example_names_a_command_and_its_options(line: str) -> None:
         return
     name = f"tiaan {words[places[0]]}"
     rest = words[places[0] + 1 :]
-    if rest and f"{name} {rest[0]}" in known:
+    while rest and f"{name} {rest[0]}" in known:
         name, rest = f"{name} {rest[0]}", rest[1:]
     options = {o for p in known[name].params for o in (*p.opts, *p.secondary_opts)} | {"--help"}
 

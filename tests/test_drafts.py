@@ -78,3 +78,20 @@ def test_discarded_draft_takes_its_journal_along(tmp_path: Path) -> None:
 def test_folder_that_is_not_there_is_the_callers_to_explain(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         drafts.create(tmp_path / "没有")
+
+
+def test_folder_in_the_making_is_the_owners_and_swept_up_with_all_in_it(tmp_path: Path) -> None:
+    left = drafts.create_folder(tmp_path)
+    assert stat.S_IMODE(left.stat().st_mode) == 0o700
+    (left / "县教育局").mkdir()
+    (left / "县教育局" / "函.docx").touch()
+
+    drafts.create(tmp_path)
+    assert left.exists(), "somebody is writing it"
+    os.utime(left, (0, 0))
+    draft = drafts.create_folder(tmp_path)
+
+    assert not left.exists()
+    drafts.discard_folder(draft)
+    drafts.discard_folder(draft)
+    assert not draft.exists()

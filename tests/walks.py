@@ -19,12 +19,16 @@ from tiaan.actions import (
     contact,
     convene,
     cosign,
+    drafting,
     extension,
     feedback,
+    letter,
+    meeting,
     merge,
     notify,
     objection,
     pledge,
+    publication,
     publish,
     registry,
     remind,
@@ -34,26 +38,33 @@ from tiaan.actions import (
     supervise,
 )
 from tiaan.errors import TiaanError
-from tiaan.model import workflow
+from tiaan.model import rules, workflow
 from tiaan.model.dates import DueRule
 from tiaan.model.fields import SHEETS
 from tiaan.model.refs import Ref
 from tiaan.model.terms import (
     Action,
     CommitmentStatus,
+    Consent,
     ConsentWay,
     ContactStage,
     ContactWay,
     Decision,
+    DraftKind,
+    LetterKind,
     Mode,
     ProposerKind,
+    PublicationScope,
+    PublicationSubject,
     PublicConsent,
     ReminderWay,
     State,
     Timing,
 )
+from tiaan.model.vocabulary import MARKS
 from tiaan.model.workdays import Notice
 from tiaan.sheets import plan
+from tiaan.sheets.drafted import DRAFTED
 from tiaan.sheets.grid import Grid
 from tiaan.store import queries, registers
 from tiaan.store.undo import operations, undo
@@ -115,7 +126,10 @@ class Walk:
         self.conn = conn
         self.draw = random.Random(seed)  # noqa: S311 - the same histories every time
         self.today = date(2025, 1, 5)
-        self.snapshots = [dump(conn)]
+        self._stands = dump(conn)
+        self.snapshots = [self._stands]
+        self._cases: tuple[Case, ...] = ()
+        self._seen = -1
         self.states: set[State] = set()
         self.refused = 0
         self.rounds = 1
@@ -128,13 +142,16 @@ class Walk:
 
     def cases(self) -> tuple[Case, ...]:
         """Return every case of the file."""
-        ids = [i for (i,) in self.conn.execute("SELECT id FROM proposal ORDER BY id")]
-        return queries.cases(self.conn, ids)
+        # Asked after a step, and before the next: nothing was written in between.
+        if self._seen != self.conn.total_changes:
+            ids = [i for (i,) in self.conn.execute("SELECT id FROM proposal ORDER BY id")]
+            self._cases, self._seen = queries.cases(self.conn, ids), self.conn.total_changes
+        return self._cases
 
     def step(self, *, undo_anywhere: bool = False) -> None:
         """Make one move, some of them dry first; a refused move must leave no trace."""
         self.today += timedelta(self.draw.choice((0, 0, 1, 5, 20)))
-        before, past = dump(self.conn), log_end(self.conn)
+        before, past = self._stands, log_end(self.conn)
         move = self._choose(undo_anywhere=undo_anywhere)
         tried = None
         if self.draw.random() < 0.3:
@@ -147,6 +164,7 @@ class Walk:
             assert dump(self.conn) == before, "a refusal left a trace"
             assert log_end(self.conn) == past, "a refusal was logged"
         elif log_end(self.conn) != past:
+            self._stands = dump(self.conn)
             self._remember()
 
     def _do(self, move: Move, who: Who) -> object:
@@ -159,7 +177,7 @@ class Walk:
     def _remember(self) -> None:
         """Note where undoing leads back to: an undo leads to where its target began."""
         if operations(self.conn)[-1].undoes is None:
-            self.snapshots.append(dump(self.conn))
+            self.snapshots.append(self._stands)
         else:
             self.snapshots.pop()
 
@@ -181,7 +199,7 @@ class Walk:
                 return lambda who: undo(self.conn, who, number)
         if kind < 0.62:
             return self.draw.choice(_BESIDE)(self, self.draw.choice(cases))
-        if self.draw.random() < 0.25:
+        if self.draw.random() < 0.35:
             return self._import(live)
         case = self.draw.choice(cases if kind < 0.66 else live)
         actions = workflow.open_actions(case.state)
@@ -228,10 +246,16 @@ class Walk:
         return lambda who: submit.resubmit(self.conn, ref, on, who, title, body)
 
     def _review(self, case: Case) -> Move:
+        if self.draw.random() < 0.15:
+            return self._draft(case)
+        draft, refs = self._decision(), self._refs(case)
+        return lambda who: review.review(self.conn, refs, draft, who)
+
+    def _decision(self) -> review.ReviewDraft:
         choice = self.draw.choices(
             (Decision.FILE, Decision.REJECT, Decision.RETURN, Decision.CONVERT), (10, 2, 3, 2)
         )[0]
-        draft = review.ReviewDraft(
+        return review.ReviewDraft(
             choice,
             self._day(),
             grounds=self._pick((("N10",), ("N06", "10"), ("1",)), ((), ("N99",))),
@@ -241,8 +265,6 @@ class Walk:
             category=self._pick(("", "", "生态"), ("没有的",)),
             key=self.draw.choice(("", "", "重点")),
         )
-        refs = self._refs(case)
-        return lambda who: review.review(self.conn, refs, draft, who)
 
     def _refs(self, case: Case) -> tuple[Ref, ...]:
         """Return the case, at times with another: a batch is all or nothing."""
@@ -266,6 +288,12 @@ class Walk:
         return lambda who: merge.withdraw(self.conn, refs, reason, on, who)
 
     def _assign(self, case: Case) -> Move:
+        if self.draw.random() < 0.15:
+            return self._draft(case)
+        draft, refs = self._handing_over(case), self._refs(case)
+        return lambda who: assign.assign(self.conn, refs, draft, who)
+
+    def _handing_over(self, case: Case) -> assign.AssignDraft:
         units = self.draw.sample(UNITS, self.draw.randint(2, 3))
         one, *others = units
         ways: tuple[dict[str, Any], ...] = (
@@ -283,17 +311,37 @@ class Walk:
         more = self._pick(ways, wrong)
         if case.state is State.ASSIGNED:  # more of the same kind
             more = self._pick(({"co": (one,)}, {"split": (one,)}), ways)
-        draft = assign.AssignDraft(self._day(), **more)
+        return assign.AssignDraft(self._day(), **more)
+
+    def _draft(self, case: Case) -> Move:
+        """Draft for a meeting what a case waits for, or something else."""
+        wanted: review.ReviewDraft | assign.AssignDraft = self._decision()
+        if self.draw.random() < (0.3 if case.state is State.PENDING else 0.8):
+            wanted = self._handing_over(case)
+        elif self.draw.random() < 0.2:
+            into = str(_ref(self.draw.choice(self.cases())))
+            wanted = review.ReviewDraft(Decision.MERGE, self._day(), into=into)
         refs = self._refs(case)
-        return lambda who: assign.assign(self.conn, refs, draft, who)
+        return lambda who: drafting.draft(self.conn, refs, wanted, who)
+
+    def _meet(self, case: Case) -> Move:
+        """Let a meeting decide on what is drafted, or take it away."""
+        kind, on = self.draw.choice(list(DraftKind)), self._day()
+        refs = self._refs(case) if self.draw.random() < 0.2 else ()
+        skip = self.draw.random() < 0.5
+        if self.draw.random() < 0.2:
+            return lambda who: drafting.discard(self.conn, kind, refs, on, who)
+        return lambda who: meeting.apply(self.conn, kind, refs, on, who, skip_bad=skip)
 
     def _reply(self, case: Case) -> Move:
         owing = tuple(duty.unit.name for duty in case.owing())
         others = tuple(duty.unit.name for duty in case.duties() if not duty.reply)
+        plan = (f"第{self.draw.randrange(9)}件事", self.today + timedelta(90))
         draft = reply.ReplyDraft(
             self._pick(RESULTS, ("E", "", "好")),
             self._day(),
             unit=self._pick(owing or others or UNITS, (*others, "", *UNITS)),
+            plans=(plan,) if self.draw.random() < 0.2 else (),
         )
         return lambda who: reply.reply(self.conn, _ref(case), draft, who)
 
@@ -305,6 +353,9 @@ class Walk:
             work=self.draw.choice(("", "满意")),
             by=self._pick(("", "", *names), PEOPLE),
         )
+        if draft.on.day % 5 == 0:  # only some of the units, until a day of their own
+            some = [duty.unit.name for duty in case.duties()][:1]
+            draft = draft._replace(again=tuple(some), due=DueRule("workdays", 15))
         return lambda who: feedback.feedback(self.conn, _ref(case), draft, who)
 
     def _remind(self, case: Case) -> Move:
@@ -313,6 +364,25 @@ class Walk:
         refs = self._refs(case) if self.draw.random() < 0.8 else ()
         unit = self.draw.choice(UNITS) if not refs or self.draw.random() < 0.4 else ""
         return lambda who: remind.remind(self.conn, refs, way, on, who, unit=unit, note=note)
+
+    def _letter(self, case: Case) -> Move:
+        """Write letters; or take a template, or go back to the program's own."""
+        if self.draw.random() < 0.1:
+            kind = self.draw.choice(list(LetterKind))
+            if self.draw.random() < 0.5:
+                return lambda who: letter.reset_template(self.conn, kind, who)
+            data = self.draw.choice((b"one", b"two"))
+            return lambda who: letter.set_template(self.conn, kind, "函.docx", data, who)
+        kind = self.draw.choice(list(MARKS))
+        refs = self._refs(case) if self.draw.random() < 0.5 else ()
+        asked = letter.Asked(refs, self._day(), tell=kind is LetterKind.NOTICE)
+        if self.draw.random() < 0.2:
+            asked = asked._replace(unit=self._pick(UNITS, ("没有的局",)))
+        # What is told of the letters: the cases come and go by number.
+        return lambda who: [
+            (post.kind, post.number, [one.number for one, _ in post.parts])
+            for post in letter.issue(self.conn, kind, asked, who).posts
+        ]
 
     def _calendar(self, _: Case) -> Move:
         """Load another arrangement of a year: some days move, whatever they are."""
@@ -386,6 +456,20 @@ class Walk:
         if case.commitments and self.draw.random() < 0.7:
             return lambda who: pledge.update(self.conn, (ref, place), found, who)
         return lambda who: pledge.add(self.conn, ref, made, who)
+
+    def _publish(self, case: Case) -> Move:
+        willing = [one for one in self.cases() if one.case_no and one.public is PublicConsent.YES]
+        case = self.draw.choice(willing) if willing and self.draw.random() < 0.8 else case
+        scope = self.draw.choice(list(PublicationScope))
+        whole = scope is PublicationScope.FULL
+        draft = publication.PublicationDraft(
+            self.draw.choice(list(PublicationSubject)),
+            scope,
+            self._day(),
+            self._pick(("",) if whole else ("涉及个人", "过长"), ("",)),
+        )
+        refs = self._refs(case)
+        return lambda who: publication.publish(self.conn, refs, draft, who)
 
     def _object(self, case: Case) -> Move:
         case = self._in_hand(case)
@@ -536,19 +620,79 @@ class Walk:
             ],
             "proposals": self._proposal_rows(live),
         }
-        kind = self.draw.choice([kind for kind, rows in waiting.items() if rows])
+        if self.draw.random() < 0.4:
+            waiting = self._list_rows()
+        kinds = [kind for kind, rows in waiting.items() if rows]
+        unseen = [kind for kind in kinds if kind not in self.imported]
+        kind = self.draw.choice(unseen if unseen and self.draw.random() < 0.8 else kinds)
         lines = [tuple(cell or None for cell in row) for row in waiting[kind]]
         grid = Grid("表.xlsx", "", (_HEADS[kind], *lines))
         update, skip_bad = self.draw.random() < 0.5, self.draw.random() < 0.3
+        draft = kind in DRAFTED and self.draw.random() < 0.3
 
         def move(who: Who) -> object:
-            sheets = plan.read(self.conn, [grid], kind=kind, who=who, update=update)
+            sheets = plan.read(self.conn, [grid], kind=kind, who=who, update=update, draft=draft)
             done = plan.apply(self.conn, sheets, who, skip_bad=skip_bad)
-            if done.operation is not None and not who.dry_run:
+            if done.operation is not None and not who.dry_run and not draft:
                 self.imported.add(kind)
             return [(row.verdict, row.number) for row in done.plan.rows]
 
         return move
+
+    def _list_rows(self) -> dict[str, list[list[str]]]:
+        """Return, for each list, a row of a case that it fits; one of members where none does."""
+        cases, on = self.cases(), self._day().isoformat()
+        owing = [case for case in cases if case.owing()]
+        handled = [case for case in cases if case.assignments and case.state in rules.HANDLED]
+        together = [case for case in handled if case.mode is Mode.COLLECTIVE]
+        unit = {case.id: case.assignments[-1].unit.name for case in handled}
+        choose = self.draw.choice
+        rows: dict[str, tuple[list[Case], Callable[[Case], list[str]]]] = {
+            "cosigners": (
+                [case for case in cases if case.state is not State.WITHDRAWN],
+                lambda _: [choose(PEOPLE), choose(list(Consent)).label, choose(("签名", "")), on],
+            ),
+            "contacts": (
+                handled,
+                lambda _: [choose(("", "办前", "办后")), self._pick(("面商", "电话"), ("",)), on],
+            ),
+            "objections": (
+                owing,
+                lambda case: [
+                    *(case.owing()[0].unit.name, on, "不归本单位"),
+                    *(
+                        choose(("", "同意", "不同意")),
+                        choose(UNITS),
+                        self._pick(("领导批示",), ("",)),
+                    ),
+                ],
+            ),
+            "extensions": (
+                owing,
+                lambda case: [
+                    *(case.owing()[0].unit.name, self._pick(("提案人",), ("",)), on),
+                    str(case.owing()[0].due_on + timedelta(20)),
+                ],
+            ),
+            "convenings": (together, lambda _: ["副县长", on, choose(("", "合写一份"))]),
+            "reminders": (owing, lambda case: [case.owing()[0].unit.name, choose(("电话", "函"))]),
+            "supervision": (
+                [case for case in cases if case.state in rules.ON_FILE],
+                lambda _: ["双见面", on, choose(("", "县长")), choose(("", "流通"))],
+            ),
+            "pledges": (
+                handled,
+                lambda case: [
+                    *(unit[case.id], f"第{self.draw.randrange(4)}件事", "2027-06-30"),
+                    choose(("", "已兑现", "进行中")),
+                ],
+            ),
+        }
+        return {
+            kind: [[f"L{case.intake_no}", *row(case)] for case in some[:1]]
+            for kind, (found, row) in rows.items()
+            if (some := self.draw.sample(found, len(found)))
+        } or {"members": [["钱进", "教育界", "136", "", ""]]}
 
     def _proposal_rows(self, live: list[Case]) -> list[list[str]]:
         """Return rows of proposals: known ones told again, and a new one with its whole life."""
@@ -579,6 +723,16 @@ _HEADS: dict[str, tuple[str, ...]] = {
         *("案由", "提案人", "提案类别", "审查结果"),
         *("主办单位", "办理结果", "对办理结果的评价", "联系电话"),
     ),
+    "cosigners": ("收件号", "附议人", "附议情况", "确认方式", "确认日期"),
+    "contacts": ("收件号", "阶段", "沟通方式", "沟通时间"),
+    "objections": (
+        *("收件号", "承办单位", "申退日期", "申退理由", "处理意见", "改办单位", "逾期理由"),
+    ),
+    "extensions": ("收件号", "承办单位", "同意人", "批准日期", "延长至"),
+    "convenings": ("收件号", "主持人", "会议日期", "议定事项"),
+    "reminders": ("收件号", "承办单位", "催办方式"),
+    "supervision": ("收件号", "督办形式", "督办时间", "督办领导", "选题"),
+    "pledges": ("收件号", "承办单位", "承诺内容", "完成时限", "落实情况"),
 }
 assert _HEADS.keys() == SHEETS.keys()
 
@@ -604,6 +758,10 @@ _BESIDE: tuple[Callable[[Walk, Case], Move], ...] = (
     Walk._object,
     Walk._object,
     Walk._extend,
+    Walk._publish,
+    Walk._meet,
+    Walk._letter,
+    Walk._letter,
 )
 _MOVES: dict[Action, Callable[[Walk, Case], Move]] = {
     Action.SUBMIT: Walk._resubmit,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from tiaan.actions import assign, feedback, merge, registry, reply, review, submit
+from tiaan.actions import assign, convene, feedback, merge, registry, reply, review, submit
 from tiaan.model.records import Who
 from tiaan.model.refs import Ref
 from tiaan.model.terms import Action, Decision, FeedbackSource, ProposerKind
@@ -77,6 +77,9 @@ class Year:
     def assign(self, numbers: Iterable[int], on: date = ASSIGNED, **draft: object) -> None:
         given = draft or {"lead": "县教育局"}
         assign.assign(self.conn, refs(numbers), assign.AssignDraft(on, **given), WHO)
+        if given.get("collective"):
+            for ref in refs(numbers):
+                convene.convene(self.conn, ref, convene.ConveneDraft(on), WHO)
 
     def reply(
         self, numbers: Iterable[int], result: str = "resolved", on: date = REPLIED, unit: str = ""

@@ -32,6 +32,14 @@ def create(folder: Path) -> Path:
     return path
 
 
+def create_folder(folder: Path) -> Path:
+    """Return a new empty folder in a folder, open to its owner only (0700); as `create`."""
+    _sweep(folder)
+    path = folder / f".tiaan-{os.urandom(8).hex()}.tmp"
+    path.mkdir(mode=0o700)
+    return path
+
+
 def is_draft(path: Path) -> bool:
     """Whether a file has the name of one in the making."""
     return _NAME.fullmatch(path.name) is not None
@@ -44,6 +52,13 @@ def discard(path: Path) -> None:
             leftover.unlink(missing_ok=True)
 
 
+def discard_folder(path: Path) -> None:
+    """Remove a folder in the making with all in it; one that has its name is gone."""
+    import shutil  # noqa: PLC0415 - only where folders are written
+
+    shutil.rmtree(path, ignore_errors=True)
+
+
 def _sweep(folder: Path) -> None:
     """Remove what killed runs left in a folder, as far as we may."""
     stale = time.time() - STALE_SECONDS
@@ -51,5 +66,9 @@ def _sweep(folder: Path) -> None:
         for entry in entries:
             if _NAME.fullmatch(entry.name):
                 with suppress(OSError):
-                    if entry.stat(follow_symlinks=False).st_mtime < stale:
+                    if entry.stat(follow_symlinks=False).st_mtime >= stale:
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        discard_folder(folder / entry.name)
+                    else:
                         (folder / entry.name).unlink()

@@ -102,6 +102,14 @@ class RuleViolation(TiaanError):
     code = ExitCode.RULE
 
 
+class SomeRefused(RuleViolation):
+    """Of what was to be done as one, some cannot be; each is named with its cause."""
+
+    def __init__(self, message: str, hint: str = "", problems: Sequence[str] = ()) -> None:
+        super().__init__(message, hint)
+        self.problems = tuple(problems)
+
+
 class StorageError(TiaanError):
     """The file cannot be opened, read or written."""
 
@@ -113,9 +121,13 @@ class Conflict(StorageError):
 
 
 class CheckFailed(TiaanError):
-    """A check found something."""
+    """A check found something; each finding may be named."""
 
     code = ExitCode.CHECK
+
+    def __init__(self, message: str, hint: str = "", problems: Sequence[str] = ()) -> None:
+        super().__init__(message, hint)
+        self.problems = tuple(problems)
 
 
 class InputError(TiaanError):

@@ -451,3 +451,11 @@ def test_several_are_assigned_all_or_none(filed: Story) -> None:
         assign.assign(filed.db, (Ref(1), Ref(2)), draft, county.clerk())
 
     assert (dump(filed.db), log(filed.db)) == before
+
+
+@pytest.mark.parametrize(("rule", "said"), [("260wd", "，~2026-"), ("20wd", "，2025-03-")])
+def test_a_day_that_rests_on_an_estimate_is_marked(story: Story, rule: str, said: str) -> None:
+    """The working days of 2026 are known, those of 2027 nobody has announced."""
+    story.tell(f"2025-02-20 交办 1 教育局 主办 期限={rule}")
+
+    assert said in story.receipts[-1].sentence

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import county
 from logical import dump
 from story import Story
-from tiaan.actions import cosign
+from tiaan.actions import amend, cosign
 from tiaan.errors import RuleViolation, UsageError
 from tiaan.model.refs import Ref
 from tiaan.model.terms import Action, Consent, ConsentWay, ProposerKind
@@ -21,6 +21,7 @@ from tiaan.store.verify import verify
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable
 
     from tiaan.model.records import Case, Receipt
 
@@ -70,7 +71,7 @@ def test_invited_are_not_co_signers_until_they_agree(told: Story) -> None:
     case = told.case(1)
 
     assert said.sentence == "L1：邀请李明、陈强联名，2025-01-06 12:00 前确认有效"
-    assert said.warnings == ("新登记提案者：陈强", "有联名人尚未确认，不计入联名")
+    assert said.warnings == ("新登记提案者 M6", "有联名人尚未确认，不计入联名")
     assert stands(case) == {"李明": Consent.INVITED, "陈强": Consent.INVITED}
     assert (case.kind, len(case.confirmed)) == (ProposerKind.MEMBER, 1)
     assert case.sponsors[1].invited_on == DAY
@@ -172,6 +173,48 @@ def test_consent_after_the_day_is_late_though_nobody_struck_it(told: Story) -> N
     with pytest.raises(RuleViolation, match="时限已过"):
         confirm(told, 1, "李明", on=date(2025, 1, 7))
     confirm(told, 1, "李明")  # the paper bears the day itself
+
+
+def amended(story: Story, *names: str, on: date = DAY, **more: Any) -> Receipt:
+    draft = amend.AmendDraft(on, confirm=names, **more)
+    return amend.amend(story.db, (ref(1),), draft, county.clerk(on))[0]
+
+
+@pytest.mark.parametrize(
+    ("before", "on", "why"),
+    [
+        (lambda s: cosign.expire(s.db, NOON, county.clerk(DAY)), DAY, "时限已过"),
+        (lambda _: None, date(2025, 1, 7), "时限已过"),
+        (lambda s: decline(s, 1, "李明"), DAY, "不能确认"),
+        (lambda _: None, date(2025, 1, 4), "早于邀请日期"),
+    ],
+    ids=["expired", "after the day", "declined", "before being asked"],
+)
+def test_an_amendment_confirms_nothing_that_cosign_refuses(
+    told: Story, before: Callable[[Story], object], on: date, why: str
+) -> None:
+    invite(told, 1, "李明", "刘洋")
+    before(told)
+    stood = dump(told.db)
+    for act in (lambda: amended(told, "李明", on=on), lambda: confirm(told, 1, "李明", on=on)):
+        with pytest.raises(RuleViolation, match=why) as refused:
+            act()
+        assert refused.value.hint
+    assert dump(told.db) == stood
+
+
+def test_an_amendment_that_confirms_makes_it_joint(told: Story) -> None:
+    invite(told, 1, "李明")
+    amended(told, "李明")
+
+    assert told.case(1).kind is ProposerKind.JOINT
+    second = told.case(1).sponsors[1]
+    assert (second.consent, second.consent_how, second.consent_on) == (
+        Consent.CONFIRMED,
+        "经办人确认",
+        DAY,
+    )
+    assert verify(told.db) == ()
 
 
 def test_who_declined_may_be_asked_again(told: Story) -> None:
@@ -298,3 +341,15 @@ def test_answered_case_asks_nobody_and_keeps_its_raters(db: sqlite3.Connection) 
         invite(story, 1, "张伟")
     with pytest.raises(RuleViolation, match="已经评价过"):
         leave(story, 1, "李明", on=date(2025, 4, 1))
+
+
+def test_a_person_called_by_number_can_be_looked_up(told: Story) -> None:
+    with pytest.raises(RuleViolation) as refused:
+        confirm(told, 1, "李明")
+    number = refused.value.message.split()[0]
+
+    assert number.startswith("M")
+    assert f"{number} 是谁见 tiaan member list" in refused.value.hint
+    with pytest.raises(RuleViolation) as refused:
+        confirm(told, 1, "没有的人")
+    assert "member list" not in refused.value.hint

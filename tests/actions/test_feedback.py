@@ -10,10 +10,12 @@ import pytest
 import county
 from logical import dump, log
 from story import Story
-from tiaan.actions import feedback, registry
-from tiaan.errors import Ambiguous, RuleViolation, UsageError
+from tiaan.actions import feedback, objection, registry
+from tiaan.errors import Ambiguous, NotFound, RuleViolation, TiaanError, UsageError
+from tiaan.model.dates import parse_due
 from tiaan.model.refs import Ref
 from tiaan.model.terms import FeedbackSource, Result, Role, State
+from tiaan.store.verify import verify
 
 if TYPE_CHECKING:
     import sqlite3
@@ -313,6 +315,7 @@ def test_second_round_of_split_and_collective_cases(story: Story) -> None:
     2025-01-06 审查 1、2 立案
     2025-01-20 交办 1 教育局、财政局 分办
     2025-01-20 交办 2 分管副县长 牵头 教育局、财政局 参与
+    2025-01-20 召集 2
     2025-02-20 答复 1 教育局 A
     2025-02-20 答复 1 财政局 A
     2025-02-20 答复 2 A
@@ -328,6 +331,74 @@ def test_second_round_of_split_and_collective_cases(story: Story) -> None:
     ]
     assert (collective.state, collective.leader) == (State.REPLIED, "分管副县长")
     assert story.log(2)[-1] == "答复：办理中 → 已答复，县财政局，已解决或基本解决"
+
+
+APART = """
+    2025-01-05 提交 1 王芳 关于甲的提案
+    2025-01-06 审查 1 立案
+    2025-01-20 交办 1 教育局、财政局 分办
+    2025-02-20 答复 1 教育局 B
+    2025-02-20 答复 1 财政局 C
+    """
+
+
+def test_only_who_is_named_handles_it_again(db: sqlite3.Connection) -> None:
+    story = Story(db).tell(APART)
+    said = rate(story, "不满意", again=("财政局",), due=parse_due("15wd"))
+
+    found = story.case(1)
+    assert [(d.unit.name, d.round, d.due_on, d.due_rule) for d in found.duties()] == [
+        ("县财政局", 2, date(2025, 3, 21), "15wd")
+    ]
+    assert said.warnings == (
+        "重新办理：第 2 轮，由县财政局办理，2025-03-21 前答复；第 1 轮原样保留",
+    )
+    assert verify(db) == ()
+    # What the other said the first time still counts: the worst of both is the case's.
+    story.tell("2025-03-10 答复 1 财政局 A")
+    assert (story.case(1).state, story.case(1).result) == (State.REPLIED, Result.ADOPTED)
+    assert verify(db) == ()
+
+
+def test_a_unit_that_gave_its_part_on_says_no_more(db: sqlite3.Connection) -> None:
+    """What it had answered the first time is not among what makes up the result."""
+    story = Story(db).tell(APART)
+    rate(story, "不满意", again=("财政局",))
+    asked = objection.ObjectionDraft(DAY, "职能划转")
+    objection.raise_objection(db, Ref(1), asked, county.clerk(DAY))
+    objection.accept(db, Ref(1), objection.TransferDraft(DAY, "交通局"), county.clerk(DAY))
+    story.tell("2025-03-10 答复 1 交通局 A")
+
+    assert story.case(1).result is Result.ADOPTED
+
+
+def test_lead_may_handle_it_again_alone(answered: Story) -> None:
+    rate(answered, "不满意", again=("教育局",))
+
+    assert [d.role for d in answered.case(1).duties()] == [Role.LEAD]
+    assert verify(answered.db) == ()
+
+
+@pytest.mark.parametrize(
+    ("rating", "more", "kind", "message"),
+    [
+        ("不满意", {"again": ("财政局",)}, UsageError, "没有单位答复提案人"),
+        ("不满意", {"again": ("交通局",)}, NotFound, "不由“县交通运输局”承办"),
+        ("不满意", {"again": ("没有的局",)}, NotFound, "没有的局"),
+        ("不满意", {"due": parse_due("2025-02-01")}, UsageError, "早于评价日期"),
+        ("满意", {"again": ("教育局",)}, UsageError, "不开始重新办理"),
+        ("满意", {"due": parse_due("1mo")}, UsageError, "不开始重新办理"),
+    ],
+)
+def test_another_round_that_cannot_be(
+    answered: Story, rating: str, more: dict[str, object], kind: type[TiaanError], message: str
+) -> None:
+    before = dump(answered.db), log(answered.db)
+    with pytest.raises(kind, match=message) as refused:
+        rate(answered, rating, **more)
+
+    assert refused.value.hint
+    assert (dump(answered.db), log(answered.db)) == before
 
 
 def test_form_may_come_before_the_reply(story: Story) -> None:

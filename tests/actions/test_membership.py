@@ -187,7 +187,7 @@ def test_who_is_met_with_a_proposal(
     assert known(db, 1).sits is bool(sits)
     assert known(db, 2).sits is (sits is not False)
     assert known(db, 1).since is None
-    told = "新登记提案者：王芳，不作委员；是委员的，请用 tiaan member add M1 登记"
+    told = "新登记提案者 M1，不作委员；是委员的，请用 tiaan member add M1 登记"
     assert (told in said) is (sits is False)
 
 

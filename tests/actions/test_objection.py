@@ -10,15 +10,16 @@ import pytest
 import county
 from logical import dump, log
 from story import Story
-from tiaan.actions import objection, registry
+from tiaan.actions import extension, objection, registry
 from tiaan.actions.objection import ObjectionDraft, TransferDraft
 from tiaan.errors import Ambiguous, NotFound, RuleViolation, TiaanError, UsageError
 from tiaan.model.dates import parse_due
+from tiaan.model.explaining import explain_duty
 from tiaan.model.refs import Ref
-from tiaan.model.terms import ObjectionOutcome, Role, State
+from tiaan.model.terms import Mode, ObjectionOutcome, Role, State
 from tiaan.stats import measures as m
 from tiaan.stats.tally import scope, tally
-from tiaan.store import registers
+from tiaan.store import queries, registers
 from tiaan.store.undo import undo
 from tiaan.store.verify import verify
 
@@ -38,6 +39,7 @@ HANDED = """
     2025-01-20 交办 1 教育局 主办 住建局 会办
     2025-01-20 交办 2 教育局、财政局 分办
     2025-01-20 交办 3 分管副县长 牵头 教育局、财政局 参与
+    2025-01-20 召集 3
     """
 LEAD, SPLIT, TOGETHER, FILED = Ref(1), Ref(2), Ref(3), Ref(4)
 
@@ -216,8 +218,17 @@ REFUSED = {
     "too early": (lambda s: ask(s, on=date(2025, 1, 19)), RuleViolation, "早于交办日期"),
     "asked twice": (lambda s: (ask(s), ask(s)), RuleViolation, "还没有答复"),
     "nothing asked": (give, RuleViolation, "没有待答复的退办"),
-    "given to one that has it": (lambda s: (ask(s), give(s, "住建局")), RuleViolation, "已在承办"),
-    "given back": (lambda s: (ask(s), give(s, "教育局")), RuleViolation, "已在承办"),
+    "given to one that has it": (
+        lambda s: (ask(s, SPLIT), give(s, "财政局", SPLIT)),
+        RuleViolation,
+        "已在承办 002 号（分办）",
+    ),
+    "co-handler's part to the lead": (
+        lambda s: (ask(s, unit="住建局"), give(s, "教育局")),
+        RuleViolation,
+        "已在承办 001 号（主办）",
+    ),
+    "given back": (lambda s: (ask(s), give(s, "教育局")), RuleViolation, "就是退办的单位"),
     "given to nobody known": (lambda s: (ask(s), give(s, "没有的局")), NotFound, "没有的局"),
     "decided too early": (
         lambda s: (ask(s), give(s, on=date(2025, 1, 25))),
@@ -301,6 +312,104 @@ def test_second_round_goes_on_from_the_new_unit(handed: Story) -> None:
 
     found = handed.case(1)
     assert [d.unit.name for d in found.duties(2)] == ["县住建局", "县交通运输局"]
+
+
+def test_co_handler_takes_the_leads_place(handed: Story) -> None:
+    ask(handed)
+    said = give(handed, "住建局")
+
+    found = handed.case(1)
+    assert [(d.unit.name, d.role, d.due_on) for d in found.duties()] == [
+        ("县住建局", Role.LEAD, date(2025, 4, 20))
+    ]
+    assert [(d.unit.name, d.end_reason) for d in found.assignments if d.ended_on] == [
+        ("县教育局", "退办：不属本单位职责"),
+        ("县住建局", "改为主办"),
+    ]
+    assert found.mode is Mode.SINGLE
+    assert said.sentence == (
+        "001：县教育局退办，改由县住建局主办（原会办），2025-04-20 前答复（沿用原期限）"
+    )
+    assert handed.log(1)[-1] == (
+        "退办：同意，县教育局不再承办，改由县住建局主办，2025-04-20 前答复"
+    )
+    assert verify(handed.db) == ()
+
+
+def test_other_co_handlers_stay_when_one_leads(handed: Story) -> None:
+    handed.tell("2025-01-20 交办 4 教育局 主办 住建局、财政局 会办")
+    ask(handed, FILED)
+    ask(handed, FILED, "住建局", reason="也不属")
+    give(handed, "住建局", FILED, unit="教育局")
+
+    found = handed.case(4)
+    assert found.mode is Mode.LEAD_CO
+    assert [(d.unit.name, d.role) for d in found.duties()] == [
+        ("县财政局", Role.CO),
+        ("县住建局", Role.LEAD),
+    ]
+    assert [(o.outcome, o.note) for o in found.objections] == [
+        (ObjectionOutcome.ACCEPTED, ""),
+        (ObjectionOutcome.REFUSED, "改为主办"),
+    ]
+    assert verify(handed.db) == ()
+    undo(handed.db, county.clerk())
+    assert len(handed.case(4).duties()) == 3
+
+
+HOW = "2025-01-20 交办，次日起算，3 个月 → 2025-04-20 周日，休息日，遇休息日不顺延"
+
+
+def explained(story: Story, number: int = 1) -> str:
+    case = story.case(number)
+    duty = next(d for d in case.duties() if d.role is Role.LEAD)
+    return explain_duty(case, duty, queries.calendar(story.db))
+
+
+def test_day_that_was_kept_says_what_it_rests_on(handed: Story) -> None:
+    ask(handed)
+    give(handed)
+
+    assert explained(handed) == f"2025-02-06 由县教育局转交，沿用原期限 2025-04-20（{HOW}）"
+
+
+def test_day_says_each_hand_it_went_through(handed: Story) -> None:
+    later = extension.ExtensionDraft(date(2025, 1, 22), parse_due("1mo"), "提案人", "教育局")
+    extension.extend(handed.db, LEAD, later, county.clerk(later.on))
+    ask(handed)
+    give(handed)
+    later = extension.ExtensionDraft(date(2025, 2, 7), parse_due("2025-06-20"), "县政府办")
+    extension.extend(handed.db, LEAD, later, county.clerk(later.on))
+
+    assert explained(handed) == (
+        "2025-02-06 由县教育局转交，沿用原期限 2025-05-20"
+        f"（{HOW}；2025-01-22 经提案人同意延期 1 个月 → 2025-05-20 周二，工作日）；"
+        "2025-02-07 经县政府办同意改期 → 2025-06-20 周五，工作日"
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (
+            {},
+            "2025-03-12 由县教育局转交，沿用原期限 2025-04-10（2025-03-10 不满意，重新交办，"
+            "次日起算，1 个月 → 2025-04-10 周四，工作日，不顺延）",
+        ),
+        (
+            {"transfer_due": "restart"},
+            "2025-03-12 由县教育局转交，次日起算，1 个月 → 2025-04-12 周六，休息日，遇休息日不顺延",
+        ),
+    ],
+)
+def test_second_rounds_duty_given_on(handed: Story, settings: dict[str, str], said: str) -> None:
+    registry.change_settings(handed.db, settings, county.clerk())
+    handed.tell("2025-03-01 答复 1 教育局 A\n2025-03-10 反馈 1 不满意")
+    assert explained(handed).startswith("2025-03-10 不满意，重新交办，次日起算，1 个月 →")
+
+    ask(handed, on=date(2025, 3, 11))
+    give(handed, on=date(2025, 3, 12))
+    assert explained(handed) == said
 
 
 def test_error_is_a_sentence_with_a_next_step() -> None:

@@ -11,7 +11,7 @@ from cases import checked, promised, replied
 from logical import dump
 from story import Story
 from tiaan.errors import UsageError
-from tiaan.model.promises import Period, parse_promise, promises
+from tiaan.model.promises import Period, parse_promise, promises, read_plan
 from tiaan.model.refs import Ref
 from tiaan.model.terms import CommitmentStatus, Result, Standing
 from tiaan.store.promises import Wanted, missing, select
@@ -84,7 +84,7 @@ def test_a_promise_without_a_day_is_never_late() -> None:
 def test_a_promise_and_what_came_of_it(kept: Story) -> None:
     case = kept.case(1)
 
-    assert [(one.place, one.unit.name, one.standing) for one in promises(case)] == [
+    assert [(one.number, one.unit.name, one.standing) for one in promises(case)] == [
         (1, "县交通运输局", Standing.MET),
         (2, "县住建局", Standing.OPEN),
     ]
@@ -243,3 +243,109 @@ def test_the_number_of_a_promise(raw: str, found: tuple[Ref, int]) -> None:
 def test_what_is_no_number_of_a_promise(raw: str) -> None:
     with pytest.raises(UsageError):
         parse_promise(raw)
+
+
+def test_a_promise_keeps_its_number_when_an_earlier_one_is_taken_back(
+    db: sqlite3.Connection,
+) -> None:
+    story = Story(db).tell(f"{PLANNED}\n2025-03-02 承诺 1 装灯 到=2025-12-31")
+    (first,) = db.execute("SELECT max(id) FROM operation").fetchone()
+    story.tell(
+        f"""
+        2025-03-03 承诺 1 护灯 到=2025-11-30
+        2025-03-04 撤销 {first}
+        """
+    )
+    assert [(one.number, one.what) for one in promises(story.case(1))] == [(2, "护灯")]
+    story.tell(
+        f"""
+        2025-11-01 核对 1.1 met ✗
+        2025-11-01 核对 1.2 met
+        2025-11-02 承诺 1 换灯 到=2025-12-31
+        2025-11-03 撤销 {first + 2}
+        """
+    )
+    assert story.refusals == ["001 号没有第 1 项承诺"]
+    assert [(one.number, one.what) for one in promises(story.case(1))] == [
+        (1, "装灯"),
+        (2, "护灯"),
+        (3, "换灯"),
+    ]
+
+
+def test_two_promises_never_have_one_number(db: sqlite3.Connection) -> None:
+    story = Story(db).tell(f"{PLANNED}\n2025-03-02 承诺 1 装灯 到=2025-12-31")
+    (made,) = db.execute("SELECT max(id) FROM operation").fetchone()
+    story.tell(
+        f"""
+        2025-03-03 撤销
+        2025-03-04 承诺 1 护灯 到=2025-11-30
+        2025-03-05 撤销 {made + 1} ✗
+        """
+    )
+    assert "一件提案的承诺事项编号不得重复" in story.refusals[0]
+
+
+# What a reply promises
+
+
+def test_a_reply_may_promise_in_the_same_act(db: sqlite3.Connection) -> None:
+    story = Story(db).tell(PLANNED.rsplit("\n", 2)[0])
+    before = dump(db)
+    (done,) = db.execute("SELECT max(id) FROM operation").fetchone()
+    story.tell("2025-03-01 答复 1 交通局 B 计划=装灯;2025-12-31、护灯 缘由=看资金")
+
+    assert story.said[-1] == (
+        "001：办理中 → 已答复（县交通运输局，采纳并列入计划，提前 50 天）；承诺 001.1、001.2 已登记"
+    )
+    assert [
+        (one.unit.name, one.what, one.made_on, one.due_text) for one in promises(story.case(1))
+    ] == [
+        ("县交通运输局", "装灯", date(2025, 3, 1), "2025-12-31 前"),
+        ("县交通运输局", "护灯", date(2025, 3, 1), "没有日期（看资金）"),
+    ]
+    assert "列入计划的尚未登记承诺事项和兑现日期" not in story.warnings
+    assert story.log(1)[-1].endswith("承诺 装灯，2025-12-31 前，承诺 护灯，没有日期：看资金")
+    assert db.execute("SELECT max(id) FROM operation").fetchone() == (done + 1,)
+    story.tell("2025-03-02 撤销")
+    assert dump(db) == before
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ("计划=装灯", "承诺没有写明兑现日期"),
+        ("计划=装灯;", "承诺没有写明兑现日期"),
+        ("计划=装灯;2025-12-31 缘由=看资金", "写了 --no-date，而没有缺兑现日期的承诺"),
+        ("缘由=看资金", "写了 --no-date，而没有缺兑现日期的承诺"),
+        ("计划=;2025-12-31", "承诺事项不能为空"),
+        ("计划=装灯;2025-02-28", "兑现日期 2025-02-28 早于承诺日期 2025-03-01"),
+        (
+            "计划=装灯;2025-12-31、装灯;2026-12-31",
+            "“县交通运输局”的这项承诺已登记为 001.1",
+        ),
+    ],
+)
+def test_a_wrong_promise_refuses_the_reply(db: sqlite3.Connection, said: str, message: str) -> None:
+    story = Story(db).tell(f"{PLANNED.rsplit(chr(10), 2)[0]}\n2025-03-01 答复 1 B {said} ✗")
+
+    assert story.refusals == [message]
+
+
+@pytest.mark.parametrize(
+    ("raw", "read"),
+    [
+        ("新建 2 所;2025-12-31", ("新建 2 所", date(2025, 12, 31))),
+        ("新建 2 所；2025年12月31日", ("新建 2 所", date(2025, 12, 31))),
+        ("修路；护路;2025-12-31", ("修路；护路", date(2025, 12, 31))),
+        ("新建 2 所", ("新建 2 所", None)),
+        ("新建 2 所；", ("新建 2 所", None)),
+    ],
+)
+def test_plans_read(raw: str, read: tuple[str, date | None]) -> None:
+    assert read_plan(raw) == read
+
+
+def test_what_follows_the_semicolon_has_to_be_a_day() -> None:
+    with pytest.raises(UsageError, match="看不懂日期"):
+        read_plan("修路；护路")

@@ -237,6 +237,7 @@ def test_collective_case_has_one_agreed_answer(story: Story) -> None:
     2025-01-05 提交 1 王芳 关于甲的提案
     2025-01-06 审查 1 立案
     2025-01-20 交办 1 分管副县长 牵头 教育局、财政局 参与
+    2025-01-20 召集 1
     2025-02-20 答复 1 财政局 B
     2025-02-21 答复 1 教育局 A ✗
     """
@@ -247,7 +248,7 @@ def test_collective_case_has_one_agreed_answer(story: Story) -> None:
         ("县教育局", None),
         ("县财政局", Result.ADOPTED),
     ]
-    assert story.refusals == ["001 号提案：集体办理只有一份共同的答复"]
+    assert story.refusals == ["001 号是集体办理，已有一份共同的答复"]
     assert story.log(1)[-1] == "答复：办理中 → 已答复，县财政局，采纳并列入计划"
 
 
@@ -256,6 +257,7 @@ def test_collective_answer_needs_no_unit(story: Story) -> None:
     2025-01-05 提交 1 王芳 关于甲的提案
     2025-01-06 审查 1 立案
     2025-01-20 交办 1 分管副县长 牵头 教育局、财政局 参与
+    2025-01-20 召集 1
     2025-02-20 答复 1 A
     """
     assert story.said[-1] == "T001：办理中 → 已答复（县教育局，已解决或基本解决，提前 59 天）"
@@ -281,9 +283,9 @@ def test_co_handlers_opinion_may_come_before_or_after(story: Story) -> None:
     assert [r.result for r in found.replies()] == [Result.RESOLVED]
     assert len(found.results) == 1
     assert story.said[-3:] == [
-        "001：办理中（县财政局，作出解释说明，提前 69 天）",
+        "001：办理中（县财政局，会办意见，作出解释说明，提前 10 天）",
         "001：办理中 → 已答复（县教育局，已解决或基本解决，提前 59 天）",
-        "001：已答复（县住建局，留作参考，提前 41 天）",
+        "001：已答复（县住建局，会办意见，留作参考，逾期 18 天）",
     ]
     assert story.warnings == ["会办单位尚无意见：县住建局"]
     assert story.log(1)[-3:] == [

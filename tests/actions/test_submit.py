@@ -170,11 +170,11 @@ def test_one_name_twice_on_a_form_counts_once(db: sqlite3.Connection) -> None:
 
     assert [s.proposer.name for s in case(db, receipt).sponsors] == ["王芳", "李明"]
     assert receipt.warnings == (
-        "新登记提案者：王芳",
-        "新登记提案者：李明",
-        "联名人“王芳”重复，只记一次",
-        "联名人“李明”重复，只记一次",
-        "联名人“李明”重复，只记一次",
+        "新登记提案者 M1",
+        "新登记提案者 M2",
+        "第 2 位联名人重复，只记一次",
+        "第 3 位联名人重复，只记一次",
+        "第 4 位联名人重复，只记一次",
         "有联名人尚未确认，不计入联名",
     )
 
@@ -237,7 +237,7 @@ def test_bodies_and_persons_do_not_change_places(story: Story) -> None:
 def test_new_proposers_are_registered_and_said_so(db: sqlite3.Connection) -> None:
     receipt = take_in(db, "王芳", cosign=("李明",), confirmed=True, sector="教育界")
 
-    assert receipt.warnings == ("新登记提案者：王芳", "新登记提案者：李明")
+    assert receipt.warnings == ("新登记提案者 M1", "新登记提案者 M2")
     rows = db.execute("SELECT name, is_person, sector, remark FROM proposer").fetchall()
     assert rows == [("王芳", 1, "教育界", ""), ("李明", 1, "", "")]
     assert take_in(db, "王芳").warnings == ()

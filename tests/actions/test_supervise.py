@@ -97,6 +97,31 @@ def test_leader_is_dropped_and_topic_taken_away(story: Story) -> None:
     assert story.log(1)[-1].endswith("选题 出行 → 空，去党政领导 县长，增政协领导 副主席")
 
 
+def test_a_leader_who_left_is_known_of_the_days_before(story: Story) -> None:
+    lead(story.db, "1", government=("县长",), cppcc=("主席",))
+    stood = dump(story.db)
+    later = date(2025, 6, 1)
+    lead(story.db, "1", on=later, drop=("县长",), level="重点")
+
+    case = story.case(1)
+    assert [one.post for one in case.leading()] == ["主席"]
+    assert case.led_by(Side.GOVERNMENT, DAY) == "县长"
+    assert case.led_by(Side.GOVERNMENT, later) == ""
+    assert story.log(1)[-1] == "督办：去党政领导 县长"
+    assert verify(story.db) == ()
+    undo(story.db, WHO)
+    assert dump(story.db) == stood
+
+
+def test_a_leader_comes_back(story: Story) -> None:
+    lead(story.db, "1", cppcc=("主席",))
+    lead(story.db, "1", on=date(2025, 6, 1), drop=("主席",))
+    lead(story.db, "1", on=date(2025, 7, 1), cppcc=("主席",))
+
+    led = [story.case(1).led_by(Side.CPPCC, date(2025, month, 25)) for month in (5, 6, 7)]
+    assert led == ["主席", "", "主席"]
+
+
 def test_one_activity_about_several_has_one_number(story: Story) -> None:
     log(story.db, "3", form="调研")
     said = log(story.db, "1-2,1", form="视察", level="领衔督办", outcome="议定三项")

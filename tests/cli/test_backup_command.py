@@ -15,7 +15,7 @@ import pytest
 import dumps
 from tiaan import __version__
 from tiaan.cli import versions
-from tiaan.store import backup, database, migrations
+from tiaan.store import database, migrations, proof, shelf
 
 if TYPE_CHECKING:
     from conftest import CommandLine
@@ -31,7 +31,7 @@ def submit(cli: CommandLine, title: str) -> None:
 def test_backup_says_where_and_what(year: CommandLine) -> None:
     said = year.ok("backup")
 
-    (one,) = backup.copies(year.path)
+    (one,) = shelf.copies(year.path)
     assert said.lines == [f"已备份到 {one.path}：第 {one.operation} 次操作，6 件，已核验"]
     assert re.fullmatch(rf"{STAMP}-第\d+次-手工\.db", one.path.name)
 
@@ -39,10 +39,10 @@ def test_backup_says_where_and_what(year: CommandLine) -> None:
 def test_list_proves_every_copy(year: CommandLine) -> None:
     year.ok("backup")
     assert year.ok("backup", "--list").lines[1].split("\t")[2:] == [
-        "手工", str(backup.copies(year.path)[0].operation), "6", "2",
-        str(year.path.stat().st_size), "完好", backup.copies(year.path)[0].path.name,
+        "手工", str(shelf.copies(year.path)[0].operation), "6", "2",
+        str(year.path.stat().st_size), "完好", shelf.copies(year.path)[0].path.name,
     ]  # fmt: skip
-    (one,) = backup.copies(year.path)
+    (one,) = shelf.copies(year.path)
     one.path.write_bytes(one.path.read_bytes()[:9000])
 
     said = year("backup", "--list", "--json")
@@ -75,7 +75,7 @@ def test_named_backup_replaces_only_an_earlier_one(year: CommandLine, tmp_path: 
     refused = year("backup", "-o", target)
     assert (refused.exit_code, "--yes" in refused.stderr) == (2, True)
     year.ok("backup", "-o", target, "-y")
-    assert backup.examine(target) == backup.examine(year.path)
+    assert proof.examine(target) == proof.examine(year.path)
 
     year.ok("--db", target, "unit", "add", "县水利局")
     before = target.read_bytes()
@@ -152,8 +152,8 @@ def test_undo_of_a_bulk_restores_as_it_was(year: CommandLine) -> None:
     for number in range(12):
         submit(year, f"关于第{number}件新事的提案")
     year.ok("review", "L7-L18", "--accept")
-    (one,) = backup.copies(year.path)
-    assert one.reason is backup.Reason.BULK
+    (one,) = shelf.copies(year.path)
+    assert one.reason is shelf.Reason.BULK
     assert year.ok("check").exit_code == 0
 
 
@@ -184,14 +184,14 @@ def test_older_file_is_upgraded_after_a_copy(older: CommandLine) -> None:
     said = older.ok("--upgrade", "list")
     assert said.stderr.startswith(f"已升级到格式 {migrations.SCHEMA_VERSION}，升级前的文件：")
     assert database.recognise(older.path) == migrations.SCHEMA_VERSION
-    (one,) = backup.copies(older.path)
-    assert (one.reason, len(one.path.read_bytes())) == (backup.Reason.UPGRADE, len(before))
+    (one,) = shelf.copies(older.path)
+    assert (one.reason, len(one.path.read_bytes())) == (shelf.Reason.UPGRADE, len(before))
     assert older.ok("--upgrade", "check").stderr == ""
 
 
 def test_older_file_is_backed_up_as_it_is(older: CommandLine) -> None:
     older.ok("backup")
-    (one,) = backup.copies(older.path)
+    (one,) = shelf.copies(older.path)
     assert database.recognise(one.path) == migrations.SCHEMA_VERSION - 1
 
 

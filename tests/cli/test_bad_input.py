@@ -282,7 +282,7 @@ TABLE: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("submit", "--title"), 2, "选项 --title 后面须写明内容"),
     ((*SUBMIT, "--text", "无.txt"), 3, "没有文件 无.txt"),
     ((*SUBMIT, "--text", "a", "--body", "b"), 2, "--text 和 --body 只能写一个"),
-    (("submit", "--title", "甲", "--by", "王芳、李明"), 2, "“王芳、李明”不止一位"),
+    (("submit", "--title", "甲", "--by", "王芳、李明"), 2, "第一提案人写了不止一位"),
     (
         ("submit", "--title", "甲", "--by", "民盟县支部"),
         2,

@@ -212,9 +212,9 @@ def test_submit_with_everything(cli: CommandLine) -> None:
     assert told(said) == (
         ["收件 L1：关于增设路灯的提案"],
         [
-            "提醒：L1 新登记提案者：王芳",
-            "提醒：L1 新登记提案者：李明",
-            "提醒：L1 新登记提案者：张伟",
+            "提醒：L1 新登记提案者 M1",
+            "提醒：L1 新登记提案者 M2",
+            "提醒：L1 新登记提案者 M3",
             "提醒：L1 有联名人尚未确认，不计入联名",
             "下一步：tiaan review L1 --accept",
         ],
@@ -251,8 +251,8 @@ def test_submit_confirmed_and_off_session(cli: CommandLine) -> None:
     )
 
     assert told(said)[1] == [
-        "提醒：L1 新登记提案者：王芳",
-        "提醒：L1 新登记提案者：李明",
+        "提醒：L1 新登记提案者 M1",
+        "提醒：L1 新登记提案者 M2",
         "下一步：tiaan review L1 --accept",
     ]
     page = cli.ok("show", "L1").lines
@@ -436,9 +436,11 @@ def test_amend_keeps_the_leader_of_a_collective_case(year: CommandLine) -> None:
     ],
 )
 def test_assign_in_four_modes(year: CommandLine, options: tuple[str, ...], line: str) -> None:
+    together = "--collective" in options
+    step = "convene 002 --on 日期" if together else "reply 002 --result 结果"
     assert told(year("assign", "2", *options, "--on", "2025-02-20")) == (
         [line],
-        ["下一步：tiaan reply 002 --result 结果"],
+        [f"下一步：tiaan {step}"],
     )
 
 
@@ -627,6 +629,7 @@ def test_show_of_a_case_being_handled(year: CommandLine) -> None:
             "办理（主办加会办）：",
             "  主办 县交通运输局　2025-02-20 交办，2025-05-20 前答复　逾期 42 天",
             "  会办 县住建局　2025-02-20 交办，2025-05-20 前答复　逾期 42 天",
+            "    会办意见 2025-03-20 前送主办单位",
             "正文（6 字）：",
             "情况和建议。",
             "现在可以：交办、答复、反馈、撤案",
@@ -702,6 +705,14 @@ def test_log_of_one_proposal(year: CommandLine) -> None:
             "否",
         ],
         [
+            "2025-02-20",
+            "003",
+            "召集：分管副县长召集，县教育局、县财政局",
+            "经办人",
+            "",
+            "否",
+        ],
+        [
             "2025-04-01",
             "003",
             "答复：办理中 → 已答复，县教育局，采纳并列入计划，县教函〔2025〕1号",
@@ -713,7 +724,7 @@ def test_log_of_one_proposal(year: CommandLine) -> None:
 
 
 def test_log_since_a_day_and_the_latest_few(year: CommandLine) -> None:
-    assert len(year.ok("log").lines) == 28
+    assert len(year.ok("log").lines) == 29
     assert year.ok("log", "--since", "2025-02-21").lines[1].split("\t")[3] == (
         "答复：办理中 → 已答复，县教育局，采纳并列入计划，县教函〔2025〕1号"
     )

@@ -132,6 +132,35 @@ def test_slips_of_all_have_a_list_in_front(asked: CommandLine, tmp_path: Path) -
     assert [len(slip.rows) - 1 for slip in slips] == [2, 1]
 
 
+def test_slips_of_one_group_ask_nobody_else(asked: CommandLine, tmp_path: Path) -> None:
+    asked.ok("amend", "L2", "--sector", "农业界", **DAY)
+    asked.ok("member", "add", "郑四海", "--sector", "科技界", **DAY)
+    asked.ok("cosign", "invite", "L1", "郑四海", **DAY)
+    asked.ok("cosign", "invite", "L2", "郑四海,陈强", **DAY)
+    out = tmp_path / "确认单.docx"
+    asked.ok("cosign", "sheet", "--all", "--group", "科技界", "-o", out)
+    text = ZipFile(out).read("word/document.xml").decode()
+
+    assert text.count("郑四海") == 2
+    assert "陈强" not in text
+    assert "李明" not in text
+    assert "十一届二次会议" in text
+    none = asked.ok("cosign", "sheet", "--all", "--group", "侨联界", "-o", tmp_path / "无.docx")
+    assert none.stderr == "侨联界没有待确认的联名人，没有写文件\n"
+
+
+def test_who_was_first_and_left_is_no_co_signer(asked: CommandLine) -> None:
+    asked.ok("cosign", "confirm", "L1", "李明", "--how", "签名", **DAY)
+    refused = asked("cosign", "withdraw", "L2", "张伟")
+    assert (refused.exit_code, "1 位已确认的联名人可以接替" in refused.stderr) == (4, True)
+    asked.ok("cosign", "withdraw", "L1", "王芳", "--new-first", "李明", **DAY)
+
+    assert "原第一提案人（已退出）：王芳（2025-01-06）" in asked.ok("show", "L1").lines
+    assert "王芳" not in asked.ok("cosign", "audit").stdout
+    nobody = asked("cosign", "withdraw", "L1", "李明")
+    assert "没有已确认的联名人可以接替；撤案用 tiaan withdraw L1 --reason 理由" in nobody.stderr
+
+
 def test_nobody_awaited_writes_no_slip(asked: CommandLine, tmp_path: Path) -> None:
     said = asked.ok("cosign", "sheet", "L2", "-o", tmp_path / "x.docx")
 

@@ -33,7 +33,10 @@ def sheets(path: Path) -> list[str]:
         ("assignments --overdue", "1 行"),
         ("assignments --unit 教育局", "1 行"),
         ("assignments --unit 财政局 --state 办理中", "0 行"),
-        ("log --unit 教育局", "4 行"),
+        ("cosigners", "1 行"),
+        ("contacts --unit 教育局", "0 行"),
+        ("convenings", "1 行"),
+        ("log --unit 教育局", "5 行"),
     ],
 )
 @pytest.mark.parametrize("ending", ["xlsx", "csv", "json"])

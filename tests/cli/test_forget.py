@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from logical import dump
-from tiaan.store import backup, database
+from tiaan.store import backup, database, shelf
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -148,9 +148,9 @@ def test_namesakes_are_told_apart_and_nobody_is_nobody(known: CommandLine) -> No
 
 
 def test_copies_that_still_hold_it_are_named(known: CommandLine) -> None:
-    holding = backup.copies(known.path)  # of before the import, which holds nothing of it
+    holding = shelf.copies(known.path)  # of before the import, which holds nothing of it
     with database.opened(known.path) as conn:
-        made = backup.automatic(conn, backup.Reason.REPAIR, NOW, None)
+        made = backup.automatic(conn, shelf.Reason.REPAIR, NOW, None)
     assert made is not None
 
     said = known.ok("forget", "王芳", "--yes", "--json")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 import typer
 
-from tiaan.cli.app import COMMANDS, app
+from tiaan.cli.app import COMMANDS, Group, app
+from tiaan.cli.summaries import LINES
 from tiaan.model import terms
 from tiaan.model.fields import SHEETS
 from tiaan.stats import catalog
@@ -25,23 +26,32 @@ VERBS = {
     "pledge": ("add", "update", "list", "sheet", "import"),
     "cosign": ("invite", "confirm", "decline", "expire", "withdraw", "list", "audit", "sheet"),
     "supervise": ("add", "log", "list"),
+    "doc": (
+        *("notice", "assign", "reminder", "reply-form", "feedback-form", "list", "pack"),
+        "template",
+    ),
     "calendar": ("list", "explain", "import"),
-    "report": ("annual", "review", "progress", "unit", "key", "followup"),
+    "report": (
+        *("annual", "review", "progress", "unit", "key", "followup"),
+        *("review-pack", "assign-list"),
+    ),
 }
 PATHS = [
     (),
     *((name,) for name in COMMANDS),
     *((noun, verb) for noun, verbs in VERBS.items() for verb in verbs),
+    *(("doc", "template", verb) for verb in ("list", "export", "set", "check", "reset")),
 ]
 SPOKEN = {
     # What a clerk types or sees elsewhere too.
     *("tiaan", "tiaan.db", "tiaan-demo", "TIAAN_ACTOR", "TIAAN_DB", "TIAAN_TODAY", "N"),
-    *("L42", "M12", "N06", "N10", "mo", "wd", "abc-", "JSON", "TOML"),
+    *("L42", "M12", "N01", "N06", "N10", "mo", "wd", "abc-", "JSON", "TOML"),
     *("csv", "docx", "gb18030", "html", "json", "md", "ods", "xls", "xlsx"),
     *("proposals", "units", "members", "returned", "replied", "filed"),
     *("number", "intake", "title", "due", "state", "received", "glance"),
-    "bulletin_channel",
-    *("opinion", "notice"),
+    *("bulletin_channel", "feedback_by"),
+    *("Word", "WPS"),
+    *("opinion", "notice", "publish_proposal", "publish_reply"),
 }
 
 
@@ -95,6 +105,25 @@ def test_everything_listed_is_explained(cli: CommandLine, path: tuple[str, ...])
     explained = [re.search("  .*[\u4e00-\u9fff]", entry) is not None for entry in entries]
 
     assert dict(zip(entries, explained, strict=True)) == dict.fromkeys(entries, True)
+
+
+def test_list_of_commands_is_what_the_commands_say(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = cli.ok("--help")
+    assert list(LINES) == list(COMMANDS)
+    monkeypatch.delattr(Group, "format_commands")
+
+    assert listed == cli.ok("--help")
+
+
+def test_command_without_a_line_is_asked_for_it(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = cli.ok("--help")
+    monkeypatch.delitem(LINES, "undo")
+
+    assert cli.ok("--help") == listed
 
 
 def test_short_and_long_help_are_the_same(cli: CommandLine) -> None:

@@ -27,7 +27,7 @@ from markdown_it import MarkdownIt
 
 import county
 from hostile import FORMULA, HONEST, UNSEEN, kept, steering
-from tiaan.actions import amend, assign, feedback, registry, reply, review, submit
+from tiaan.actions import amend, assign, convene, feedback, registry, reply, review, submit
 from tiaan.model.refs import parse_ref
 from tiaan.model.terms import Decision, ProposerKind
 from tiaan.store import database
@@ -64,6 +64,7 @@ def told(conn: sqlite3.Connection, texts: dict[str, str]) -> None:
         review.review(conn, ref, decided, who)
         handed = assign.AssignDraft(DAY, units=(called,), leader=text, collective=True)
         assign.assign(conn, ref, handed, who)
+        convene.convene(conn, ref[0], convene.ConveneDraft(DAY, agreed=text), who)
         if text in UNANSWERED:
             continue
         answer = reply.ReplyDraft("A", DAY, doc_no=text, signed_by=text, reason=text)

@@ -159,10 +159,20 @@ def test_show_as_json(year: CommandLine) -> None:
                 },
             ],
             "contacts": [],
-            "convenings": [],
+            "convenings": [
+                {
+                    "on": "2025-02-20",
+                    "by": "分管副县长",
+                    "units": ["县教育局", "县财政局"],
+                    "agreed": None,
+                }
+            ],
             "key_topic": None,
             "leaders": [],
             "supervision": [],
+            "letters": [],
+            "publications": [],
+            "drafts": [],
             "feedback": [
                 {
                     "round": 1,
@@ -190,7 +200,7 @@ def test_show_several_as_json_is_one_array(year: CommandLine) -> None:
 def test_log_and_operations_as_json(year: CommandLine) -> None:
     assert data(year, "log", "T3", "--limit", "1") == [
         {
-            "operation": 24,
+            "operation": 25,
             "on": "2025-04-01",
             "number": "003",
             "sentence": "答复：办理中 → 已答复，县教育局，采纳并列入计划，县教函〔2025〕1号",
@@ -205,13 +215,13 @@ def test_log_and_operations_as_json(year: CommandLine) -> None:
     last = operations[-1]
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", last.pop("at"))
     assert last == {
-        "id": 25,
+        "id": 26,
         "actor": "经办人",
         "command": "tiaan undo",
-        "undoes": 24,
+        "undoes": 25,
         "undone_by": None,
     }
-    assert operations[-2]["undone_by"] == 25
+    assert operations[-2]["undone_by"] == 26
 
 
 def test_registers_as_json(year: CommandLine) -> None:
@@ -270,7 +280,8 @@ def test_check_as_json(year: CommandLine) -> None:
     assert said.exit_code == 6
     (finding,) = json.loads(said.stdout)["findings"]
     assert (finding["code"], finding["subject"]) == ("C04", "提案 L1（001号）")
-    assert list(finding) == ["code", "severity", "subject", "message", "meaning", "remedy"]
+    told = ["code", "severity", "subject", "message", "meaning", "remedy", "detail"]
+    assert list(finding) == told
     (error,) = map(json.loads, said.stderr.splitlines())
     assert (error["error"], error["code"]) == ("检查发现 1 处问题", 6)
 

@@ -40,6 +40,27 @@ def test_promises_are_listed_late_ones_first(promised: CommandLine) -> None:
     assert len(promised.ok("pledge", "list", "3", "--unit", "财政局").lines) == 1
 
 
+def test_sheets_of_all_go_into_a_folder_that_is_made(promised: CommandLine, tmp_path: Path) -> None:
+    folder = tmp_path / "核对表"
+    promised.ok("pledge", "sheet", "--all", "-o", folder)
+
+    assert [path.name for path in folder.iterdir()] == ["承诺事项-县教育局.xlsx"]
+    assert folder.stat().st_mode & 0o777 == 0o700
+    said = promised("pledge", "sheet", "--all", "-o", tmp_path / "没有" / "核对表")
+    assert (said.exit_code, "没有文件夹" in said.stderr) == (3, True)
+
+
+def test_a_promise_of_another_session_is_told_with_it(promised: CommandLine) -> None:
+    promised.ok("session", "add", "11-3", "--opens", "2025-06-01", "--closes", "2025-06-03")
+    promised.ok("pledge", "update", "11-2/3.1", "--status", "met")
+    said = promised.ok("pledge", "update", "11-2/3.2", "--status", "met")
+
+    assert said.lines == ["11-2/T003：承诺 11-2/003.2 已兑现"]
+    assert "tiaan amend 11-2/003 --result 已解决" in said.stderr
+    here = promised.ok("--session", "11-2", "pledge", "update", "3.1", "--status", "met")
+    assert here.lines == ["T003：承诺 003.1 已兑现"]
+
+
 def test_promises_as_json(promised: CommandLine) -> None:
     promised.ok("pledge", "update", "3.1", "--status", "met", "--note", "已封顶")
     listed = json.loads(promised.ok("pledge", "list", "--status", "met", "--json").stdout)
@@ -50,7 +71,7 @@ def test_promises_as_json(promised: CommandLine) -> None:
     ]
     assert [one["number"] for one in shown["promises"]] == ["003.1", "003.2"]
     assert shown["promises"][0]["checks"] == [
-        {"on": "2025-07-01", "status": "met", "note": "已封顶"}
+        {"on": "2025-07-01", "status": "met", "note": "已封顶", "proof": None}
     ]
 
 
@@ -59,6 +80,39 @@ def test_promises_stand_on_the_page(promised: CommandLine) -> None:
 
     assert "承诺 003.1 县教育局：扩建校舍，2025-06-30 前　到期未报" in lines
     assert "承诺 003.2 县教育局：增配教师，没有日期（看编制）　未到期" in lines
+
+
+def test_a_proof_is_kept_with_the_case(promised: CommandLine, tmp_path: Path) -> None:
+    proof = tmp_path / "照片.jpg"
+    proof.write_bytes(b"picture")
+    promised.ok("pledge", "update", "3.1", "--status", "met", "--note", "已封顶", "--proof", proof)
+    lines = promised.ok("show", "3", "--save", tmp_path).lines
+    (shown,) = json.loads(promised.ok("show", "3", "--json").stdout)
+
+    assert (
+        "承诺 003.1 县教育局：扩建校舍，2025-06-30 前　已兑现（2025-07-01，已封顶，附 照片.jpg）"
+        in lines
+    )
+    assert "附件：照片.jpg" in lines
+    assert shown["promises"][0]["checks"][0]["proof"] == "照片.jpg"
+    assert (tmp_path / "003-照片.jpg").read_bytes() == b"picture"
+    assert "承诺：已兑现，已封顶，附 照片.jpg" in promised.ok("log", "3").stdout
+    promised.ok("undo")
+    assert "照片" not in promised.ok("show", "3").stdout
+    promised.ok("check")
+    said = promised("pledge", "update", "3.1", "--status", "met", "--proof", tmp_path / "没有.jpg")
+    assert (said.exit_code, "没有文件" in said.stderr) == (3, True)
+
+
+def test_a_promise_in_the_reply(year: CommandLine) -> None:
+    reply = ("reply", "1", "--unit", "交通局", "--result", "B", "--on", "2025-05-01")
+    said = year.ok(*reply, "--plan", "装灯;2025-12-31", "-n")
+    assert said.lines[0].endswith("；承诺 001.1 已登记")
+    assert "承诺" not in year.ok("show", "1").stdout
+    refused = year(*reply, "--plan", "装灯")
+    assert (refused.exit_code, "--plan '事项;2025-12-31'" in refused.stderr) == (2, True)
+    year.ok(*reply, "--plan", "装灯；2025-12-31", "--plan", "护灯", "--no-date", "看资金")
+    assert len(year.ok("pledge", "list", "1").lines) == 3
 
 
 def test_of_another_session_the_number_can_be_typed_back(promised: CommandLine) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 PHONE, ADDRESS, EMPLOYER = "13800001111", "城关镇向阳路九号", "县第一中学教务处"
 SECRETS = (PHONE, ADDRESS, EMPLOYER)
+STAMP = "请勿外传"
 
 
 @pytest.fixture
@@ -128,6 +130,50 @@ def test_exports_leave_contact_data_out_unless_asked(known: CommandLine, tmp_pat
 
         assert [word in plain.read_text("utf-8-sig") for word in SECRETS] == [False] * 3
         assert [word in full.read_text("utf-8-sig") for word in SECRETS] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    "ending", [("csv",), ("csv", "--encoding", "utf-16"), ("csv", "--encoding", "gbk"), ("json",),
+               ("xlsx",)], ids=" ".join,
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "kind", [("members",), ("proposals",), ("proposals", "--wide"), ("assignments",),
+             ("assignments", "--unit", "教育局")], ids=" ".join,
+)  # fmt: skip
+def test_contact_data_is_stamped_in_the_file_which_is_read_again_all_the_same(
+    known: CommandLine, tmp_path: Path, kind: tuple[str, ...], ending: tuple[str, ...]
+) -> None:
+    form, *more = ending
+    plain, full = tmp_path / f"无.{form}", tmp_path / f"有.{form}"
+    known.ok("export", *kind, "-o", plain, *more)
+    known.ok("export", *kind, "-o", full, "--with-contacts", *more)
+
+    assert [STAMP in told(path) for path in (plain, full)] == [False, True]
+    assert [PHONE in told(path) for path in (plain, full)] == [False, True]
+    again = known.ok("import", "replies" if "--unit" in kind else kind[0], full, "--yes")
+    assert "没有需要写入的" in again.stderr
+
+
+def test_stamp_stands_where_it_is_seen_first(known: CommandLine, tmp_path: Path) -> None:
+    sheet, data = tmp_path / "写出.csv", tmp_path / "写出.json"
+    for path in (sheet, data):
+        known.ok("export", "members", "-o", path, "--with-contacts")
+
+    first, header, *_ = sheet.read_text("utf-8-sig").splitlines()
+    assert STAMP in first
+    assert header.startswith("编号,姓名")
+    (table,) = json.loads(data.read_text("utf-8"))["tables"]
+    assert any(STAMP in note for note in table["notes"])
+    assert table["rows"][0]["phone"] == PHONE
+
+
+def told(path: Path) -> str:
+    """Return what a file says, whichever way its text is written."""
+    data = path.read_bytes()
+    if path.suffix == ".xlsx":
+        with zipfile.ZipFile(path) as book:
+            data = b"".join(book.read(name) for name in book.namelist())
+    return "".join(data.decode(codec, "ignore") for codec in ("utf-8", "utf-16-le", "gb18030"))
 
 
 def test_secret_matter_is_shown_nowhere(cli: CommandLine) -> None:

@@ -49,6 +49,14 @@ def test_into_a_folder(year: CommandLine, tmp_path: Path, name: str, stem: str) 
     assert written == [f"{stem}2025.html", f"{stem}2025.json"]
 
 
+def test_a_folder_that_is_not_there_is_made(year: CommandLine, tmp_path: Path) -> None:
+    folder = tmp_path / "报告"
+    year.ok("report", "key", "--year", "2025", "-o", folder, "--format", "md")
+
+    assert [path.name for path in folder.iterdir()] == ["重点提案督办表2025.md"]
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
 def test_a_session_asked_for_stands_in_the_name(year: CommandLine, tmp_path: Path) -> None:
     year.ok("report", "annual", "--session", "11-2", "-o", tmp_path, "--format", "md")
     year.ok("--session", "11-2", "report", "key", "-o", tmp_path, "--format", "md")
@@ -68,7 +76,7 @@ def test_a_session_asked_for_stands_in_the_name(year: CommandLine, tmp_path: Pat
             "--year 和 --session 只能用一种",
         ),
         (("annual", "-o", "."), 2, "“.”是文件夹"),
-        (("annual", "-o", "nowhere", "--format", "md"), 3, "没有文件夹“nowhere”"),
+        (("annual", "-o", "nowhere/here", "--format", "md"), 3, "没有文件夹“nowhere”"),
         (("annual", "-o", "x.md", "--format", "md"), 2, "--format 只用于写入文件夹"),
         (("annual", "-o", "x.pdf"), 2, "不会写“.pdf”格式的文件"),
         (("annual", "--decimals", "9", "-o", "x.md"), 2, "百分数最多 4 位小数"),

@@ -24,7 +24,7 @@ def test_supervision_is_said_and_shown(year: CommandLine) -> None:
         "002：重点提案，选题“出行”，党政领导 县长，政协领导 主席",
     ]
     said = year.ok(*LOGGED)
-    assert said.lines[0].startswith("001：已登记督办，实地视察（活动 ")
+    assert said.lines[0] == "001：已登记督办，实地视察（2025-05-20）"
 
     lines = year.ok("show", "2").lines
     assert "督办：选题 出行　党政领导 县长　政协领导 主席" in lines

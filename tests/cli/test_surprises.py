@@ -151,7 +151,7 @@ def test_two_names_are_not_one_person(cli: CommandLine) -> None:
     said = cli("submit", "--title", "甲", "--by", "李四、赵六")
 
     assert (said.exit_code, cli.ok("member", "list").lines[1:]) == (2, [])
-    assert said.stderr.splitlines()[0] == "错误：“李四、赵六”不止一位"
+    assert said.stderr.splitlines()[0] == "错误：第一提案人写了不止一位"
 
 
 def test_names_that_look_alike_are_refused(cli: CommandLine) -> None:

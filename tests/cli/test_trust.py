@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tiaan.store import backup, database
+from tiaan.store import database, proof, shelf
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +45,7 @@ def test_every_import_is_preceded_by_a_copy(year: CommandLine, tmp_path: Path, k
     sheet = tmp_path / "表.csv"
     sheet.write_text(SHEETS[kind], encoding="utf-8")
     before = operations(year)
-    folder = backup.folder_of(year.path)
+    folder = shelf.folder_of(year.path)
     folder.write_text("in the way", encoding="utf-8")
 
     refused = year("import", kind, sheet, "--yes")
@@ -54,8 +54,8 @@ def test_every_import_is_preceded_by_a_copy(year: CommandLine, tmp_path: Path, k
     year("import", kind, sheet, "--yes")
 
     assert operations(year) == before + 1
-    (one,) = backup.copies(year.path)
-    assert (one.reason, one.operation) == (backup.Reason.IMPORT, before)
+    (one,) = shelf.copies(year.path)
+    assert (one.reason, one.operation) == (shelf.Reason.IMPORT, before)
 
 
 def test_damaged_rows_are_told_of_wherever_a_copy_is_met(year: CommandLine) -> None:
@@ -90,7 +90,7 @@ def test_unsound_copies_do_not_push_out_the_sound_one(year: CommandLine, tmp_pat
         if not number:
             harm(year.path, "UPDATE proposal SET title = '改过' WHERE id = 1")
 
-    sound = [backup.is_sound(one.path) for one in backup.copies(year.path)]
+    sound = [proof.is_sound(one.path) for one in shelf.copies(year.path)]
     assert sound.count(True) == 1
     assert sound[0]
 
@@ -99,7 +99,7 @@ def test_no_copy_is_made_where_nothing_can_be_mended(year: CommandLine) -> None:
     year.ok("submit", "--title", "关于新事的提案", "--by", "王芳", "--body", "建议。")
     harm(year.path, "UPDATE content SET bytes = x'00' WHERE bytes = CAST('建议。' AS BLOB)")
     assert year("check", "--fix").exit_code == 6
-    assert backup.copies(year.path) == ()
+    assert shelf.copies(year.path) == ()
 
 
 @pytest.mark.parametrize("body", ["建议。", "另一个建议。"])
@@ -214,7 +214,7 @@ def test_damaged_file_is_not_blamed_on_the_target(year: CommandLine, tmp_path: P
 
 def test_copy_that_others_may_read_is_found(year: CommandLine) -> None:
     year.ok("backup")
-    (one,) = backup.copies(year.path)
+    (one,) = shelf.copies(year.path)
     one.path.chmod(0o644)
     assert f"C13\t提醒\t{one.path.name}" in year.ok("check").stdout
     year.ok("check", "--fix")

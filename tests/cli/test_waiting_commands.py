@@ -35,6 +35,8 @@ def test_due_is_most_urgent_first(year: CommandLine) -> None:
         ("001", "opinion", "县住建局", -69),
         ("001", "reply", "县交通运输局", -29),
         ("T003", "form", "民盟县总支", -46),
+        ("004", "notice", "赵静", -109),
+        ("L4", "notice", "刘洋", -109),
     ]
     assert [row["why"] for row in rows(said.stdout)][1] == (
         "逾期 100 + 逾期日数 29 + 答复 30 + 重点提案 15 = 174"
@@ -44,14 +46,15 @@ def test_due_is_most_urgent_first(year: CommandLine) -> None:
 @pytest.mark.parametrize(
     ("options", "numbers"),
     [
-        ((), ["001", "001", "T003"]),
+        ((), ["001", "001", "T003", "004", "L4"]),
         (("--co",), ["001"]),
         (("--only", "form"), ["T003"]),
-        (("--overdue",), ["001", "001", "T003"]),
+        (("--overdue",), ["001", "001", "T003", "004", "L4"]),
+        (("--again",), []),
         (("1",), ["001", "001"]),
         (("L3",), []),
-        (("--within", "2025-03-31"), ["001"]),
-        (("--only", "notice"), []),
+        (("--within", "2025-03-31"), ["001", "004", "L4"]),
+        (("--only", "notice"), ["004", "L4"]),
     ],
 )
 def test_due_shows_what_is_asked_for(
@@ -132,6 +135,46 @@ def test_remind_plans_records_and_remembers(year: CommandLine) -> None:
     assert shown["assignments"][0]["reminders"][0]["way"] == "phone"
 
 
+def test_what_is_untold_is_the_same_everywhere(year: CommandLine) -> None:
+    due = {row["number"] for row in rows(year.ok("due", "--only", "notice", "--json").stdout)}
+    listed = {row["number"] for row in rows(year.ok("notify", "--list", "--json").stdout)}
+    assert due == listed == {"004", "L4"}
+
+    year.ok("notify", "L4", "--way", "电话")
+    assert "未立案待告知          1 " in year.ok("status").stdout
+    assert [row["number"] for row in rows(year.ok("notify", "--list", "--json").stdout)] == ["004"]
+
+
+def test_reminding_a_proposal_is_of_what_is_due_soon(year: CommandLine) -> None:
+    """The lead's reply is due in May: in March only the opinion is."""
+    said = year.ok("remind", "1", "--done", "电话", TIAAN_TODAY="2025-03-21")
+    assert said.lines == ["001：已催办 县住建局（电话，2025-03-21）"]
+
+    both = year.ok("remind", "1", "--done", "函", "--within", "3mo", TIAAN_TODAY="2025-03-24")
+    assert both.lines == ["001：已催办 县交通运输局、县住建局（催办函，2025-03-24）"]
+    assert "县住建局 2025-03-21 刚催过" in both.stderr
+    assert "县交通运输局 2025" not in both.stderr
+
+
+def test_a_unit_is_not_reminded_again_at_once(year: CommandLine) -> None:
+    year.ok("remind", "--done", "电话", "--unit", "交通局")
+    before = year.path.read_bytes()
+    said = year("remind", "--done", "函", "--unit", "交通局", TIAAN_TODAY="2025-07-03")
+    assert (said.exit_code, said.stdout) == (3, "")
+    assert "3 个工作日内催过" in said.stderr
+    assert year.path.read_bytes() == before
+
+    assert year.ok(
+        "remind", "--done", "函", "--unit", "交通局", TIAAN_TODAY="2025-07-04"
+    ).lines == ["001：已催办 县交通运输局（催办函，2025-07-04）"]
+
+
+def test_a_unit_whose_day_is_far_is_not_reminded_of_all_it_has(year: CommandLine) -> None:
+    said = year("remind", "--done", "电话", "--unit", "交通局", TIAAN_TODAY="2025-03-03")
+    assert (said.exit_code, said.stdout) == (3, "")
+    assert "没有逾期和7 个工作日内到期" in said.stderr
+
+
 def test_status_is_the_day_on_one_screen(year: CommandLine) -> None:
     said = year.ok("status")
 
@@ -143,9 +186,10 @@ def test_status_is_the_day_on_one_screen(year: CommandLine) -> None:
         "  已立案待交办          1           tiaan list --state filed",
         "  办理中                1           tiaan list --state assigned",
         "  已答复                1           tiaan list --state replied",
-        "  逾期                  3           tiaan due --overdue",
+        "  逾期                  5           tiaan due --overdue",
         "  会办意见未交          1           tiaan due --co",
         "  征询表未收回          1           tiaan due --only form",
+        "  未立案待告知          2           tiaan due --only notice",
         "  最近备份              从未        tiaan backup",
     ]
     assert max(map(columns, said.lines)) <= 80
@@ -162,7 +206,7 @@ def test_no_command_at_all_is_the_status_where_there_is_a_file(year: CommandLine
 
 def test_status_in_json_and_as_an_exit_code(year: CommandLine) -> None:
     said = json.loads(year.ok("status", "--json").stdout)
-    assert (said["session"], said["received"], said["overdue"]) == ("11-2", 6, 3)
+    assert (said["session"], said["received"], said["overdue"]) == ("11-2", 6, 5)
     assert said["backup_days"] is None
     assert year("status", "--exit-code").exit_code == 8
 
@@ -177,7 +221,9 @@ def test_last_years_duties_are_named_with_their_session(year: CommandLine) -> No
     year.ok("session", "add", "十一届三次会议", "--opens", "2026-01-05", "--closes", "2026-01-08")
 
     found = rows(year.ok("due", "--json").stdout)
-    assert [row["number"] for row in found] == ["11-2/001", "11-2/001", "11-2/T003"]
+    assert [row["number"] for row in found] == [
+        f"11-2/{number}" for number in ("001", "001", "T003", "004", "L4")
+    ]
     assert rows(year.ok("--session", "11-3", "due", "--json").stdout) == []
 
 

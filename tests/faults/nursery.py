@@ -23,6 +23,7 @@ import sys
 import tempfile
 import traceback
 from contextlib import suppress
+from functools import cache
 from pathlib import Path  # noqa: TC003 - a program, too
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -129,6 +130,20 @@ def _load() -> None:
             importlib.import_module(module.name)
     for name in ("openpyxl", "docx", "jinja2", "sqlite_utils", "python_calamine", "rich.console"):
         importlib.import_module(name)
+    from tiaan.cli.app import COMMANDS
+
+    for name in COMMANDS:  # reading its parameters takes longer than a command's own work, too
+        _root().get_command(None, name)
+
+
+@cache
+def _root() -> Any:
+    """Return the command line, built once."""
+    from typer.main import get_command
+
+    from tiaan.cli.app import app
+
+    return get_command(app)
 
 
 def _command(job: dict[str, Any]) -> int:
@@ -166,11 +181,9 @@ def _grow() -> None:
 
 
 def _main(args: list[str]) -> int:
-    from tiaan.cli.app import app
-
     sys.argv[1:] = args
     try:
-        app(args)
+        _root()(args)
     except SystemExit as ended:
         code = int(ended.code or 0)  # type: ignore[call-overload]
     except BaseException:  # noqa: BLE001 - what nobody caught is to be seen

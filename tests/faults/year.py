@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 YEAR = """
-2025-01-05 提交 1 王芳、李明 关于增设路灯的提案 联名已确认 电话=13900000000 正文=第一件的正文
+2025-01-05 提交 1 王芳、李明 关于增设路灯的提案 联名已确认 电话=13900000000 正文=第一件的正文 公开=yes
 2025-01-05 提交 2 民盟县总支 关于改建校舍的提案 民主党派 正文=第二件的正文
 2025-01-05 提交 3 张伟 关于整治河道的提案
 2025-01-05 邀请 3 李明 到=2025-01-08
@@ -40,14 +40,18 @@ YEAR = """
 2025-01-12 并案 5 入 4
 2025-02-20 交办 1 交通局 主办 住建局 会办
 2025-02-20 交办 2 副县长 牵头 教育局、财政局 参与
+2025-02-20 召集 2
 2025-02-20 交办 6 交通局 主办
 2025-03-01 答复 1 交通局 B 文号=交函1号
 2025-03-10 反馈 1 基本满意 意见=有待落实
 2025-03-11 承诺 1 交通局 装灯二十盏 到=2025-12-31
 2025-03-12 答复 6 A 文号=交函2号
+2025-03-15 审查 3 立案 拟定
+2025-03-15 交办 4 教育局 主办 拟定
 2025-03-20 设置 office 某县政协
-"""
-"""Waiting then: 3 for its review, 4 and 7 to be assigned, 2 for its replies, 6 for the rating."""
+"""  # noqa: E501 - a line a command
+"""Waiting then: 3 for its review, 4 and 7 to be assigned, 2 for its replies, 6 for the rating. 3
+and 4 have drafts."""
 
 PHONE = "13900000000"
 EARLIER = "旧.db"
@@ -135,6 +139,10 @@ COMMANDS: dict[str, Try] = {
     "pledge list": _try("pledge list", reads_only=True),
     "pledge sheet": _out("pledge sheet", "承诺.xlsx"),
     "pledge import": _try("pledge import 核对.csv"),
+    "publish": _try("publish 1,6 --what reply --scope none --reason 涉及商业秘密"),
+    "publish --all": _try("publish --all --what proposal --scope full --yes"),
+    "publish --list": _try("publish --list", reads_only=True),
+    "publish -o": _out("publish", "公开目录.csv"),
     "supervise add": _try("supervise add 1,2 --topic 出行 --cppcc 主席 --government 县长"),
     "supervise log": _try("supervise log 1,2 --form 双见面 --with 主席、县长 --outcome 议定"),
     "supervise list": _try("supervise list", reads_only=True),
@@ -144,12 +152,27 @@ COMMANDS: dict[str, Try] = {
     "remind": _try("remind --plan", reads_only=True),
     "remind --done": _try("remind 2 --done phone --note 已催"),
     "status": _try("status", reads_only=True),
+    "doc assign": _try("doc assign --all -o 报告 --on 2025-02-21 --yes", "报告"),
+    "doc notice": _try("doc notice L8 --tell -o 报告 --yes", "报告"),
+    "doc feedback-form": _try("doc feedback-form 6 -o 报告 --yes", "报告", reads_only=True),
+    "doc template export": _out("doc template export 交办函", "交办函.docx"),
+    "doc list": _try("doc list", reads_only=True),
     "calendar list": _try("calendar list", reads_only=True),
     "calendar explain": _try("calendar explain 2027-02-06", reads_only=True),
     "calendar import": _try("calendar import 放假.csv"),
     "contact": _try("contact 1 --way 面商 --unit 交通局 --note 到现场"),
     "notify": _try("notify L8 --way 电话"),
     "notify --list": _try("notify --list", reads_only=True),
+    "review --draft": _try("review L3 --accept --draft"),
+    "merge --draft": _try("merge 7 --into 4 --draft"),
+    "assign --draft": _try("assign 7 --lead 教育局 --draft"),
+    "import --draft": _try("import assignments 交办.csv --draft --yes"),
+    "pending": _try("pending", reads_only=True),
+    "apply review": _try("apply review --yes"),
+    "apply assign": _try("apply assign 4 --on 2025-04-01 -y"),
+    "discard": _try("discard assign --yes"),
+    "report review-pack": _out("report review-pack", "审查会.docx"),
+    "report assign-list": _out("report assign-list", "交办清单.xlsx"),
     "convene": _try("convene 2 --units 教育局 --agreed 合写一份"),
     "list": _try("list", reads_only=True),
     "show": _try("show 1 --timeline", reads_only=True),

@@ -27,6 +27,11 @@ MEANT_TWICE: dict[str, set[str]] = {
     "assignments": {*_WHICH, "单位"},
     "replies": {*_WHICH, "单位"},
     "feedback": {*_WHICH, *_SAID},
+    **{
+        kind: {*_WHICH, "单位"}
+        for kind in ("contacts", "objections", "extensions", "reminders", "pledges")
+    },
+    **dict.fromkeys(("cosigners", "convenings", "supervision"), _WHICH),
 }
 """Headers that mean several fields on purpose: cells decide, or the clerk."""
 
@@ -104,7 +109,7 @@ def test_required_and_private_fields_are_these() -> None:
     def keys(condition: str) -> dict[str, list[str]]:
         return {
             sheet: [f.key for f in fields if _holds(f, condition)]
-            for sheet, (_, fields, _) in SHEETS.items()
+            for sheet, (_, fields, *_) in SHEETS.items()
         }
 
     card = ["phone", "address", "employer"]
@@ -116,11 +121,24 @@ def test_required_and_private_fields_are_these() -> None:
         "assignments": ["lead_unit"],
         "replies": ["result"],
         "feedback": ["rating"],
+        "cosigners": ["co_signer"],
+        "contacts": ["contact_way"],
+        "objections": ["reason"],
+        "extensions": ["extended_to"],
+        "convenings": ["convened_by"],
+        "reminders": ["remind_way"],
+        "supervision": ["form"],
+        "pledges": ["pledge"],
     }
-    stages = {"reviews": [], "assignments": [], "replies": [], "feedback": []}
+    stages: dict[str, list[str]] = {kind: [] for kind, sheet in SHEETS.items() if sheet.stage}
     assert keys("private") == {"proposals": card, "units": [], "members": card, **stages}
     assert keys("ignore") == {sheet: ["seq"] for sheet in SHEETS}
-    assert keys("derived") == {"proposals": [], "units": [], "members": ["id"], **stages}
+    assert keys("derived") == {
+        "proposals": ["published", "reply_published"],
+        "units": [],
+        "members": ["id"],
+        **stages,
+    }
 
 
 def _holds(field: Field, condition: str) -> bool:

@@ -28,9 +28,12 @@ from tiaan.model.records import (
     CaseResult,
     Contact,
     Convening,
+    Draft,
     Extension,
     KeyLeader,
+    Letter,
     Objection,
+    Publication,
     Reminder,
     Supervision,
 )
@@ -40,9 +43,13 @@ from tiaan.model.terms import (
     ContactStage,
     ContactWay,
     Decision,
+    DraftKind,
+    LetterKind,
     Mode,
     ObjectionOutcome,
     ProposerKind,
+    PublicationScope,
+    PublicationSubject,
     PublicConsent,
     ReminderWay,
     Result,
@@ -59,6 +66,28 @@ BEFORE = date(2025, 1, 1)
 LATER = date(2025, 6, 20)
 ABSORBED = sponsor(7).proposer
 TALK = Contact(1, ContactStage.BEFORE, ContactWay.FACE, date(2025, 3, 1), assigned(1).unit)
+
+
+def a_letter(kind: LetterKind, on: date, unit: int = 0, occasion: int = 1) -> Letter:
+    """Return a letter to a unit, or to the first proposer."""
+    to = assigned(unit).unit if unit else None
+    return Letter(1, kind, on.year, 1, to, 1, occasion, on)
+
+
+def published(
+    subject: PublicationSubject = PublicationSubject.PROPOSAL,
+    scope: PublicationScope = PublicationScope.FULL,
+    on: date = DUE,
+    reason: str = "",
+) -> Publication:
+    """Return what was decided about making it public."""
+    return Publication(on.toordinal(), subject, scope, on, reason)
+
+
+def drafted(**said: Any) -> Draft:
+    """Return what is drafted for a meeting: a decision, or units."""
+    kind = DraftKind.REVIEW if "choice" in said else DraftKind.ASSIGN
+    return Draft(1, kind, DUE, said)
 
 
 def together(**more: Any) -> Case:
@@ -138,17 +167,17 @@ BROKEN: dict[str, list[Case]] = {
         ),
     ],
     "extended": [
-        in_hand(extensions=(Extension(1, 1, REPLIED, DUE, LATER, "1mo", "提案人"),)),
-        in_hand(extensions=(Extension(1, 1, REPLIED, DUE, DUE, "1mo", "提案人"),)),
+        in_hand(extensions=(Extension(1, 1, REPLIED, DUE, "3mo", LATER, "1mo", "提案人"),)),
+        in_hand(extensions=(Extension(1, 1, REPLIED, DUE, "3mo", DUE, "1mo", "提案人"),)),
         in_hand(
             assignments=(assigned(1, due_on=LATER),),
-            extensions=(Extension(1, 1, BEFORE, DUE, LATER, "1mo", "提案人"),),
+            extensions=(Extension(1, 1, BEFORE, DUE, "3mo", LATER, "1mo", "提案人"),),
         ),
         in_hand(
             assignments=(assigned(1, due_on=LATER),),
             extensions=(
-                Extension(1, 1, REPLIED, ASSIGNED, REPLIED, "1mo", "提案人"),
-                Extension(2, 1, REPLIED, DUE, LATER, "1mo", "提案人"),
+                Extension(1, 1, REPLIED, ASSIGNED, "3mo", REPLIED, "1mo", "提案人"),
+                Extension(2, 1, REPLIED, DUE, "3mo", LATER, "1mo", "提案人"),
             ),
         ),
     ],
@@ -165,6 +194,14 @@ BROKEN: dict[str, list[Case]] = {
                 assigned(2, Role.PARTICIPANT, reply=reply()),
             ),
         )
+    ],
+    "letters": [
+        filed(letters=(a_letter(LetterKind.NOTICE, BEFORE),)),
+        filed(letters=(a_letter(LetterKind.NOTICE, DUE, occasion=2),)),
+        in_hand(letters=(a_letter(LetterKind.ASSIGN, date(2025, 2, 19), unit=1),)),
+        in_hand(letters=(a_letter(LetterKind.ASSIGN, DUE, unit=2),)),
+        in_hand(letters=(a_letter(LetterKind.ASSIGN, DUE, unit=1, occasion=2),)),
+        in_hand(letters=(a_letter(LetterKind.REMINDER, DUE, unit=2),)),
     ],
     "told": [filed(verdicts=(verdict(on=DUE)._replace(notified_on=BEFORE),))],
     "contacter": [in_hand(contacts=(TALK._replace(unit=assigned(9).unit),))],
@@ -221,11 +258,33 @@ BROKEN: dict[str, list[Case]] = {
             kind=ProposerKind.JOINT, sponsors=tuple(sponsor(n, position=n) for n in (1, 2, 3, 4))
         )
     ],
-    "led": [filed(key_topic="流通"), filed(leaders=(KeyLeader(1, Side.CPPCC, "主席"),))],
+    "led": [filed(key_topic="流通"), filed(leaders=(KeyLeader(1, Side.CPPCC, "主席", BEFORE),))],
     "title": [a_case(title="字" * 11)],
     "body": [a_case(body_sha256=None)],
     "length": [a_case(body_length=11)],
     "public": [a_case(public=PublicConsent.NO)],
+    "published": [
+        filed(publications=(published(on=BEFORE),)),
+        a_case(state=State.WITHDRAWN, publications=(published(),)),
+        in_hand(publications=(published(PublicationSubject.REPLY),)),
+        replied(publications=(published(PublicationSubject.REPLY, on=date(2025, 4, 30)),)),
+        replied(
+            mode=Mode.LEAD_CO,
+            assignments=(assigned(1, reply=reply(DUE)), assigned(2, Role.CO, reply=reply())),
+            publications=(published(PublicationSubject.REPLY, on=REPLIED),),
+        ),
+    ],
+    "withheld": [
+        filed(publications=(published(scope=PublicationScope.NONE),)),
+        filed(
+            public=PublicConsent.YES, publications=(published(scope=PublicationScope.SUMMARY),)
+        ),
+    ],
+    "consented": [
+        filed(publications=(published(),)),
+        filed(public=PublicConsent.NO, public_reason="甲", publications=(published(),)),
+    ],
+    "promises": [replied(commitments=(promised(), promised(2)._replace(number=1)))],
     "promiser": [
         replied(commitments=(promised(unit=2),)),
         replied(commitments=(promised(on=date(2025, 2, 19)),)),
@@ -236,9 +295,13 @@ BROKEN: dict[str, list[Case]] = {
     ],
     "promise": [replied(results=(CaseResult(1, Result.ADOPTED, REPLIED),))],
     "convened": [together()],
-    "twice": [
-        replied(contacts=(TALK,)),
-        replied(contacts=(TALK._replace(stage=ContactStage.AFTER),)),
+    "before": [replied(contacts=(TALK._replace(stage=ContactStage.AFTER),))],
+    "after": [replied(contacts=(TALK,), feedback=(rated(sponsor(1).proposer, "满意"),))],
+    "drafted": [
+        filed(drafts=(drafted(choice="file"),)),
+        a_case(drafts=(drafted(lead="县教育局"),)),
+        a_case(drafts=(drafted(choice="reject"), drafted(lead="县教育局"))),
+        replied(drafts=(drafted(co=["县教育局"]),)),
     ],
     "late": [replied(assignments=(assigned(1, reply=reply(date(2025, 5, 21))),))],
     "early": [
@@ -256,6 +319,11 @@ SOUND: dict[str, list[Case]] = {
         )
     ],
     "pending": [a_case()],
+    "drafted for a meeting": [
+        a_case(drafts=(drafted(choice="file"), drafted(lead="县教育局"))),
+        filed(drafts=(drafted(choice="merge", into="L2"), drafted(lead="县教育局"))),
+        in_hand(drafts=(drafted(co=["县教育局"]),)),
+    ],
     "filed": [filed()],
     "in hand": [in_hand()],
     "replied on the last day": [replied(assignments=(assigned(1, reply=reply(DUE)),))],
@@ -277,8 +345,8 @@ SOUND: dict[str, list[Case]] = {
                 Objection(2, 1, DUE, "乙"),
             ),
             extensions=(
-                Extension(1, 1, REPLIED, REPLIED, DUE, "1mo", "提案人"),
-                Extension(2, 1, REPLIED, DUE, LATER, "1mo", "政府办"),
+                Extension(1, 1, REPLIED, REPLIED, "3mo", DUE, "1mo", "提案人"),
+                Extension(2, 1, REPLIED, DUE, "3mo", LATER, "1mo", "政府办"),
             ),
         )
     ],
@@ -291,6 +359,11 @@ SOUND: dict[str, list[Case]] = {
     ],
     "spoken with at a stage nobody noted": [
         replied(contacts=(TALK._replace(stage=ContactStage.DURING),))
+    ],
+    "letters of the day itself, and a second reminder": [
+        filed(letters=(a_letter(LetterKind.NOTICE, date(2025, 1, 10)),)),
+        in_hand(letters=(a_letter(LetterKind.ASSIGN, date(2025, 2, 20), unit=1),)),
+        in_hand(letters=(a_letter(LetterKind.REMINDER, DUE, unit=1, occasion=2),)),
     ],
     "told on the day of the decision": [
         a_case(
@@ -318,6 +391,18 @@ SOUND: dict[str, list[Case]] = {
         replied(feedback=(rated(sponsor(1).proposer, "满意", date(2025, 5, 1)),))
     ],
     "joint with names missing": [a_case(kind=ProposerKind.JOINT, stated_signers=5)],
+    "public by consent, and then no more": [
+        replied(
+            public=PublicConsent.YES,
+            publications=(published(), published(PublicationSubject.REPLY, on=REPLIED)),
+        ),
+        filed(
+            publications=(
+                published(),
+                published(scope=PublicationScope.NONE, reason="反悔", on=LATER),
+            )
+        ),
+    ],
     "not public, with a reason": [a_case(public=PublicConsent.NO, public_reason="涉及个人")],
     "as long as may be": [a_case(title="字" * 10, body_length=10)],
     "long, but on file": [filed(title="字" * 11, body_length=11, body_sha256=None)],
@@ -338,7 +423,7 @@ SOUND: dict[str, list[Case]] = {
         filed(
             key_level="重点",
             key_topic="流通",
-            leaders=(KeyLeader(1, Side.CPPCC, "主席"),),
+            leaders=(KeyLeader(1, Side.CPPCC, "主席", BEFORE),),
             supervisions=(Supervision(1, 1, date(2025, 1, 10), "双见面"),),
         )
     ],

@@ -30,13 +30,15 @@ OTHER: dict[str, tuple[str, Any]] = {
     "channels": ("县委、县政府=政府", (Word("县委"), Word("县政府", ("政府",)))),
     "bulletin_channel": ("政府", "政府"),
     "class_scheme": ("abc-mixed", ClassScheme.ABC_MIXED),
-    "convening_required": ("on", True),
+    "convening_required": ("off", False),
     "due_rule": ("2025-06-30", parse_due("2025-06-30")),
     "max_extension": ("5mo", DueRule("months", 5)),
     "co_opinion_due": ("20wd", DueRule("workdays", 20)),
     "objection_window": ("10个工作日", DueRule("workdays", 10)),
     "transfer_due": ("restart", "restart"),
     "notice_due": ("一个月", DueRule("months", 1)),
+    "publish_proposal_due": ("15wd", DueRule("workdays", 15)),
+    "publish_reply_due": ("1mo", DueRule("months", 1)),
     "feedback_by": ("all", "all"),
     "feedback_scale": (
         "很好+,一般,差",
@@ -55,6 +57,7 @@ OTHER: dict[str, tuple[str, Any]] = {
     "sum100": ("on", True),
     "collective_prefix": ("", ""),
     "case_no_format": ("93###", "93###"),
+    "letter_number": ("提{kind}[{year}]{number}", "提{kind}[{year}]{number}"),
     "key_levels": ("重点,一般", (Word("重点"), Word("一般"))),
     "supervision_levels": ("甲,乙", (Word("甲"), Word("乙"))),
     "supervision_forms": ("甲=丙,乙", (Word("甲", ("丙",)), Word("乙"))),
@@ -94,6 +97,8 @@ BAD: dict[str, tuple[str, ...]] = {
     "objection_window": ("5",),
     "transfer_due": ("", "no"),
     "notice_due": ("wd",),
+    "publish_proposal_due": ("15", "2025-06-30"),
+    "publish_reply_due": ("x",),
     "feedback_by": ("first", ""),
     "feedback_scale": ("满意,不满意", "满意+,基本满意+", "", "满意+,满意", "+,不满意"),
     "feedback_due": ("2025-06-30",),
@@ -115,6 +120,14 @@ BAD: dict[str, tuple[str, ...]] = {
         "L###",
         "9#-#",
         "123456789#",
+    ),
+    "letter_number": (
+        "",
+        "政提〔{year}〕{number}号",
+        "政提{kind}{kind}〔{year}〕{number}号",
+        "政提{kind}〔{year}〕{number}{x}号",
+        "政提{kind}〔{year}〕{number}号}",
+        "政" * 40 + "{kind}{year}{number}",
     ),
     "key_levels": ("", "甲,甲"),
     "supervision_levels": ("", "甲,,乙"),
@@ -326,6 +339,7 @@ def test_letter_before_collective_cases_is_shown_and_read(story: Story) -> None:
     2025-01-09 设置 collective_prefix 集
     2025-01-10 审查 1 立案
     2025-02-20 交办 1 副县长 牵头 教育局、财政局 参与
+    2025-02-20 召集 1
     """
     from tiaan.model.refs import parse_ref
 

@@ -7,11 +7,31 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cases import DUE, a_case, assigned, filed, in_hand, rated, replied, reply, sponsor, verdict
+from cases import (
+    DUE,
+    REPLIED,
+    a_case,
+    assigned,
+    filed,
+    in_hand,
+    rated,
+    replied,
+    reply,
+    sponsor,
+    verdict,
+)
 from tiaan.model import explaining, waiting
 from tiaan.model import settings as county
-from tiaan.model.records import Extension
-from tiaan.model.terms import Decision, Mode, Role, State
+from tiaan.model.records import Extension, Publication
+from tiaan.model.terms import (
+    Decision,
+    Mode,
+    PublicationScope,
+    PublicationSubject,
+    PublicConsent,
+    Role,
+    State,
+)
 from tiaan.model.waiting import Matter
 from tiaan.model.workdays import SHIPPED, Calendar, Notice, spans
 
@@ -129,7 +149,7 @@ def test_overdue_comes_first_whatever_weighs() -> None:
 
 
 EXTENDED = Extension(
-    1, 1, date(2025, 5, 15), date(2025, 5, 20), date(2025, 6, 20), "1mo", "县政府办"
+    1, 1, date(2025, 5, 15), date(2025, 5, 20), "3mo", date(2025, 6, 20), "1mo", "县政府办"
 )
 
 
@@ -150,7 +170,7 @@ EXTENDED = Extension(
             assigned(1, assigned_on=date(2025, 4, 24), due_on=date(2025, 5, 7), due_rule="7wd"),
             {},
             "2025-04-24 交办，次日起算，7 个工作日 → 2025-05-07 周三，工作日"
-            "（2025 年放假安排程序自带，放假减 3 天、补班加 1 天）",
+            "（2025 年放假安排程序自带，其间放假 3 天、补班 1 天）",
         ),
         (
             assigned(1, due_rule="2025-05-20"),
@@ -160,7 +180,7 @@ EXTENDED = Extension(
         (
             assigned(1, due_on=date(2025, 6, 20), due_rule="2025-06-20"),
             {"extensions": (EXTENDED,)},
-            "2025-02-20 交办，期限写明为 2025-05-20 周二，工作日；"
+            "2025-02-20 交办，次日起算，3 个月 → 2025-05-20 周二，工作日，不顺延；"
             "2025-05-15 经县政府办同意延期 1 个月 → 2025-06-20 周五，工作日",
         ),
         (
@@ -202,3 +222,48 @@ def test_a_loaded_notice_comes_before_the_programs() -> None:
 @pytest.mark.parametrize("text", ["", "0101", "0101-0103 0215-0223", "0131-0201 1231"])
 def test_days_are_kept_as_they_are_read(text: str) -> None:
     assert spans(Notice(text, "").off(2025)) == text
+
+
+# Making public, where the county sets a time
+
+CLOCKS = {"publish_proposal_due": "15wd", "publish_reply_due": "20wd"}
+WILLING = {"public": PublicConsent.YES}
+ON_FILE = Publication(1, PublicationSubject.PROPOSAL, PublicationScope.FULL, date(2025, 1, 20))
+ANSWERED = Publication(2, PublicationSubject.REPLY, PublicationScope.NONE, REPLIED, "涉及商业秘密")
+
+
+@pytest.mark.parametrize(
+    ("case", "texts", "waits"),
+    [
+        (filed(**WILLING), {}, []),
+        (filed(**WILLING), CLOCKS, [(Matter.PROPOSAL, date(2025, 2, 7))]),
+        (filed(**WILLING, publications=(ON_FILE,)), CLOCKS, []),
+        (filed(), CLOCKS, []),
+        (filed(public=PublicConsent.NO, public_reason="甲"), CLOCKS, []),
+        (a_case(**WILLING), CLOCKS, []),
+        (replied(**WILLING, publications=(ON_FILE,)), {}, []),
+        (
+            replied(**WILLING, publications=(ON_FILE,)),
+            CLOCKS,
+            [(Matter.ANSWER, date(2025, 6, 3))],
+        ),
+        (replied(**WILLING, publications=(ON_FILE, ANSWERED)), CLOCKS, []),
+        (replied(**WILLING), {"publish_reply_due": "20wd"}, [(Matter.ANSWER, date(2025, 6, 3))]),
+    ],
+)
+def test_clocks_of_publication_run_by_consent_until_something_is_decided(
+    case: Case, texts: dict[str, str], waits: list[tuple[Matter, date]]
+) -> None:
+    public = (Matter.PROPOSAL, Matter.ANSWER)
+    told = [one for one in found(case, **texts) if one.matter in public]
+
+    assert [(one.matter, one.due_on) for one in told] == waits
+    assert [one.duty for one in told] == [None] * len(told)
+
+
+def test_a_day_of_publication_explains_itself() -> None:
+    (one,) = (w for w in found(filed(**WILLING), **CLOCKS))
+
+    assert explaining.explain(one, SHIPPED).startswith(
+        "2025-01-10 立案，次日起算，15 个工作日 → 2025-02-07 周五，工作日"
+    )

@@ -229,3 +229,12 @@ def test_lines_load_nothing_heavy():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     heavy = {"rich", "openpyxl", "docx", "jinja2"}
     assert heavy & {name.partition(".")[0] for name in done.stdout.split()} == set()
+
+
+def test_a_moment_is_folded_before_its_hour():
+    """A date that broke inside would be read as another."""
+    columns = (Column("title", "案由"), Column("by", "确认时限"), Column("name", "联名人"))
+    row = ("关于" + "公交" * 9 + "的提案", "2026-01-14 12:00", "欧阳某某")
+    drawn = Table("t", "联名意愿", columns, (row,))
+    for width in range(40, 60):
+        assert "2026-01-14" in screen([drawn], width)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import pytest
 
-from tiaan.actions import amend, pledge, registry
+from tiaan.actions import amend, feedback, merge, pledge, registry
 from tiaan.errors import NotFound
 from tiaan.model.table import TODO, Heading, Paragraph, Ratio, Report, Table, text
 from tiaan.model.terms import CommitmentStatus, Decision, ProposerKind
@@ -474,7 +474,7 @@ def test_figures_of_two_days_are_defined_by_both() -> None:
         ("现在作出解释说明", 1),
         ("现在作出解释说明占比", Ratio(1, 23)),
     ]
-    assert table.rows[0][2] == "截至2024年1月9日，办理结果为采纳并列入计划的提案"
+    assert table.rows[0][2] == "截至2024年1月9日，办理结果为采纳并列入计划的提案，现在仍立案的"
     assert table.rows[1][2] == "上述提案中，截至2024年12月1日办理结果为已解决或基本解决的"
 
 
@@ -498,6 +498,37 @@ def test_what_became_of_planned_items() -> None:
     assert f"{TODO}尚在计划中的6件，逐件写明进展、原因和完成时间" in [
         b.text for b in report.blocks if isinstance(b, Paragraph)
     ]
+
+
+def test_the_share_is_the_measure_and_the_list_is_behind_it() -> None:
+    year, past = followed()
+    gone, *_ = refs([1])
+    amend.amend(
+        year.conn,
+        (gone,),
+        amend.AmendDraft(date(2024, 2, 1), result="采纳"),
+        WHO._replace(session="11-2"),
+    )
+    report = followup.followup(past, followup.told_on(past))
+    (became,) = (table for table in report.tables if table.key == "became")
+    measured = past.figures.ratio(m.CONVERSION_RATE)
+
+    assert became.rows[0][2] == measured
+    assert measured.whole == past.figures.count(m.PLANNED) == len(the(report, "followed").rows)
+
+
+def test_what_was_withdrawn_since_is_told_and_not_counted() -> None:
+    year, past = followed()
+    where = WHO._replace(session="11-2")
+    rated = feedback.FeedbackDraft("不满意", date(2024, 5, 1))
+    feedback.feedback(year.conn, refs([23])[0], rated, where)
+    merge.withdraw(year.conn, refs([23]), "提案人要求", date(2024, 7, 1), where)
+    past = read(year.conn, past.scope, 2024)
+    report = followup.followup(past, followup.told_on(past))
+
+    assert "采纳并列入计划的提案22件；" in told(report)[0]
+    assert told(report)[0].endswith("当时列入计划、后来撤案或并案的1件不计在内。")
+    assert past.figures.count(m.PLANNED) == len(the(report, "followed").rows) == 22
 
 
 def test_what_was_promised_of_planned_items() -> None:
@@ -602,3 +633,14 @@ def test_what_does_not_close_stands_at_the_top(monkeypatch: pytest.MonkeyPatch) 
     for report in every_report():
         assert report.blocks[0] == Paragraph(f"{TODO}以下数字不闭合，请先核对再使用本报告。")
         assert report.tables[0].key == "closing"
+
+
+@pytest.mark.parametrize(
+    ("as_of", "told"),
+    [(END, date(2024, 1, 9)), (date(2023, 12, 28), date(2023, 12, 28))],
+    ids=["after the opening", "before it"],
+)
+def test_no_session_was_told_of_a_day_still_to_come(as_of: date, told: date) -> None:
+    _, past = followed()
+
+    assert followup.told_on(replace(past, scope=past.scope._replace(as_of=as_of))) == told

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import county
 from logical import dump
-from tiaan.actions import assign, feedback, merge, registry, reply, review, submit
+from tiaan.actions import assign, convene, feedback, merge, registry, reply, review, submit
 from tiaan.model.fields import (
     ASSIGNMENT_FIELDS,
     MEMBER_FIELDS,
@@ -61,6 +61,7 @@ def tell_a_year(db):
         ("4", {"lead": "交通局"}),
     ):
         assign.assign(db, parse_refs([refs]), assign.AssignDraft(march, **more), who)
+    convene.convene(db, parse_refs(["3"])[0], convene.ConveneDraft(march), who)
     for number, unit, result in (
         ("1", "教育局", "A"), ("2", "教育局", "B"), ("2", "财政局", "C"), ("3", "", "留作参考"),
     ):  # fmt: skip
@@ -403,7 +404,7 @@ def test_overview_has_every_field_under_a_stage(db):
     assert own < {column.key for column in columns}
     assert not any(column.private for column in public)
     groups = list(dict.fromkeys(column.group for column in columns))
-    assert groups == ["", "提交", "审查", "交办", "答复", "反馈", "其他"]
+    assert groups == ["", "提交", "审查", "交办", "答复", "反馈", "公开", "其他"]
     known = synonyms(PROPOSAL_FIELDS)
     assert [c.label for c in columns if c.key not in own and header_key(c.label) in known] == []
     assert len({column.label for column in columns}) == len(columns)

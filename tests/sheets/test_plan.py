@@ -402,7 +402,7 @@ def test_summary_holds_totals_against_the_sheet(db, who):
         ("表中已解决或基本解决", 2),
         ("表中采纳并列入计划", 1),
     )
-    assert preview.plan_table(made).rows[0] == (2, "001", "提案1", Verdict.NEW, "")
+    assert preview.plan_table(made).rows[0] == (2, "001", "提案1", Verdict.NEW, "新登记：张三")
 
 
 def test_units_with_aliases(db, who):
@@ -595,7 +595,7 @@ def test_notes_on_columns_consent_and_changes(db, who):
         "1 行的联名人记为待确认；均已确认的，导入时加 --confirmed；"
         "已导入的用 tiaan amend 编号 --confirm 姓名",
         "1 行与文件不同，没有改动文件；要照表更正加 --update",
-        "名册上没有、将一并登记的提案者：李四；写错的请改正后再导入",
+        "名册上没有、将一并登记的提案者 1 位，在第 3 行；写错的请改正后再导入",
         "1 行：尚无正文",
     )
 

@@ -32,18 +32,22 @@ from tiaan.store import listing, queries, registers
 
 YEAR = """
     2025-01-05 提交 1 王芳、李明 关于增设路灯的提案 联名已确认 电话=13800001111
-    2025-01-05 提交 2 李明 关于公交的提案
+    2025-01-05 提交 2 李明、张伟 关于公交的提案
     2025-01-05 提交 3 民盟县总支 关于教育的提案 民主党派
     2025-01-05 提交 4 赵静 关于班车的提案
     2025-01-05 提交 5 张伟 关于绿化的提案 类别=生态
+    2025-01-05 提交 6 刘洋 关于集市的提案
     2025-01-10 审查 1、2、3、4 立案
+    2025-01-10 审查 6 立案 重点
+    2025-02-20 交办 6 分管副县长 牵头 教育局、财政局 参与
     2025-02-20 交办 1 交通局 主办 住建局 会办
     2025-02-20 交办 3 教育局、财政局 分办
     2025-02-20 交办 4 教育局 主办
     2025-04-01 答复 1 B
     2025-04-01 答复 3 教育局 B
     """
-"""L5 waits for a decision · 2 for assignment · 3 owes one of two replies, 4 one · 1 for ratings."""
+"""L5 waits for a decision · 2 for assignment, and for a co-signer · 3 owes one of two replies, 4
+one · 1 for ratings, a promise, contact · 6, a key one, for its units to be brought together."""
 FILLED: dict[str, list[dict[str, object]]] = {
     "proposals": [
         {
@@ -112,6 +116,71 @@ FILLED: dict[str, list[dict[str, object]]] = {
             "rated_on": date(2025, 4, 20),
             "source": "本人填写",
             "comment": "尽快",
+        },
+        {},
+    ],
+    "cosigners": [
+        {"consent": "已确认", "consent_how": "签名", "confirmed_on": date(2025, 1, 6)},
+        {},
+    ],
+    "contacts": [
+        {
+            "stage": "办后",
+            "contact_way": "面商、电话",
+            "contacted_on": date(2025, 4, 2),
+            "note": "当面答复",
+        },
+        {},
+    ],
+    "objections": [
+        {
+            "raised_on": date(2025, 2, 24),
+            "reason": "不归本局",
+            "wished_unit": "县住建局",
+            "ruling": "同意",
+            "ruled_on": date(2025, 2, 26),
+            "moved_to": "住建局",
+        },
+        {},
+    ],
+    "extensions": [
+        {
+            "extended_to": date(2025, 6, 20),
+            "consent_by": "提案人",
+            "granted_on": date(2025, 5, 6),
+            "reason": "等待资金",
+        },
+        {},
+    ],
+    "convenings": [
+        {
+            "convened_by": "分管副县长",
+            "convened_on": date(2025, 3, 3),
+            "present": "教育局、财政局",
+            "agreed": "合写一份",
+        }
+    ],
+    "reminders": [
+        {"remind_way": "电话", "reminded_on": date(2025, 5, 8), "note": "抓紧"},
+        {},
+    ],
+    "supervision": [
+        {
+            "key_topic": "照明",
+            "led_government": "分管副县长、县委副书记",
+            "led_cppcc": "县政协副主席",
+            "form": "双见面",
+            "supervised_on": date(2025, 3, 10),
+            "supervision_level": "领衔督办",
+            "taking_part": "副主席、交通局",
+            "achieved": "年内建成",
+        }
+    ],
+    "pledges": [
+        {
+            "pledge": "增设二十盏路灯",
+            "promised_on": date(2025, 12, 31),
+            "made_on": date(2025, 4, 1),
         },
         {},
     ],
@@ -193,7 +262,7 @@ def test_filled_form_is_taken_in_without_a_question(year, tmp_path, kind):
         assert set(typed) <= set(meant) | {"seq"}
 
 
-@pytest.mark.parametrize("kind", ["reviews", "assignments", "replies", "feedback"])
+@pytest.mark.parametrize("kind", [kind for kind, sheet in SHEETS.items() if sheet.stage])
 def test_a_second_import_of_a_filled_form_adds_nothing(year, tmp_path, kind):
     book = fill(made(year, kind).data, kind, FILLED[kind])
     imported(year, tmp_path, kind, book)
@@ -211,13 +280,22 @@ def test_forms_list_what_waits(year):
 
     assert lines("reviews", "收件号") == ["L5"]
     assert lines("assignments", "案号") == ["002"]
-    assert lines("replies", "案号") == ["004", "003"]
-    assert lines("replies", "答复单位") == ["县教育局", "县财政局"]
+    assert lines("replies", "案号") == ["004", "006", "003", "006"]
+    assert lines("replies", "答复单位") == ["县教育局", "县教育局", "县财政局", "县财政局"]
     assert lines("replies", "办理时限供参考")[0].date() == date(2025, 5, 20)
-    assert lines("replies", "案号", unit="财政局") == ["003"]
+    assert lines("replies", "案号", unit="财政局") == ["003", "006"]
     assert lines("feedback", "评价人") == ["王芳", "李明"]
     assert lines("feedback", "承办单位供参考") == ["县交通运输局"] * 2
     assert made(year, "replies", blank=True).rows == 0
+    assert lines("cosigners", "收件号") == ["L2"]
+    assert lines("cosigners", "联名人") == ["张伟"]
+    assert lines("contacts", "案号") == ["001", "003", "003", "004", "006", "006"]
+    assert lines("extensions", "原办理时限")[0].date() == date(2025, 5, 20)
+    assert lines("reminders", "案号", unit="财政局") == ["003", "006"]
+    assert lines("objections", "承办单位") == ["县教育局", "县教育局", "县财政局", "县财政局"]
+    assert lines("convenings", "承办单位供参考") == ["县教育局、县财政局"]
+    assert lines("supervision", "重点提案") == ["重点"]
+    assert lines("pledges", "承办单位") == ["县交通运输局"]
 
 
 def test_forms_never_fill_in_an_answer_or_contact_data(year):

@@ -90,5 +90,5 @@ def test_table_of_identities() -> None:
     lines = closing.closing(year.conn, scope)
     table = closing.table(lines, scope)
 
-    assert len(table.rows) == len(lines) == 49
+    assert len(table.rows) == len(lines) == 57
     assert table.rows[0] == ("收到＝登记的提案", 0, 0, True)

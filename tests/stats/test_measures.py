@@ -214,7 +214,8 @@ def test_unknown_dimension_lists_the_choices() -> None:
         find_dimension("nope")
 
     assert refused.value.message == "没有“nope”这个维度"
-    assert refused.value.hint.endswith("reply_result（答复结果）、supervision_level（督办层级）")
+    hint = "supervision_level（督办层级）、supervision_form（督办形式）"
+    assert refused.value.hint.endswith(hint)
 
 
 def submitted(*signed: tuple[str, ...], confirmed: bool = True) -> Year:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from tiaan.actions import supervise
+from tiaan.actions import amend, supervise
 from tiaan.model.table import Paragraph, Table
 from tiaan.reports import key as report
 from tiaan.reports import source
+from tiaan.reports.annual import annual
 from tiaan.stats import catalog, glance
 from tiaan.stats import measures as m
+from tiaan.store import listing, queries, supervision
 from years import FILED, WHO, YEAR_END, Year, refs
 
 SPRING, AUTUMN = date(2023, 5, 1), date(2023, 9, 1)
@@ -108,3 +110,112 @@ def test_report_asks_a_person_where_nothing_is_on_record() -> None:
 
     assert "【待补】逐件写明督办活动、领导批示和进展" in told
     assert not {"supervised", "activities"} & {table.key for table in tables}
+
+
+def test_activities_by_form() -> None:
+    year = supervised()
+    draft = supervise.ActivityDraft("实地视察", AUTUMN)
+    supervise.log(year.conn, refs([5, 3]), draft, WHO)
+    table = catalog.run(year.conn, year.scope(), catalog.find_statistic("supervision_form"))
+
+    assert {row[0]: row[1] for row in table.rows if row[1]} == {"双见面": 2, "实地视察": 1}
+    assert table.totals is not None
+    assert table.totals[1] == 3
+
+
+def told_of_the_year(year: Year, as_of: date = YEAR_END) -> list[str]:
+    blocks = annual(source.read(year.conn, year.scope(as_of), 2023)).blocks
+    return [one.text for one in blocks if isinstance(one, Paragraph) and "督办活动" in one.text]
+
+
+def test_the_yearly_report_tells_of_supervision() -> None:
+    year = supervised()
+    supervise.log(year.conn, refs([5]), supervise.ActivityDraft("实地视察", AUTUMN), WHO)
+
+    assert told_of_the_year(year) == [
+        "重点提案4件中，已督办3件；由领导领衔督办的3件；"
+        "共开展督办活动3次，其中双见面2次、实地视察1次。"
+    ]
+    assert told_of_the_year(year, SPRING) == [
+        "重点提案4件中，已督办2件；由领导领衔督办的3件；共开展督办活动1次，其中双见面1次。"
+    ]
+    shown = {one.shown: one.number for one in glance.every(year.conn, year.scope())}
+    assert (shown["已督办"], shown["督办活动"]) == (3, 3)
+
+
+BEFORE = date(2023, 4, 30)
+SWAPPED = date(2023, 6, 1)
+
+
+def changed() -> Year:
+    """Two filed; key, led and of one topic since spring; since June one is none, and led anew."""
+    year = Year()
+    year.file(2)
+    lead_on(year, SPRING, [1, 2], topic="流通", government=("县长",))
+    lead_on(year, SWAPPED, [1], drop=("县长",))
+    amend.amend(year.conn, refs([2]), amend.AmendDraft(SWAPPED, key=""), WHO)
+    lead_on(year, AUTUMN, [1], cppcc=("主席",), topic="物流")
+    return year
+
+
+def lead_on(year: Year, on: date, numbers: list[int], **draft: Any) -> None:
+    supervise.lead(year.conn, refs(numbers), supervise.LeadDraft(on, **draft), WHO)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "told"),
+    [
+        (BEFORE, {"key": 0}),
+        (SPRING, {"key": 2, "topics": 1, "key_led": 2, "supervisions": 0}),
+        (SWAPPED, {"key": 1, "topics": 1, "key_led": 0, "supervisions": 0}),
+        (AUTUMN, {"key": 1, "topics": 1, "key_led": 1, "supervisions": 0}),
+    ],
+)
+def test_figures_of_an_earlier_day_stay(as_of: date, told: dict[str, int]) -> None:
+    assert figures(changed(), as_of) == told
+
+
+def test_the_glance_of_an_earlier_day_tells_nothing_of_supervision() -> None:
+    year = supervised()
+    shown = {one.shown for one in glance.every(year.conn, year.scope(FILED - timedelta(days=1)))}
+
+    assert not {"已督办", "督办活动"} & shown
+
+
+@pytest.mark.parametrize(
+    ("as_of", "rows"),
+    [
+        (SPRING, [("001", "重点", "流通", "县长", ""), ("002", "重点", "流通", "县长", "")]),
+        (SWAPPED, [("001", "重点", "流通", "", "")]),
+        (AUTUMN, [("001", "重点", "物流", "", "主席")]),
+    ],
+)
+def test_report_tells_who_led_on_the_day(as_of: date, rows: list[tuple[str, ...]]) -> None:
+    year = changed()
+    tables, _ = made(year, as_of)
+    (table,) = (table for table in tables if table.key == "supervised")
+    numbers = [row[0] for row in table.rows]
+    cases = [case for case in listing.cases(year.conn) if case.case_no in numbers]
+    led = supervision.led(cases, queries.settings(year.conn), as_of)
+
+    assert [(row[0], *row[2:6]) for row in led.rows] == rows
+    assert [[value for value in row if value == "县长"] for row in table.rows] == [
+        ["县长"] * ("县长" in row) for row in rows
+    ]
+
+
+def test_what_was_key_before_the_log_of_changes_began_is_so_on_every_day() -> None:
+    """As in a file of schema 1, whose marks carry no day."""
+    year = Year()
+    year.review(year.submit(1), key="重点")
+    year.conn.execute("DELETE FROM key_change")
+
+    assert figures(year, FILED)["key"] == 1
+
+
+def test_where_nobody_supervised_the_year_says_nothing() -> None:
+    year = Year()
+    year.review(year.submit(1), key="重点")
+
+    assert told_of_the_year(year) == []
+    assert "督办活动" not in {one.shown for one in glance.every(year.conn, year.scope())}

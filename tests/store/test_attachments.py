@@ -12,6 +12,7 @@ from tiaan.actions.reply import ReplyDraft, reply
 from tiaan.errors import NotFound, UsageError
 from tiaan.model.refs import Ref
 from tiaan.store import attachments
+from tiaan.store.digest import content_is_intact
 from tiaan.store.verify import verify
 
 if TYPE_CHECKING:
@@ -135,4 +136,4 @@ def test_content_is_intact_when_it_has_its_hash(
     data: bytes | None,
     intact: bool,  # noqa: FBT001 - what is expected
 ) -> None:
-    assert attachments.is_intact(hashlib.sha256(b"x").hexdigest(), data) is intact
+    assert content_is_intact(hashlib.sha256(b"x").hexdigest(), data) is intact

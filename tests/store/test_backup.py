@@ -15,9 +15,9 @@ from tiaan import drafts
 from tiaan.actions import registry
 from tiaan.errors import NotFound, StorageError
 from tiaan.model.terms import Action
-from tiaan.store import backup, database
-from tiaan.store.backup import Reason
+from tiaan.store import backup, database, proof, shelf
 from tiaan.store.journal import MANY, operation
+from tiaan.store.shelf import Reason
 
 if TYPE_CHECKING:
     import sqlite3
@@ -59,11 +59,11 @@ def touch(conn: sqlite3.Connection, count: int, action: Action = Action.SUBMIT) 
 
 
 def names(path: Path) -> list[str]:
-    return [one.path.name for one in backup.copies(path)]
+    return [one.path.name for one in shelf.copies(path)]
 
 
 def reasons(path: Path) -> list[str]:
-    return [one.reason.label for one in backup.copies(path)]
+    return [one.reason.label for one in shelf.copies(path)]
 
 
 def test_copy_is_the_file(path: Path, conn: sqlite3.Connection, tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_copy_is_the_file(path: Path, conn: sqlite3.Connection, tmp_path: Path) 
     made = backup.copy(conn, target, "没有", log=True)
 
     assert state(target) == state(path)
-    assert made == backup.examine(target) == backup.standing(conn)
+    assert made == proof.examine(target) == proof.standing(conn)
     assert sorted(one.name for one in tmp_path.iterdir()) == ["tiaan.db", "副本.db"]
 
 
@@ -97,14 +97,14 @@ def test_name_says_when_and_why_and_where(conn: sqlite3.Connection, path: Path) 
     for reason in (Reason.IMPORT, Reason.IMPORT, Reason.RESTORE):
         backup.automatic(conn, reason, NOW, 9)
 
-    number = backup.standing(conn).operation
+    number = proof.standing(conn).operation
     assert sorted(names(path)) == [
         f"{LOCAL}-第{number}次-导入前-2.db",
         f"{LOCAL}-第{number}次-导入前.db",
         f"{LOCAL}-第{number}次-恢复前.db",
     ]
-    assert backup.folder_of(path).name == "tiaan.db.备份"
-    assert {one.when for one in backup.copies(path)} == {f"{NOW.astimezone():%Y-%m-%d %H:%M:%S}"}
+    assert shelf.folder_of(path).name == "tiaan.db.备份"
+    assert {one.when for one in shelf.copies(path)} == {f"{NOW.astimezone():%Y-%m-%d %H:%M:%S}"}
 
 
 def test_copy_beside_writers_is_whole(path: Path, tmp_path: Path) -> None:
@@ -143,11 +143,11 @@ def test_lock_held_for_a_write_does_not_block(conn: sqlite3.Connection, path: Pa
 def test_nothing_is_called_that_before_it_is_checked(
     conn: sqlite3.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stumble(path: Path, *, log: bool) -> backup.Standing:
+    def stumble(path: Path, *, log: bool) -> proof.Standing:
         assert (drafts.is_draft(path), log) == (True, False)
         raise StorageError("x")
 
-    monkeypatch.setattr(backup, "examine", stumble)
+    monkeypatch.setattr(proof, "examine", stumble)
     with pytest.raises(StorageError, match="没有备份成：x"):
         backup.copy(conn, tmp_path / "副本.db", "没有备份成")
     assert [one.name for one in tmp_path.iterdir()] == ["tiaan.db"]
@@ -163,7 +163,7 @@ def test_standing_file_is_not_replaced(conn: sqlite3.Connection, tmp_path: Path)
 def test_folder_that_is_a_link_is_not_written_to(conn: sqlite3.Connection, path: Path) -> None:
     other = path.with_name("elsewhere")
     other.mkdir()
-    backup.folder_of(path).symlink_to(other)
+    shelf.folder_of(path).symlink_to(other)
     with pytest.raises(StorageError, match="不是文件夹，不往里写"):
         backup.automatic(conn, Reason.IMPORT, NOW, 9)
     assert list(other.iterdir()) == []
@@ -172,7 +172,7 @@ def test_folder_that_is_a_link_is_not_written_to(conn: sqlite3.Connection, path:
 def test_what_a_killed_run_left_is_removed_by_the_next(
     conn: sqlite3.Connection, path: Path
 ) -> None:
-    folder = backup.folder_of(path)
+    folder = shelf.folder_of(path)
     folder.mkdir()
     left = folder / f".tiaan-{'0' * 16}.tmp"
     left.write_bytes(b"half")
@@ -185,10 +185,10 @@ def test_what_a_killed_run_left_is_removed_by_the_next(
 
 
 def test_oldest_automatic_copies_make_room(conn: sqlite3.Connection, path: Path) -> None:
-    folder = backup.folder_of(path)
+    folder = shelf.folder_of(path)
     for hour in range(5):
         backup.automatic(conn, Reason.IMPORT, NOW.replace(hour=hour), 99)
-    manual = backup.free_name(path, Reason.MANUAL, NOW.replace(hour=0), 1)
+    manual = shelf.free_name(path, Reason.MANUAL, NOW.replace(hour=0), 1)
     backup.copy(conn, manual, "没有")
     strange = folder / "20200101-000000-第1次-导入前.db"
     strange.write_text("not ours, though it is called so")
@@ -196,7 +196,7 @@ def test_oldest_automatic_copies_make_room(conn: sqlite3.Connection, path: Path)
 
     newest = backup.automatic(conn, Reason.BULK, NOW.replace(hour=6), 3)
 
-    left = backup.copies(path)
+    left = shelf.copies(path)
     assert [(one.at[:4], one.reason.label) for one in left] == [
         ("2020", "导入前"), *[("2026", word) for word in ("手工", "导入前", "导入前", "批量前")],
     ]  # fmt: skip
@@ -207,7 +207,7 @@ def test_oldest_automatic_copies_make_room(conn: sqlite3.Connection, path: Path)
 def test_clock_set_back_does_not_cost_the_new_copy(conn: sqlite3.Connection, path: Path) -> None:
     backup.automatic(conn, Reason.IMPORT, NOW, 1)
     newest = backup.automatic(conn, Reason.IMPORT, NOW.replace(year=1999), 1)
-    assert [one.path for one in backup.copies(path)] == [newest]
+    assert [one.path for one in shelf.copies(path)] == [newest]
 
 
 # Before what
@@ -229,7 +229,7 @@ def test_copy_comes_before_much(
     touch(conn, count, action)
 
     assert reasons(path) == expected
-    assert [state(one.path) for one in backup.copies(path)] == [before] * len(expected)
+    assert [state(one.path) for one in shelf.copies(path)] == [before] * len(expected)
 
 
 def test_copy_comes_before_a_large_undo(conn: sqlite3.Connection, path: Path) -> None:
@@ -256,17 +256,17 @@ def test_setting_says_how_many_and_none(conn: sqlite3.Connection, path: Path) ->
         with operation(conn, Action.IMPORT, clerk()) as op:
             op.insert("unit", name=f"第{number}局")
             op.record(clerk().today)
-    assert all(backup.is_sound(one.path) for one in backup.copies(path))
+    assert all(proof.is_sound(one.path) for one in shelf.copies(path))
     assert reasons(path) == ["导入前"] * 2
 
-    shutil.rmtree(backup.folder_of(path))
+    shutil.rmtree(shelf.folder_of(path))
     registry.change_settings(conn, {"backups_kept": "0"}, clerk())
     touch(conn, MANY + 1)
     assert names(path) == []
 
 
 def test_without_a_copy_nothing_is_written(conn: sqlite3.Connection, path: Path) -> None:
-    backup.folder_of(path).write_text("in the way")
+    shelf.folder_of(path).write_text("in the way")
     before = state(path)
 
     with pytest.raises(StorageError) as error:
@@ -286,9 +286,9 @@ def test_copy_with_a_changed_log_is_found(conn: sqlite3.Connection, tmp_path: Pa
     place = data.index("县教育局".encode(), data.index(b'{"table":"unit"'))
     target.write_bytes(data[:place] + "乡".encode() + data[place + 3 :])
 
-    assert backup.examine(target, log=False)
+    assert proof.examine(target, log=False)
     with pytest.raises(StorageError, match=r"第 \d 次操作日志与其校验值不符"):
-        backup.examine(target)
+        proof.examine(target)
 
 
 @pytest.mark.parametrize("left", [0, 60, 5000, 40000])
@@ -297,7 +297,7 @@ def test_copy_cut_off_is_found(conn: sqlite3.Connection, tmp_path: Path, left: i
     backup.copy(conn, target, "没有")
     target.write_bytes(target.read_bytes()[:left])
     with pytest.raises(StorageError):
-        backup.examine(target)
+        proof.examine(target)
 
 
 @pytest.mark.parametrize("kind", ["path", "number", "name", "stem"])
@@ -305,11 +305,11 @@ def test_copy_is_found_by(conn: sqlite3.Connection, path: Path, kind: str) -> No
     one = backup.automatic(conn, Reason.IMPORT, NOW, 9)
     assert one is not None
     raw = {"path": str(one), "number": "1", "name": one.name, "stem": one.stem}[kind]
-    assert backup.find(path, raw) == one
+    assert shelf.find(path, raw) == one
 
 
 @pytest.mark.parametrize("raw", ["", "0", "2", "没有.db"])
 def test_no_such_copy(conn: sqlite3.Connection, path: Path, raw: str) -> None:
     backup.automatic(conn, Reason.IMPORT, NOW, 9)
     with pytest.raises(NotFound, match="没有备份"):
-        backup.find(path, raw)
+        shelf.find(path, raw)

@@ -12,8 +12,8 @@ from dumps import RELEASED, figures, write
 from logical import dump, log, tables
 from tiaan.actions import registry
 from tiaan.errors import Conflict, NotFound, StorageError, UsageError
-from tiaan.store import backup, database, migrations, restore
-from tiaan.store.backup import Reason
+from tiaan.store import backup, database, migrations, proof, restore, shelf
+from tiaan.store.shelf import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,7 +63,7 @@ def test_restored_file_is_the_copy_and_the_way_back_is_kept(path: Path, source: 
     assert kept is not None
     assert state(path) == state(source)
     assert state(kept) == before
-    assert [one.reason for one in backup.copies(path)] == [Reason.RESTORE]
+    assert [one.reason for one in shelf.copies(path)] == [Reason.RESTORE]
 
     made = restore.plan(path, kept)
     assert (made.lost, made.gained) == ((), 2)
@@ -92,7 +92,7 @@ def test_lock_held_by_another_is_said(
         with pytest.raises(StorageError, match="数据文件正被另一个程序占用"):
             restore.restore(made, NOW)
     assert state(path) == before
-    assert backup.copies(path) == ()
+    assert shelf.copies(path) == ()
 
 
 def test_what_changed_since_the_question_is_not_lost(path: Path, source: Path) -> None:
@@ -107,7 +107,7 @@ def test_what_changed_since_the_question_is_not_lost(path: Path, source: Path) -
 
 
 def test_without_a_copy_of_what_stands_nothing_is_replaced(path: Path, source: Path) -> None:
-    backup.folder_of(path).write_text("in the way")
+    shelf.folder_of(path).write_text("in the way")
     before = state(path)
     with pytest.raises(StorageError, match="没能先做备份"):
         restore.restore(restore.plan(path, source), NOW)
@@ -117,7 +117,7 @@ def test_without_a_copy_of_what_stands_nothing_is_replaced(path: Path, source: P
 def test_another_record_is_told_apart(path: Path, tmp_path: Path) -> None:
     other = write(RELEASED[0], tmp_path / "他县.db")
     made = restore.plan(path, other)
-    assert (made.is_related, len(made.lost)) == (False, backup.examine(path).operation)
+    assert (made.is_related, len(made.lost)) == (False, proof.examine(path).operation)
 
 
 def _empty(path: Path) -> None:
@@ -164,7 +164,7 @@ def test_file_that_cannot_be_read_is_kept_aside(
     if harm in (_empty, _noise, _unfinished):  # what SQLite opens it cleans up behind itself
         assert kept.with_name(f"{kept.name}-journal").read_bytes() == b"stale"
     assert not path.with_name("tiaan.db-journal").exists()
-    assert [one.reason for one in backup.copies(path)] == [Reason.DAMAGED]
+    assert [one.reason for one in shelf.copies(path)] == [Reason.DAMAGED]
 
 
 def test_missing_file_comes_back(path: Path, source: Path) -> None:
@@ -281,7 +281,7 @@ def test_dump_of_every_release_is_migrated(tmp_path: Path, schema: int, newer: i
     kept = restore.upgrade(path, NOW)
 
     assert kept is not None
-    assert [one.reason for one in backup.copies(path)] == [Reason.UPGRADE]
+    assert [one.reason for one in shelf.copies(path)] == [Reason.UPGRADE]
     assert database.recognise(path) == newer
     assert check(path) == []
     then = figures(schema)
@@ -322,7 +322,7 @@ def test_migration_that_fails_leaves_the_old_file(
         restore.upgrade(path, NOW)
 
     assert path.read_bytes() == before
-    assert [one.reason for one in backup.copies(path)] == [Reason.UPGRADE]
+    assert [one.reason for one in shelf.copies(path)] == [Reason.UPGRADE]
 
 
 def test_newer_file_says_which_version_it_takes(

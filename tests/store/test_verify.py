@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import random
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ YEAR = """
 2025-01-12 并案 4 入 1
 2025-02-20 交办 1 交通局 主办 住建局 会办
 2025-02-20 交办 2 副县长 牵头 教育局、财政局 参与
+2025-02-20 召集 2
 2025-03-01 答复 1 交通局 B 文号=交函1号
 2025-03-10 反馈 1 不满意 意见=没有修好
 2025-03-11 设置 office 某县政协
@@ -223,8 +225,8 @@ def test_last_operation_taken_out_is_found(path: Path) -> None:
         "DELETE FROM operation WHERE id = (SELECT max(id) FROM operation)",
     )
     assert found(path) == [
-        ("C03", "日志的末尾", "操作曾到第 23 号，现在只到 22：被截去过"),
-        ("C03", "日志的末尾", "日志曾到第 25 号，现在只到 24：被截去过"),
+        ("C03", "日志的末尾", "操作曾到第 24 号，现在只到 23：被截去过"),
+        ("C03", "日志的末尾", "日志曾到第 26 号，现在只到 25：被截去过"),
         ("C04", "设置 office", "这条记录日志中没有"),
     ]
 
@@ -371,3 +373,22 @@ def test_file_is_read_once_however_many_proposals_it_holds() -> None:
         conn.close()
 
     assert len(counts) == 1
+
+
+def test_what_sqlite_says_is_for_who_mends_the_file(cli: CommandLine, image: bytes) -> None:
+    cli.path.write_bytes(image)
+    conn = database.connect(cli.path)
+    conn.execute("PRAGMA writable_schema = ON")
+    conn.execute(
+        "UPDATE sqlite_schema SET sql = replace(sql, 'WHERE position = 1', 'WHERE position = 2') "
+        "WHERE name = 'sponsor_one_first'"
+    )
+    conn.close()
+
+    plain, debugged = cli("check"), cli("--debug", "check")
+    found = json.loads(cli("check", "--json").stdout)["findings"]
+
+    assert any("sponsor_one_first" in one["detail"] for one in found if one["code"] == "C01")
+    assert "sponsor_one_first" in debugged.stdout
+    assert "sponsor_one_first" not in plain.stdout
+    assert {said.exit_code for said in (plain, debugged)} == {6}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tiaan.actions import cosign, keyed
 from tiaan.actions.common import receipt, shown_number
 from tiaan.actions.people import called
 from tiaan.actions.submit import BODY_LIMIT, CONFIRMED_BY_CLERK
@@ -98,12 +99,16 @@ def correct(op: Operation, case: Case, draft: AmendDraft) -> tuple[Case, tuple[R
     changed = op.update("proposal", case.id, **changes) if changes else False
     if "body_sha256" in changes and changes["body_sha256"] != old:
         op.give_up(forgetting.CONTENT, old)
+    if draft.key is not None:
+        keyed.keep(op, case, draft.on)
     changed |= healed  # the same text again, where the disk has lost it
     first = case.first
     if draft.sector is not None and first is not None:
         changed |= op.update("sponsor", first.id, sector=clean(draft.sector, "界别"))
     for name in draft.confirm:
         changed |= _confirm(op, case, name, draft.on)
+    if draft.confirm and draft.kind is None:
+        changed |= op.update("proposal", case.id, proposer_kind=cosign.kind_of(op.case(case.id)))
     if draft.result is not None:
         changed |= set_result(op, case, draft.result, draft.on)
     if not changed:
@@ -162,17 +167,14 @@ def _renumber(op: Operation, case: Case, wanted: str) -> dict[str, Any]:
 
 
 def _confirm(op: Operation, case: Case, name: str, on: date) -> bool:
-    """Note that a co-signer agreed; only then does the name count."""
+    """Note that a co-signer agreed, as the clerk was told; what was agreed already stays."""
     found = registers.find_proposer(op.registers, name)
-    for sponsor in case.sponsors:
+    for sponsor in op.case(case.id).sponsors:
         if found is not None and sponsor.proposer.id == found.id:
-            return op.update(
-                "sponsor",
-                sponsor.id,
-                consent=Consent.CONFIRMED,
-                consent_how=sponsor.consent_how or CONFIRMED_BY_CLERK,
-                consent_on=sponsor.consent_on or on,
-            )
+            if sponsor.consent is Consent.CONFIRMED:
+                return False
+            cosign.agree(op, case, sponsor, CONFIRMED_BY_CLERK, on)
+            return True
     raise RuleViolation(
         f"{called(found)}不是 {case.number} 号的联名人",
         f"联名人见 tiaan show {case.number}",

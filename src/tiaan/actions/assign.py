@@ -9,6 +9,7 @@ from tiaan.errors import RuleViolation, UsageError
 from tiaan.model.dates import due_on
 from tiaan.model.terms import Action, Mode, Role
 from tiaan.model.text import required
+from tiaan.model.waiting import GUESSED, is_guessed
 from tiaan.store import registers
 from tiaan.store.journal import operation
 
@@ -53,7 +54,7 @@ def assign(
             before = op.take(ref)
             after, warnings = hand_over(op, before, draft)
             receipts.append(
-                receipt(before, after, op.settings, _sentence(op, before, after), warnings)
+                receipt(before, after, op.settings, sentence(op, before, after), warnings)
             )
     return tuple(receipts)
 
@@ -158,7 +159,8 @@ def label(case: Case) -> str:
     return case.mode.label if case.mode else "未交办"
 
 
-def _sentence(op: Operation, before: Case, after: Case) -> str:
+def sentence(op: Operation, before: Case, after: Case) -> str:
+    """Return what was handed to whom, until when."""
     known = {duty.id for duty in before.duties()}
     new = [duty for duty in after.duties() if duty.id not in known]
     units = "，".join(
@@ -170,4 +172,5 @@ def _sentence(op: Operation, before: Case, after: Case) -> str:
     leader = f"，{after.leader}牵头" if after.leader else ""
     number = shown_number(after, op.settings)
     head = f"{number}：{moved(before, after)}，{label(after)}：{added}{units}{leader}"
-    return f"{head}，{new[0].due_on} 前答复"
+    mark = GUESSED if is_guessed(after, new[0], op.calendar) else ""
+    return f"{head}，{mark}{new[0].due_on} 前答复"

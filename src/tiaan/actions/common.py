@@ -8,11 +8,13 @@ from tiaan.errors import Ambiguous, NotFound, RuleViolation
 from tiaan.model import workflow
 from tiaan.model.records import Receipt
 from tiaan.model.rules import plans_are_promised
-from tiaan.model.terms import State
+from tiaan.model.terms import Mode, State
 from tiaan.store.numbering import shown_number
 from tiaan.store.registers import find_unit
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from tiaan.model.records import Assignment, Case
     from tiaan.model.rules import Rule
     from tiaan.model.settings import Settings
@@ -28,6 +30,7 @@ _NEXT = {
     State.ASSIGNED: "tiaan reply {ref} --result 结果",
     State.REPLIED: "tiaan feedback {ref} --rating 评价",
 }
+_CONVENE = "tiaan convene {ref} --on 日期"
 _PROMISE = "tiaan pledge add {ref} --what 事项 --by 日期"
 
 
@@ -44,6 +47,8 @@ def receipt(
     advice = _NEXT.get(after.state, "")
     if after.state is State.REPLIED and any(f.round == after.round for f in after.feedback):
         advice = ""
+    if after.state is State.ASSIGNED and not is_convened(after, settings):
+        advice = _CONVENE
     steps = (advice,) if advice else ()
     if after.state is State.REPLIED and not plans_are_promised(after, settings):
         steps = (_PROMISE, *steps)
@@ -55,6 +60,19 @@ def receipt(
         (*remarks, *(rule.text for rule in warnings)),
         tuple(step.format(ref=after.number) for step in steps),
     )
+
+
+def is_convened(case: Case, settings: Settings, on: date | None = None) -> bool:
+    """Whether nothing stands in the way of an answer, as far as convening goes.
+
+    Args:
+        case: the proposal.
+        settings: the county's; it may not ask for it.
+        on: the day of the answer; None for whenever.
+    """
+    if not settings.convening_required or case.mode is not Mode.COLLECTIVE:
+        return True
+    return any(on is None or held.held_on <= on for held in case.convenings)
 
 
 def moved(before: Case | None, after: Case) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.actions.common import receipt, require_handled, shown_number
-from tiaan.errors import NotFound, RuleViolation
-from tiaan.model.terms import Action, ContactStage, Role, State
+from tiaan.errors import Ambiguous, NotFound, RuleViolation
+from tiaan.model.terms import Action, ContactStage, Mode, Role, State
 from tiaan.model.text import NOTE_MAX, clean
 from tiaan.store.journal import operation
 from tiaan.store.registers import find_unit
@@ -27,7 +27,7 @@ class ContactDraft(NamedTuple):
 
     Attributes:
         stage: None: after the reply where there is one, else while it is being handled.
-        unit: "" takes the unit that answers, where there is only one.
+        unit: "" takes the unit that answers; of those that handle a case together, none.
     """
 
     way: ContactWay
@@ -44,25 +44,33 @@ def contact(
 
     Raises:
         NotFound: the unit does not handle the proposal.
+        Ambiguous: several units answer apart and none is named.
         RuleViolation: nobody handles it yet, it was not received then, or it is on record already.
     """
-    note_text = clean(draft.note, "说明", limit=NOTE_MAX)
     receipts = []
     with operation(conn, Action.CONTACT, who) as op:
         for ref in refs:
             before = op.take(ref)
-            require_handled(before, "与提案者沟通")
-            unit = _unit(op, before, draft.unit)
-            stage = draft.stage or _stage(before)
-            _require_new(before, draft, stage, unit)
-            after, warnings = _write(op, before, draft.way, draft.on, stage, unit, note_text)
-            sentence = (
-                f"{shown_number(after, op.settings)}：{stage.label}沟通，{draft.way.label}"
-                + (f"，{unit.name}" if unit else "")
-                + f"（{draft.on}）"
-            )
+            after, warnings, said = record(op, before, draft)
+            sentence = f"{shown_number(after, op.settings)}：{said}"
             receipts.append(receipt(before, after, op.settings, sentence, warnings))
     return tuple(receipts)
+
+
+def record(op: Operation, case: Case, draft: ContactDraft) -> tuple[Case, tuple[Rule, ...], str]:
+    """Write one contact, and return what is to be said of it; the state stays.
+
+    Raises:
+        as `contact`.
+    """
+    require_handled(case, "与提案者沟通")
+    unit = _unit(op, case, draft.unit)
+    stage = draft.stage or _stage(case)
+    _require_new(case, draft, stage, unit)
+    text = clean(draft.note, "说明", limit=NOTE_MAX)
+    after, warnings = _write(op, case, draft.way, draft.on, stage, unit, text)
+    whose = f"，{unit.name}" if unit else ""
+    return after, warnings, f"{stage.label}沟通，{draft.way.label}{whose}（{draft.on}）"
 
 
 def note(
@@ -103,7 +111,7 @@ def _stage(case: Case) -> ContactStage:
 
 
 def _unit(op: Operation, case: Case, named: str) -> Unit | None:
-    """Return who got in touch: as named, else the only unit that answers; None of several."""
+    """Return who got in touch: as named, else who answers; None where several do together."""
     handling = {duty.unit.id: duty.unit for duty in case.assignments}
     if named:
         unit = find_unit(op.registers, named, active=False)
@@ -112,7 +120,14 @@ def _unit(op: Operation, case: Case, named: str) -> Unit | None:
             raise NotFound(f"{case.number} 号不由“{unit.name}”承办", f"承办单位：{names}")
         return unit
     answering = [duty.unit for duty in case.duties() if duty.role is not Role.CO]
-    return answering[0] if len(answering) == 1 else None
+    if case.mode is Mode.COLLECTIVE:
+        return answering[0] if len(answering) == 1 else None
+    if len(answering) > 1:
+        names = "、".join(unit.name for unit in answering)
+        raise Ambiguous(
+            f"{case.number} 号有 {len(answering)} 个单位分别答复", f"请用 --unit 指明：{names}"
+        )
+    return answering[0] if answering else None
 
 
 def _require_new(case: Case, draft: ContactDraft, stage: ContactStage, unit: Unit | None) -> None:

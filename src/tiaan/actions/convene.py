@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from tiaan.actions.common import receipt, require_handled, shown_number
+from tiaan.actions.common import is_convened, receipt, require_handled, shown_number
 from tiaan.errors import RuleViolation
 from tiaan.model.terms import Action, Mode
 from tiaan.model.text import NOTE_MAX, clean, required
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     import sqlite3
     from datetime import date
 
-    from tiaan.model.records import Case, Receipt, Unit, Who
+    from tiaan.model.records import Case, Convening, Receipt, Unit, Who
     from tiaan.model.refs import Ref
+    from tiaan.model.rules import Rule
     from tiaan.model.settings import Settings
     from tiaan.store.journal import Operation
 
@@ -46,32 +47,70 @@ def convene(conn: sqlite3.Connection, ref: Ref, draft: ConveneDraft, who: Who) -
     """
     with operation(conn, Action.CONVENE, who) as op:
         before = op.take(ref)
-        require_handled(before, "召集")
-        if before.mode is not Mode.COLLECTIVE:
-            way = before.mode.label if before.mode else "未交办"
-            raise RuleViolation(
-                f"{before.number} 号是{way}，只有集体办理的提案才召集承办单位",
-                f"与提案者座谈的用 tiaan contact {before.number} --way 座谈",
-            )
-        present = _present(op, before, draft.units)
-        by = required(draft.by or before.leader, "召集人职务")
-        op.insert(
-            "convening",
-            proposal_id=before.id,
-            held_on=draft.on,
-            convened_by=by,
-            units=json.dumps([unit.id for unit in present]),
-            agreed=clean(draft.agreed, "商定事项", limit=NOTE_MAX),
-        )
-        after, warnings = op.settle(before, before.state, draft.on)
+        after, warnings, by, present = hold(op, before, draft)
         handling = {duty.unit.id: duty.unit.name for duty in before.duties()}
-        absent = handling.keys() - {unit.id for unit in present}
-        remarks = (f"未到的承办单位：{'、'.join(handling[i] for i in handling if i in absent)}",)
+        there = {unit.id for unit in present}
+        absent = [name for id_, name in handling.items() if id_ not in there]
+        guests = [unit.name for unit in present if unit.id not in handling]
+        remarks = [f"未到的承办单位：{'、'.join(absent)}"] if absent else []
+        remarks += [f"不是承办单位而到会的：{'、'.join(guests)}"] if guests else []
         sentence = (
             f"{shown_number(after, op.settings)}：{draft.on} {by}召集"
             f"{'、'.join(unit.name for unit in present)}（第 {len(after.convenings)} 次）"
         )
-    return receipt(before, after, op.settings, sentence, warnings, remarks if absent else ())
+    return receipt(before, after, op.settings, sentence, warnings, tuple(remarks))
+
+
+def hold(
+    op: Operation, case: Case, draft: ConveneDraft
+) -> tuple[Case, tuple[Rule, ...], str, list[Unit]]:
+    """Write one meeting; return who convened it and who was there, too. The state stays.
+
+    Raises:
+        as `convene`.
+    """
+    require_handled(case, "召集")
+    if case.mode is not Mode.COLLECTIVE:
+        way = case.mode.label if case.mode else "未交办"
+        raise RuleViolation(
+            f"{case.number} 号是{way}，只有集体办理的提案才召集承办单位",
+            f"与提案者座谈的用 tiaan contact {case.number} --way 座谈",
+        )
+    handed = min(duty.assigned_on for duty in case.assignments)
+    if draft.on < handed:
+        raise RuleViolation(
+            f"召集日期 {draft.on} 早于 {case.number} 号的交办日期 {handed}", "请检查 --on"
+        )
+    present = _present(op, case, draft.units)
+    by = required(draft.by or case.leader, "召集人职务")
+    op.insert(
+        "convening",
+        proposal_id=case.id,
+        held_on=draft.on,
+        convened_by=by,
+        units=json.dumps([unit.id for unit in present]),
+        agreed=clean(draft.agreed, "商定事项", limit=NOTE_MAX),
+    )
+    after, warnings = op.settle(case, case.state, draft.on)
+    return after, warnings, by, present
+
+
+def complete(
+    op: Operation, case: Case, held: Convening, draft: ConveneDraft
+) -> tuple[Case, tuple[Rule, ...]]:
+    """Write who was there and what was agreed in a meeting of which only the day is on record.
+
+    Raises:
+        NotFound: an unknown unit.
+    """
+    present = _present(op, case, draft.units)
+    op.update(
+        "convening",
+        held.id,
+        units=json.dumps([unit.id for unit in present]),
+        agreed=clean(draft.agreed, "商定事项", limit=NOTE_MAX),
+    )
+    return op.settle(case, case.state, draft.on)
 
 
 def require_convened(case: Case, on: date, settings: Settings) -> None:
@@ -80,12 +119,11 @@ def require_convened(case: Case, on: date, settings: Settings) -> None:
     Raises:
         RuleViolation: the county's setting asks for it, and none is on record by that day.
     """
-    if not settings.convening_required or case.mode is not Mode.COLLECTIVE:
-        return
-    if not any(held.held_on <= on for held in case.convenings):
+    if not is_convened(case, settings, on):
         raise RuleViolation(
             f"{case.number} 号是集体办理，答复前须有召集记录",
-            f"先用 tiaan convene {case.number} --by 职务 --on 日期 登记召集",
+            f"先用 tiaan convene {case.number} 登记；导入的表中写“召集日期”一列；"
+            "本县不这样要求的，改设置 convening_required",
         )
 
 

@@ -6,10 +6,10 @@ that one whose last co-signer is struck becomes a single member's in the same op
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.actions.common import receipt, shown_number
-from tiaan.actions.people import called, looks_like_a_body, meet
+from tiaan.actions.people import called, looked_up, looks_like_a_body, meet, met_first
 from tiaan.errors import RuleViolation, UsageError
 from tiaan.model.terms import Action, Consent, ConsentWay, ProposerKind, State
 from tiaan.model.text import NOTE_MAX, clean
@@ -21,12 +21,32 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
-    from tiaan.model.records import Case, Receipt, Sponsor, Who
+    from tiaan.model.records import Case, Proposer, Receipt, Sponsor, Who
     from tiaan.model.refs import Ref
     from tiaan.model.rules import Rule
     from tiaan.store.journal import Operation
 
 Names = tuple[str, ...]
+
+
+class Told(NamedTuple):
+    """What a list says of one co-signer.
+
+    Attributes:
+        on: the day of that answer; of an invitation the day of asking.
+        how: what proves it, see `ConsentWay`, or other words.
+        confirmed_on: of somebody who left again, the day of the consent before.
+    """
+
+    name: str
+    consent: Consent
+    on: date
+    how: str = ""
+    confirmed_on: date | None = None
+    invited_on: date | None = None
+    answer_by: datetime | None = None
+
+
 _ASKING = frozenset({State.PENDING, State.RETURNED, State.FILED, State.ASSIGNED})
 """States in which others may still be asked: nothing has been answered or ended."""
 _MEMBERS = (ProposerKind.MEMBER, ProposerKind.JOINT)
@@ -96,7 +116,7 @@ def confirm(
     with operation(conn, Action.COSIGN, who) as op:
         before = op.take(ref)
         for sponsor in _co_signers(op, before, names):
-            _agree(op, before, sponsor, how, on, reason)
+            agree(op, before, sponsor, how, on, reason)
         after, warnings = _settle(op, before, on, reason)
         sentence = f"{_done(op, after, names, '已确认')}（{how.label}）{_became(before, after)}"
     return receipt(before, after, op.settings, sentence, warnings, _count(after))
@@ -195,6 +215,74 @@ def withdraw(
     return receipt(before, after, op.settings, sentence, warnings, _count(after))
 
 
+def tell(op: Operation, case: Case, told: Told) -> tuple[Case, tuple[Rule, ...], Proposer | None]:
+    """Write what a list says of one co-signer; return who was met for the first time, too.
+
+    One whom nobody had asked is asked first: a list may tell of the end alone.
+
+    Raises:
+        as `invite`, `confirm`, `decline` and `withdraw`.
+    """
+    known = len(op.registers.proposers)
+    row = _row(op, case, told.name)
+    ended = told.consent not in (Consent.INVITED, Consent.CONFIRMED)
+    if row is None or told.consent is Consent.INVITED:
+        if case.state not in _ASKING and not ended:
+            raise RuleViolation(
+                f"{case.number} 号提案{case.state.label}，不能再邀请联名",
+                "答复以前、尚未了结的提案可以邀请",
+            )
+        _ask(op, case, told.name, told.invited_on or told.on, told.answer_by, [])
+        row = _row(op, op.case(case.id), told.name)
+        if row is not None and told.consent is not Consent.INVITED and not told.invited_on:
+            op.update("sponsor", row.id, invited_on=None)  # who signs the paper is not asked apart
+            row = row._replace(invited_on=None)
+    elif told.invited_on or told.answer_by:
+        _note_asking(op, row, told)
+        row = _row(op, op.case(case.id), told.name)
+    if row is None or row.position == 1:
+        raise RuleViolation("所写的是第一提案人，不是联名人", "请核对姓名")
+    _note_answer(op, case, row, told)
+    newcomers = [*op.registers.proposers.values()][known:]
+    return *_settle(op, case, told.on), next(iter(newcomers), None)
+
+
+def _row(op: Operation, case: Case, name: str) -> Sponsor | None:
+    person = registers.find_proposer(op.registers, name)
+    return next((s for s in case.sponsors if person and s.proposer.id == person.id), None)
+
+
+def _note_asking(op: Operation, row: Sponsor, told: Told) -> None:
+    """Write when somebody was asked, and until when they had time."""
+    if row.position > 1 and row.consent is Consent.INVITED:
+        until = told.answer_by or row.answer_by
+        op.update(
+            "sponsor",
+            row.id,
+            invited_on=told.invited_on or row.invited_on,
+            answer_by=until.isoformat(timespec="minutes") if until else None,
+        )
+
+
+def _note_answer(op: Operation, case: Case, row: Sponsor, told: Told) -> None:
+    """Write one answer as told."""
+    match told.consent:
+        case Consent.CONFIRMED:
+            agree(op, case, row, told.how, told.on)
+        case Consent.DECLINED | Consent.EXPIRED:
+            if row.consent is not Consent.INVITED:
+                raise _stands(case, row, f"不能记为{told.consent.label}")
+            op.update("sponsor", row.id, consent=told.consent, left_on=told.on)
+        case Consent.WITHDRAWN:
+            if row.consent is Consent.INVITED:
+                agreed = told.confirmed_on or told.on
+                op.update("sponsor", row.id, consent_how=told.how, consent_on=agreed)
+            elif row.consent is not Consent.CONFIRMED:
+                raise _stands(case, row, "无须退出")
+            _may_leave(case, row, told.on, [case])
+            op.update("sponsor", row.id, consent=Consent.WITHDRAWN, left_on=told.on)
+
+
 def _each(names: Iterable[str]) -> tuple[str, ...]:
     found = tuple(dict.fromkeys(names))
     if not found:
@@ -208,7 +296,7 @@ def _ask(
     """Write one invitation; return who was asked."""
     person, is_new = meet(op, name, is_person=not looks_like_a_body(name))
     if is_new:
-        remarks.append(f"新登记提案者：{person.name}")
+        remarks.append(met_first(person))
     answer_by = until.isoformat(timespec="minutes") if until else None
     # As it now stands: the same person may be named twice, once by number.
     rows = op.case(case.id).sponsors
@@ -228,7 +316,7 @@ def _ask(
     if known.position == 1:
         raise RuleViolation(
             f"{called(person)}是 {case.number} 号的第一提案人，不能再作联名人",
-            "请去掉这一位",
+            f"请去掉这一位{looked_up(person)}",
         )
     if known.consent is Consent.CONFIRMED:
         raise _stands(case, known, "不必再邀请")
@@ -245,10 +333,20 @@ def _ask(
     return person.display
 
 
-def _agree(
-    op: Operation, case: Case, sponsor: Sponsor, how: ConsentWay, on: date, late: str
-) -> None:
-    """Write one consent."""
+def agree(op: Operation, case: Case, sponsor: Sponsor, how: str, on: date, late: str = "") -> None:
+    """Write one consent.
+
+    Args:
+        op: the operation.
+        case: the proposal.
+        sponsor: who agrees.
+        how: a `ConsentWay`, or other words that prove nothing.
+        on: the day.
+        late: why an answer after its hour is taken; "" refuses it.
+
+    Raises:
+        RuleViolation: not asked any more, agreed already with proof, before being asked, or late.
+    """
     who = called(sponsor.proposer)
     if sponsor.consent in (Consent.DECLINED, Consent.WITHDRAWN):
         raise _stands(case, sponsor, "不能确认")
@@ -256,14 +354,16 @@ def _agree(
         raise _stands(case, sponsor, "不必再确认")
     if sponsor.invited_on and on < sponsor.invited_on:
         raise RuleViolation(
-            f"{who}确认的日期 {on} 早于邀请日期 {sponsor.invited_on}", "请检查 --on"
+            f"{who}确认的日期 {on} 早于邀请日期 {sponsor.invited_on}",
+            f"请检查 --on{looked_up(sponsor.proposer)}",
         )
     by = sponsor.answer_by
     is_late = sponsor.consent is Consent.EXPIRED or (by is not None and on > by.date())
     if is_late and not late:
         raise RuleViolation(
             f"{who}的确认时限已过，逾时的确认无效",
-            "确要收下，请用 --late 写明理由；或重新邀请",
+            f"确要收下，用 tiaan cosign confirm {case.number} 姓名 --how 方式 --late 理由；"
+            f"或重新邀请{looked_up(sponsor.proposer)}",
         )
     op.update(
         "sponsor",
@@ -288,7 +388,8 @@ def _found(op: Operation, case: Case, names: Names) -> list[Sponsor]:
         if row is None:
             raise RuleViolation(
                 f"{called(person)}不在 {case.number} 号的提案人之中",
-                f"先邀请：tiaan cosign invite {case.number} 姓名；名单见 tiaan show {case.number}",
+                f"先邀请：tiaan cosign invite {case.number} 姓名；名单见 tiaan show {case.number}"
+                f"{looked_up(person)}",
             )
         if row not in rows:
             rows.append(row)
@@ -317,7 +418,7 @@ def _stands(case: Case, sponsor: Sponsor, cannot: str) -> RuleViolation:
     who = called(sponsor.proposer)
     return RuleViolation(
         f"{who}在 {ref} 号上是“{sponsor.consent.label}”，{cannot}",
-        hints.get(sponsor.consent, again),
+        hints.get(sponsor.consent, again) + looked_up(sponsor.proposer),
     )
 
 
@@ -332,10 +433,14 @@ def _may_leave(case: Case, sponsor: Sponsor, on: date, rated: list[Case]) -> Non
     """
     who = called(sponsor.proposer)
     if any(form.proposer.id == sponsor.proposer.id for one in rated for form in one.feedback):
-        raise RuleViolation(f"{who}已经评价过 {case.number} 号，不能再退出", "评价须出自提案人")
+        raise RuleViolation(
+            f"{who}已经评价过 {case.number} 号，不能再退出",
+            f"评价须出自提案人{looked_up(sponsor.proposer)}",
+        )
     if sponsor.consent_on and on < sponsor.consent_on:
         raise RuleViolation(
-            f"{who}退出的日期 {on} 早于确认日期 {sponsor.consent_on}", "请检查 --on"
+            f"{who}退出的日期 {on} 早于确认日期 {sponsor.consent_on}",
+            f"请检查 --on{looked_up(sponsor.proposer)}",
         )
 
 
@@ -348,15 +453,25 @@ def _heir(op: Operation, case: Case, leaving: Sponsor, name: str) -> Sponsor | N
     if not name:
         raise RuleViolation(
             f"{called(leaving.proposer)}是 {case.number} 号的第一提案人，退出须有人接替",
-            f"已确认的联名人可接替：--new-first 姓名；无人接替的撤案：tiaan withdraw {case.number}",
+            _succession(case) + looked_up(leaving.proposer),
         )
     (heir,) = _found(op, case, (name,))
     if heir.position == 1 or heir.consent is not Consent.CONFIRMED:
         raise RuleViolation(
             f"{called(heir.proposer)}不是 {case.number} 号已确认的联名人，不能接替",
-            "第一提案人须从已确认的联名人中选",
+            f"第一提案人须从已确认的联名人中选{looked_up(heir.proposer)}",
         )
     return heir
+
+
+def _succession(case: Case) -> str:
+    """Return what can be done where a first proposer wants to leave."""
+    drop = f"撤案用 tiaan withdraw {case.number} --reason 理由"
+    able = sum(s.position > 1 for s in case.confirmed)
+    if not able:
+        return f"没有已确认的联名人可以接替；{drop}"
+    leave = f"tiaan cosign withdraw {case.number} 姓名 --new-first 接替人"
+    return f"{able} 位已确认的联名人可以接替：{leave}；无人接替的，{drop}"
 
 
 def _settle(op: Operation, case: Case, on: date, note: str = "") -> tuple[Case, tuple[Rule, ...]]:
@@ -365,16 +480,19 @@ def _settle(op: Operation, case: Case, on: date, note: str = "") -> tuple[Case, 
     One made joint stays so while somebody asked may still agree, or while the paper states that
     more signed it than are named.
     """
-    now = op.case(case.id)
-    others = {s.consent for s in now.sponsors if s.position > 1}
-    if now.kind in _MEMBERS:
-        kind = now.kind
-        if Consent.CONFIRMED in others:
-            kind = ProposerKind.JOINT
-        elif Consent.INVITED not in others and not now.stated_signers:
-            kind = ProposerKind.MEMBER
-        op.update("proposal", case.id, proposer_kind=kind)
+    op.update("proposal", case.id, proposer_kind=kind_of(op.case(case.id)))
     return op.settle(case, case.state, on, note)
+
+
+def kind_of(case: Case) -> ProposerKind:
+    """Return what the answers of those asked make of a proposal; see `_settle`."""
+    others = {s.consent for s in case.sponsors if s.position > 1}
+    if case.kind not in _MEMBERS:
+        return case.kind
+    if Consent.CONFIRMED in others:
+        return ProposerKind.JOINT
+    waits = Consent.INVITED in others or bool(case.stated_signers)
+    return case.kind if waits else ProposerKind.MEMBER
 
 
 def _done(op: Operation, case: Case, names: Names, what: str) -> str:

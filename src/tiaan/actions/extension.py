@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from tiaan.model.records import Assignment, Case, Receipt, Who
     from tiaan.model.refs import Ref
+    from tiaan.model.rules import Rule
     from tiaan.store.journal import Operation
 
 
@@ -45,36 +46,47 @@ def extend(conn: sqlite3.Connection, ref: Ref, draft: ExtensionDraft, who: Who) 
     """
     with operation(conn, Action.EXTEND, who) as op:
         before = op.take(ref)
-        duties = _duties(op, before, draft.unit)
-        consent = required(draft.consent, "同意延期的人")
-        reason = clean(draft.reason, "延期理由", limit=NOTE_MAX)
-        remarks: list[str] = []
-        for duty in duties:
-            due = _later(op, before, duty, draft)
-            op.insert(
-                "extension",
-                proposal_id=before.id,
-                assignment_id=duty.id,
-                granted_on=draft.on,
-                was_due_on=duty.due_on,
-                due_on=due,
-                due_rule=draft.by.text,
-                consent=consent,
-                reason=reason,
-            )
-            # As a date: how the day came about is the extension's; the old rule gives another day.
-            op.update("assignment", duty.id, due_on=due, due_rule=due.isoformat())
-            if rests_on_guess(draft.by, duty.due_on, due, op.calendar):
-                remarks.append(f"{due} 按推算的工作日计")
-        if draft.on > duties[0].due_on:
-            remarks.append(f"{duties[0].due_on} 已经过了才延期；这一天到 {draft.on} 仍是逾期")
-        after, warnings = op.settle(before, before.state, draft.on)
-        names = "、".join(duty.unit.name for duty in duties)
-        sentence = (
-            f"{shown_number(after, op.settings)}：{names} {duties[0].due_on} 延期至 {due}"
-            f"（同意：{consent}）"
+        after, warnings, remarks, said = grant(op, before, draft)
+        sentence = f"{shown_number(after, op.settings)}：{said}"
+    return receipt(before, after, op.settings, sentence, warnings, remarks)
+
+
+def grant(
+    op: Operation, before: Case, draft: ExtensionDraft
+) -> tuple[Case, tuple[Rule, ...], tuple[str, ...], str]:
+    """Write a later day; return what is to be remarked and said, too. The state stays.
+
+    Raises:
+        as `extend`.
+    """
+    duties = _duties(op, before, draft.unit)
+    consent = required(draft.consent, "同意延期的人")
+    reason = clean(draft.reason, "延期理由", limit=NOTE_MAX)
+    remarks: list[str] = []
+    for duty in duties:
+        due = _later(op, before, duty, draft)
+        op.insert(
+            "extension",
+            proposal_id=before.id,
+            assignment_id=duty.id,
+            granted_on=draft.on,
+            was_due_on=duty.due_on,
+            was_due_rule=duty.due_rule,
+            due_on=due,
+            due_rule=draft.by.text,
+            consent=consent,
+            reason=reason,
         )
-    return receipt(before, after, op.settings, sentence, warnings, tuple(dict.fromkeys(remarks)))
+        # As a date: how the day came about is the extension's; the old rule gives another day.
+        op.update("assignment", duty.id, due_on=due, due_rule=due.isoformat())
+        if rests_on_guess(draft.by, duty.due_on, due, op.calendar):
+            remarks.append(f"{due} 按推算的工作日计")
+    if draft.on > duties[0].due_on:
+        remarks.append(f"{duties[0].due_on} 已经过了才延期；这一天到 {draft.on} 仍是逾期")
+    after, warnings = op.settle(before, before.state, draft.on)
+    names = "、".join(duty.unit.name for duty in duties)
+    said = f"{names} {duties[0].due_on} 延期至 {due}（同意：{consent}）"
+    return after, warnings, tuple(dict.fromkeys(remarks)), said
 
 
 def _duties(op: Operation, case: Case, unit: str) -> tuple[Assignment, ...]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tiaan.actions.common import moved, receipt, shown_number
+from tiaan.actions.common import duty_of, moved, receipt, shown_number
 from tiaan.actions.people import called
-from tiaan.errors import Ambiguous, RuleViolation
+from tiaan.errors import Ambiguous, RuleViolation, UsageError
 from tiaan.model.dates import due_on
 from tiaan.model.settings import find_rating
-from tiaan.model.terms import Action, FeedbackSource, State
+from tiaan.model.terms import Action, FeedbackSource, Role, State
 from tiaan.model.text import NOTE_MAX, clean
 from tiaan.store import registers
 from tiaan.store.journal import operation
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     import sqlite3
     from datetime import date
 
-    from tiaan.model.records import Case, Proposer, Receipt, Who
+    from tiaan.model.dates import DueRule
+    from tiaan.model.records import Assignment, Case, Proposer, Receipt, Who
     from tiaan.model.refs import Ref
     from tiaan.model.rules import Rule
     from tiaan.store.journal import Operation
@@ -31,6 +32,8 @@ class FeedbackDraft(NamedTuple):
         rating: of the result, a word of the county's scale.
         work: of the handling, the same scale; "" where the form does not ask.
         by: who rates; "" for the first proposer.
+        again: of the round's units, those that are to handle it again; none named: all.
+        due: until when they are to answer; None takes the county's.
     """
 
     rating: str
@@ -39,6 +42,8 @@ class FeedbackDraft(NamedTuple):
     by: str = ""
     source: FeedbackSource = FeedbackSource.SELF
     comment: str = ""
+    again: tuple[str, ...] = ()
+    due: DueRule | None = None
 
 
 def feedback(conn: sqlite3.Connection, ref: Ref, draft: FeedbackDraft, who: Who) -> Receipt:
@@ -57,7 +62,7 @@ def rate(
     """Write one rating, and open another round where the county's setting asks for it.
 
     Raises:
-        UsageError: not a word of the scale.
+        UsageError: not a word of the scale; units or a day for another round that does not begin.
         RuleViolation: rated already, or by someone who did not propose.
     """
     who = rater(op, case, draft.by)
@@ -81,7 +86,9 @@ def rate(
     remarks: list[str] = []
     target = op.edge(case).target
     if case.state is State.REPLIED and target is State.ASSIGNED:
-        remarks.append(_reopen(op, case, draft.on))
+        remarks.append(_reopen(op, case, draft))
+    elif draft.again or draft.due:
+        raise UsageError("这份评价不开始重新办理", "请去掉 --again 和 --due")
     elif case.first and op.settings.feedback_by == "lead" and who.id != case.first.proposer.id:
         remarks.append("本县以第一提案人的评价为准，这份评价已记录，不计入满意率")
     after, warnings = op.settle(case, target, draft.on)
@@ -125,11 +132,15 @@ def round_of(case: Case, who: Proposer) -> int:
     return case.round
 
 
-def _reopen(op: Operation, case: Case, on: date) -> str:
-    """Give the same units the same duties in another round; what was stays."""
-    due = due_on(op.settings.rehandle_due, on, op.calendar)
+def _reopen(op: Operation, case: Case, draft: FeedbackDraft) -> str:
+    """Give the same units, or some of them, the same duties in another round; what was stays."""
+    on, rule = draft.on, draft.due or op.settings.rehandle_due
+    due = due_on(rule, on, op.calendar)
+    if due < on:
+        raise UsageError(f"重新办理的期限 {due} 早于评价日期 {on}", "请检查 --due 和 --on")
+    duties = _again(op, case, draft.again)
     op.update("proposal", case.id, round=case.round + 1)
-    for duty in case.duties():
+    for duty in duties:
         op.insert(
             "assignment",
             proposal_id=case.id,
@@ -138,6 +149,23 @@ def _reopen(op: Operation, case: Case, on: date) -> str:
             role=duty.role,
             assigned_on=on,
             due_on=due,
-            due_rule=op.settings.rehandle_due.text,
+            due_rule=rule.text,
         )
-    return f"重新办理：第 {case.round + 1} 轮，{due} 前答复；第 {case.round} 轮原样保留"
+    some = f"，由{'、'.join(duty.unit.name for duty in duties)}办理" if draft.again else ""
+    return f"重新办理：第 {case.round + 1} 轮{some}，{due} 前答复；第 {case.round} 轮原样保留"
+
+
+def _again(op: Operation, case: Case, named: tuple[str, ...]) -> tuple[Assignment, ...]:
+    """Return the duties that are to be done again.
+
+    Raises:
+        NotFound: a unit that has none in this round.
+        UsageError: co-handlers alone: nobody would answer the proposer.
+    """
+    if not named:
+        return case.duties()
+    chosen = {duty_of(op.registers, case, name).id for name in named}
+    duties = tuple(duty for duty in case.duties() if duty.id in chosen)
+    if all(duty.role is Role.CO for duty in duties):
+        raise UsageError("只有会办单位，没有单位答复提案人", "请在 --again 中加上主办单位")
+    return duties

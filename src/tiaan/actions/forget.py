@@ -9,9 +9,10 @@ from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.errors import RuleViolation, UsageError
+from tiaan.model.records import CLASSIFIED_GROUND
 from tiaan.model.refs import parse_ref
 from tiaan.model.terms import Action
-from tiaan.store import backup, database, forgetting, queries
+from tiaan.store import database, forgetting, queries, shelf
 from tiaan.store.journal import operation
 
 if TYPE_CHECKING:
@@ -108,9 +109,8 @@ def forget_matter(conn: sqlite3.Connection, ref: Ref, who: Who) -> Forgotten:
         if not case.is_secret:
             raise RuleViolation(
                 f"{case.number} 号不是涉密提案，正文和附件是县里的记录，不能清除",
-                "涉密的先用 tiaan review 编号 --reject N01"
-                "（已立案、交办的，先 tiaan undo 撤到待审查）；"
-                "清除联系方式请写姓名",
+                f"涉密的先 tiaan review {case.number} --reject {CLASSIFIED_GROUND}，"
+                "已交办、已答复的也可以；清除联系方式请写姓名",
             )
         own, shared = forgetting.contents(conn, case_id)
         stays = ["收件号、日期和“涉密”的结论：交由保密渠道处理的凭据"]
@@ -134,7 +134,7 @@ def forget_matter(conn: sqlite3.Connection, ref: Ref, who: Who) -> Forgotten:
 def copies_with(path: Path, found: Forgotten) -> tuple[Path, ...]:
     """Return the copies of a data file that still hold what was forgotten."""
     holding = []
-    for one in backup.copies(path):
+    for one in shelf.copies(path):
         try:
             with closing(database.connect(one.path, "ro")) as conn:
                 if forgetting.full(conn, found.table, found.digests):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tiaan.model import meant
 from tiaan.model import settings as county
 from tiaan.model.terms import (
     Action,
@@ -14,9 +15,12 @@ from tiaan.model.terms import (
     ContactStage,
     ContactWay,
     FeedbackSource,
+    LetterKind,
     Mode,
     ObjectionOutcome,
     ProposerKind,
+    PublicationScope,
+    PublicationSubject,
     PublicConsent,
     ReminderWay,
     Result,
@@ -216,6 +220,14 @@ def _replied(
         yield Result(row["result"]).label
         if row["doc_no"]:
             yield row["doc_no"]
+    for row in _added(images, "commitment"):
+        yield f"承诺 {_promise(row)}"
+
+
+def _promise(row: Row) -> str:
+    """Return what a row promises, by when or why by no day."""
+    by = f"{row['promised_on']} 前" if row["promised_on"] else f"没有日期：{row['no_date']}"
+    return f"{row['what']}，{by}"
 
 
 def _rated(images: list[dict[str, Any]], known: Registers) -> Iterator[str]:
@@ -244,9 +256,18 @@ def _objected(
             yield ObjectionOutcome(decided["outcome"]).label
             if decided.get("note"):
                 yield decided["note"]
+    yield from _moved(images, known, duties)
+
+
+def _moved(images: list[dict[str, Any]], known: Registers, duties: dict[int, int]) -> Iterator[str]:
+    """Yield which units no longer handle a case, and which one does instead."""
+    new = list(_added(images, "assignment"))
+    for image in images:
         if image["table"] == "assignment" and "ended_on" in image.get("before", {}):
-            yield f"{_unit(image['id'], known, duties)}不再承办"
-    for row in _added(images, "assignment"):
+            unit = _unit(image["id"], known, duties)
+            if unit not in {_name(row["unit_id"], known) for row in new}:  # else it leads from now
+                yield f"{unit}不再承办"
+    for row in new:
         yield f"改由{_name(row['unit_id'], known)}{Role(row['role']).label}"
         yield f"{row['due_on']} 前答复"
 
@@ -310,7 +331,7 @@ def _supervised(images: list[dict[str, Any]]) -> Iterator[str]:
     yield from _amended(images)
     for image in images:
         row = image.get("after") or image.get("before") or {}
-        if image["table"] == "key_leader":
+        if image["table"] == "key_leader" and row["left_on"] is None:
             verb = "增" if "after" in image else "去"
             yield f"{verb}{Side(row['side']).label} {row['post']}"
     for row in _added(images, "supervision"):
@@ -320,17 +341,40 @@ def _supervised(images: list[dict[str, Any]]) -> Iterator[str]:
                 yield part
 
 
+def _drafted(images: list[dict[str, Any]]) -> Iterator[str]:
+    for image in images:
+        if image["table"] != "draft":
+            continue
+        before, after = image.get("before", {}), image.get("after", {})
+        if not after:
+            yield f"不再{meant.told(json.loads(before['said']))}"
+        elif "said" in after:
+            yield meant.told(json.loads(after["said"]))
+            if before:
+                yield f"代替原来的：{meant.told(json.loads(before['said']))}"
+        else:
+            yield f"拟定日期改为 {after['drafted_on']}"
+
+
+def _published(images: list[dict[str, Any]]) -> Iterator[str]:
+    for row in _added(images, "publication"):
+        yield PublicationSubject(row["subject"]).label + PublicationScope(row["scope"]).label
+        if row["reason"]:
+            yield row["reason"]
+
+
 def _promised(images: list[dict[str, Any]], known: Registers) -> Iterator[str]:
     for row in _added(images, "commitment"):
         yield known.units[row["unit_id"]].name
-        yield row["what"]
-        yield f"{row['promised_on']} 前" if row["promised_on"] else f"没有日期：{row['no_date']}"
+        yield _promise(row)
     for row in _added(images, "commitment_check"):
         yield CommitmentStatus(row["status"]).label
         if row["promised_on"]:
             yield f"改为 {row['promised_on']} 前"
         if row["note"]:
             yield row["note"]
+    for row in _added(images, "attachment"):
+        yield f"附 {row['name']}"
     yield from _amended(images)
 
 
@@ -382,12 +426,21 @@ def _convened(images: list[dict[str, Any]], known: Registers) -> Iterator[str]:
             yield f"商定：{row['agreed']}"
 
 
+def _lettered(images: list[dict[str, Any]], known: Registers) -> Iterator[str]:
+    for row in _added(images, "letter"):
+        yield f"{LetterKind(row['kind']).label}{row['year']}年第{row['number']}号"
+        if row["unit_id"]:
+            yield _name(row["unit_id"], known)
+
+
 _BY_IMAGES: dict[Action, Callable[[list[dict[str, Any]]], Iterator[str]]] = {
     # What the row images alone can tell.
     Action.REVIEW: _decided,
     Action.AMEND: _amended,
     Action.NOTIFY: _told,
     Action.SUPERVISE: _supervised,
+    Action.PUBLISH: _published,
+    Action.DRAFT: _drafted,
     Action.FORGET: _emptied,
 }
 _BY_UNITS: dict[Action, Callable[[list[dict[str, Any]], Registers], Iterator[str]]] = {
@@ -395,6 +448,7 @@ _BY_UNITS: dict[Action, Callable[[list[dict[str, Any]], Registers], Iterator[str
     Action.PLEDGE: _promised,
     Action.CONTACT: _talked,
     Action.CONVENE: _convened,
+    Action.LETTER: _lettered,
 }
 _BY_DUTIES: dict[
     Action, Callable[[list[dict[str, Any]], Registers, dict[int, int]], Iterator[str]]

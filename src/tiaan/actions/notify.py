@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tiaan.actions.common import receipt
 from tiaan.errors import RuleViolation
+from tiaan.model import waiting as waits
 from tiaan.model.dates import due_on, rests_on_guess
 from tiaan.model.table import Column, Kind, Table
 from tiaan.model.terms import Action, Decision, State
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
 
     from tiaan.model.records import Case, Receipt, Session, Verdict, Who
     from tiaan.model.refs import Ref
+    from tiaan.model.rules import Rule
     from tiaan.model.settings import Settings
     from tiaan.model.table import Value
     from tiaan.model.workdays import Calendar
+    from tiaan.store.journal import Operation
 
-TOLD_OF = frozenset({Decision.REJECT, Decision.RETURN, Decision.CONVERT, Decision.MERGE})
-"""Decisions that a proposer has to be told of; a withdrawal is the proposer's own."""
 _STATES = frozenset({State.REJECTED, State.RETURNED, State.CONVERTED, State.MERGED})
 _WAY_MAX = 20
 
@@ -62,19 +63,27 @@ def notify(
     with operation(conn, Action.NOTIFY, who) as op:
         for ref in refs:
             before = op.take(ref)
-            verdict = _untold_verdict(before)
-            if on < verdict.decided_on:
-                raise RuleViolation(
-                    f"告知日期 {on} 早于 {before.number} 号的审查日期 {verdict.decided_on}",
-                    "请检查 --on",
-                )
-            op.update("decision", verdict.id, notified_on=on, notified_how=how)
-            after, warnings = op.settle(before, before.state, on)
+            after, warnings, verdict = record(op, before, how, on)
             sentence = f"{after.number}：{verdict.outcome.label}，{on} 已告知提案人（{how}）"
             due = due_on(op.settings.notice_due, verdict.decided_on, op.calendar)
             late = (f"告知期限是 {due}，已超过",) if on > due else ()
             receipts.append(receipt(before, after, op.settings, sentence, warnings, late))
     return tuple(receipts)
+
+
+def record(op: Operation, case: Case, how: str, on: date) -> tuple[Case, tuple[Rule, ...], Verdict]:
+    """Write that a proposer was told; return the decision, too. The state stays.
+
+    Raises:
+        RuleViolation: as `notify`.
+    """
+    verdict = _untold_verdict(case)
+    if on < verdict.decided_on:
+        raise RuleViolation(
+            f"告知日期 {on} 早于 {case.number} 号的审查日期 {verdict.decided_on}", "请检查 --on"
+        )
+    op.update("decision", verdict.id, notified_on=on, notified_how=how)
+    return *op.settle(case, case.state, on), verdict
 
 
 def _untold_verdict(case: Case) -> Verdict:
@@ -84,7 +93,7 @@ def _untold_verdict(case: Case) -> Verdict:
         RuleViolation: none, or told already.
     """
     verdict = case.verdicts[-1] if case.verdicts else None
-    if verdict is None or verdict.outcome not in TOLD_OF:
+    if verdict is None or verdict.outcome not in waits.TOLD_OF:
         raise RuleViolation(
             f"{case.number} 号提案{case.state.label}，没有须告知提案人的审查结果",
             "告知用于不予立案、退回、转化和并案；尚未告知的用 tiaan notify --list 查看",
@@ -103,13 +112,7 @@ def untold(conn: sqlite3.Connection, session: Session) -> list[Case]:
     One that was returned and has come back is not among them: the proposer knew.
     """
     found = select(conn, Filter(states=_STATES, session_ids=frozenset({session.id})))
-    waiting = [
-        case
-        for case in found
-        if case.verdicts
-        and case.verdicts[-1].outcome in TOLD_OF
-        and case.verdicts[-1].notified_on is None
-    ]
+    waiting = [case for case in found if waits.untold(case)]
     return sorted(waiting, key=lambda case: (case.verdicts[-1].decided_on, case.intake_no))
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from tiaan.model.records import Assignment, Case, Objection, Receipt, Unit, Who
     from tiaan.model.refs import Ref
+    from tiaan.model.rules import Rule
     from tiaan.store.journal import Operation
 
 KEEP = "keep"
@@ -63,67 +64,94 @@ def raise_objection(conn: sqlite3.Connection, ref: Ref, draft: ObjectionDraft, w
     """
     with operation(conn, Action.OBJECT, who) as op:
         before = op.take(ref)
-        duty = _objectable(op, before, draft.unit)
-        if any(o.assignment_id == duty.id for o in waiting(before)):
-            raise RuleViolation(
-                f"“{duty.unit.name}”对 {before.number} 号的退办还没有答复",
-                f"先用 tiaan object {before.number} --accept --to 单位 或 --refuse 理由 答复",
-            )
-        reason = required(draft.reason, "退办理由", limit=NOTE_MAX)
-        late, remarks = _lateness(op, before, duty, draft)
-        suggested = registers.find_unit(op.registers, draft.suggest) if draft.suggest else None
-        if suggested is not None and suggested.id == duty.unit.id:
-            raise UsageError("建议改办的就是原单位", "请写另一个单位，或不写 --suggest")
-        op.insert(
-            "objection",
-            proposal_id=before.id,
-            assignment_id=duty.id,
-            raised_on=draft.on,
-            reason=reason,
-            suggested_id=suggested.id if suggested else None,
-            late_reason=late,
-        )
-        after, warnings = op.settle(before, before.state, draft.on)
-        wish = f"，建议改由{suggested.name}" if suggested else ""
-        number = shown_number(after, op.settings)
-        sentence = f"{number}：{duty.unit.name}提出退办{wish}：{reason}"
+        after, warnings, remarks, said = ask(op, before, draft)
+        sentence = f"{shown_number(after, op.settings)}：{said}"
     told = receipt(before, after, op.settings, sentence, warnings, remarks)
     advice = f"tiaan object {after.number} --accept --to 单位，或 --refuse 理由"
     return told._replace(next=(advice,))
 
 
+def ask(
+    op: Operation, case: Case, draft: ObjectionDraft
+) -> tuple[Case, tuple[Rule, ...], tuple[str, ...], str]:
+    """Write a request; return what is to be remarked and said, too. The state stays.
+
+    Raises:
+        as `raise_objection`.
+    """
+    duty = _objectable(op, case, draft.unit)
+    if any(o.assignment_id == duty.id for o in waiting(case)):
+        raise RuleViolation(
+            f"“{duty.unit.name}”对 {case.number} 号的退办还没有答复",
+            f"先用 tiaan object {case.number} --accept --to 单位 或 --refuse 理由 答复",
+        )
+    reason = required(draft.reason, "退办理由", limit=NOTE_MAX)
+    late, remarks = _lateness(op, case, duty, draft)
+    suggested = registers.find_unit(op.registers, draft.suggest) if draft.suggest else None
+    if suggested is not None and suggested.id == duty.unit.id:
+        raise UsageError("建议改办的就是原单位", "请写另一个单位，或不写 --suggest")
+    op.insert(
+        "objection",
+        proposal_id=case.id,
+        assignment_id=duty.id,
+        raised_on=draft.on,
+        reason=reason,
+        suggested_id=suggested.id if suggested else None,
+        late_reason=late,
+    )
+    after, warnings = op.settle(case, case.state, draft.on)
+    wish = f"，建议改由{suggested.name}" if suggested else ""
+    return after, warnings, remarks, f"{duty.unit.name}提出退办{wish}：{reason}"
+
+
 def accept(conn: sqlite3.Connection, ref: Ref, draft: TransferDraft, who: Who) -> Receipt:
     """Let a unit off: close its duty, and give another unit the same part.
+
+    A co-handler may take the lead's place: its own part ends, and with the last of them the case
+    becomes that one unit's.
 
     Raises:
         RuleViolation: nothing was asked, the new unit has a part already, or no due day is left.
     """
     with operation(conn, Action.OBJECT, who) as op:
         before = op.take(ref)
-        objection, duty = _open(op, before, draft.unit)
-        _require_order(objection, draft.on)
-        _objectable(op, before, duty.unit.name)
-        unit = registers.find_unit(op.registers, draft.to)
-        _require_free(before, unit)
-        due, rule, how = _due(op, before, duty, draft)
-        decide(op, objection, ObjectionOutcome.ACCEPTED, draft.on)
-        op.update("assignment", duty.id, ended_on=draft.on, end_reason=f"退办：{objection.reason}")
-        op.insert(
-            "assignment",
-            proposal_id=before.id,
-            unit_id=unit.id,
-            round=duty.round,
-            role=duty.role,
-            assigned_on=draft.on,
-            due_on=due,
-            due_rule=rule,
-        )
-        after, warnings = op.settle(before, before.state, draft.on)
-        sentence = (
-            f"{shown_number(after, op.settings)}：{duty.unit.name}退办，"
-            f"改由{unit.name}{duty.role.label}，{due} 前答复（{how}）"
-        )
+        after, warnings, said = let_off(op, before, draft)
+        sentence = f"{shown_number(after, op.settings)}：{said}"
     return receipt(before, after, op.settings, sentence, warnings)
+
+
+def let_off(op: Operation, case: Case, draft: TransferDraft) -> tuple[Case, tuple[Rule, ...], str]:
+    """Write that a request was accepted; return what is to be said, too. The state stays.
+
+    Raises:
+        as `accept`.
+    """
+    objection, duty = _open(op, case, draft.unit)
+    _require_order(objection, draft.on)
+    _objectable(op, case, duty.unit.name)
+    unit = registers.find_unit(op.registers, draft.to)
+    own = _own_part(case, duty, unit)
+    due, rule, how = _due(op, case, duty, draft)
+    op.update("assignment", duty.id, ended_on=draft.on, end_reason=f"退办：{objection.reason}")
+    if own is not None:
+        _promote(op, case, own, draft.on)
+    taken = op.insert(
+        "assignment",
+        proposal_id=case.id,
+        unit_id=unit.id,
+        round=duty.round,
+        role=duty.role,
+        assigned_on=draft.on,
+        due_on=due,
+        due_rule=rule,
+    )
+    decide(op, objection, ObjectionOutcome.ACCEPTED, draft.on, moved_to=taken)
+    after, warnings = op.settle(case, case.state, draft.on)
+    said = (
+        f"{duty.unit.name}退办，"
+        f"改由{unit.name}{duty.role.label}{'（原会办）' if own else ''}，{due} 前答复（{how}）"
+    )
+    return after, warnings, said
 
 
 def refuse(
@@ -132,21 +160,38 @@ def refuse(
     """Tell a unit that the duty stays with it."""
     with operation(conn, Action.OBJECT, who) as op:
         before = op.take(ref)
-        objection, duty = _open(op, before, unit)
-        _require_order(objection, on)
-        note = required(why, "不同意退办的理由", limit=NOTE_MAX)
-        decide(op, objection, ObjectionOutcome.REFUSED, on, note)
-        after, warnings = op.settle(before, before.state, on)
-        number = shown_number(after, op.settings)
-        sentence = f"{number}：不同意{duty.unit.name}退办：{note}"
+        after, warnings, said = keep(op, before, why, on, unit)
+        sentence = f"{shown_number(after, op.settings)}：{said}"
     return receipt(before, after, op.settings, sentence, warnings)
 
 
+def keep(
+    op: Operation, case: Case, why: str, on: date, unit: str = ""
+) -> tuple[Case, tuple[Rule, ...], str]:
+    """Write that a request was refused; return what is to be said, too. The state stays.
+
+    Raises:
+        as `refuse`.
+    """
+    objection, duty = _open(op, case, unit)
+    _require_order(objection, on)
+    note = required(why, "不同意退办的理由", limit=NOTE_MAX)
+    decide(op, objection, ObjectionOutcome.REFUSED, on, note)
+    return *op.settle(case, case.state, on), f"不同意{duty.unit.name}退办：{note}"
+
+
 def decide(
-    op: Operation, objection: Objection, outcome: ObjectionOutcome, on: date, note: str = ""
+    op: Operation,
+    objection: Objection,
+    outcome: ObjectionOutcome,
+    on: date,
+    note: str = "",
+    moved_to: int | None = None,
 ) -> None:
-    """Write what became of a request."""
-    op.update("objection", objection.id, outcome=outcome, decided_on=on, note=note)
+    """Write what became of a request, and which duty took the place of the one given up."""
+    op.update(
+        "objection", objection.id, outcome=outcome, decided_on=on, note=note, moved_to=moved_to
+    )
 
 
 def waiting(case: Case) -> tuple[Objection, ...]:
@@ -155,8 +200,12 @@ def waiting(case: Case) -> tuple[Objection, ...]:
     return tuple(o for o in case.objections if o.outcome is None and o.assignment_id in standing)
 
 
-def open_table(conn: sqlite3.Connection, today: date) -> Table:
-    """Return the requests nobody has decided on, the oldest first, with the days they waited."""
+def open_table(conn: sqlite3.Connection, today: date, session: str | None = None) -> Table:
+    """Return the requests nobody has decided on, the oldest first, with the days they waited.
+
+    Of one session where it is named, else of all: what was asked last year may still wait.
+    """
+    wanted = registers.find_session(conn, session).id if session else None
     ids = [
         i
         for (i,) in conn.execute(
@@ -165,7 +214,11 @@ def open_table(conn: sqlite3.Connection, today: date) -> Table:
     ]
     settings = queries.settings(conn)
     handled = (State.ASSIGNED, State.REPLIED)
-    cases = [c for c in queries.cases(conn, ids) if c.state in handled and not c.is_secret]
+    cases = [
+        c
+        for c in queries.cases(conn, ids)
+        if c.state in handled and not c.is_secret and wanted in (None, c.session.id)
+    ]
     pairs = sorted(
         ((o, case) for case in cases for o in waiting(case)),
         key=lambda pair: (pair[0].raised_on, pair[0].id),
@@ -263,9 +316,33 @@ def _require_order(objection: Objection, on: date) -> None:
         )
 
 
-def _require_free(case: Case, unit: Unit) -> None:
-    if any(duty.unit.id == unit.id for duty in case.duties()):
-        raise RuleViolation(f"“{unit.name}”已在承办 {case.number} 号", "请改由没有承办这件的单位")
+def _own_part(case: Case, duty: Assignment, unit: Unit) -> Assignment | None:
+    """Return the part that the new unit has already: a co-handler's, when the lead is let off.
+
+    Raises:
+        RuleViolation: it has another part, or the very one that is given up.
+    """
+    own = next((one for one in case.duties() if one.unit.id == unit.id), None)
+    if own is None:
+        return None
+    if own.id == duty.id:
+        raise RuleViolation(f"“{unit.name}”就是退办的单位", "请写改由哪个单位办理")
+    if (duty.role, own.role) != (Role.LEAD, Role.CO):
+        raise RuleViolation(
+            f"“{unit.name}”已在承办 {case.number} 号（{own.role.label}）",
+            "请改由没有承办这件的单位；主办退办的，会办单位可以改为主办",
+        )
+    return own
+
+
+def _promote(op: Operation, case: Case, own: Assignment, on: date) -> None:
+    """End a co-handler's part because it becomes the lead; without others it handles alone."""
+    op.update("assignment", own.id, ended_on=on, end_reason="改为主办")
+    for asked in waiting(case):
+        if asked.assignment_id == own.id:
+            decide(op, asked, ObjectionOutcome.REFUSED, on, "改为主办")
+    if all(one.id == own.id for one in case.duties() if one.role is Role.CO):
+        op.update("proposal", case.id, mode=Mode.SINGLE)
 
 
 def _due(

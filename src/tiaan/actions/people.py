@@ -31,6 +31,17 @@ def called(person: Proposer | None) -> str:
     return "所写姓名" if person is None else f"M{person.id} "
 
 
+def looked_up(person: Proposer | None) -> str:
+    """Return what a hint adds where an error calls a person by number: how to see who that is."""
+    return "" if person is None else f"；M{person.id} 是谁见 tiaan member list"
+
+
+def met_first(proposer: Proposer) -> str:
+    """Return what is remarked of a proposer just registered: a person by number, see `called`."""
+    who = f" M{proposer.id}" if proposer.is_person else f"：{proposer.name}"
+    return f"新登记提案者{who}"
+
+
 def meet(
     op: Operation, raw: str, *, is_person: bool, is_member: bool = True, sector: str = ""
 ) -> tuple[Proposer, bool]:

@@ -11,12 +11,13 @@ from tiaan.model.promises import Promise, promises
 from tiaan.model.rules import HANDLED
 from tiaan.model.terms import Action, CommitmentStatus, Result, Role, Standing
 from tiaan.model.text import NOTE_MAX, clean, required
-from tiaan.store import registers
+from tiaan.store import attachments, registers
 from tiaan.store.journal import operation
 
 if TYPE_CHECKING:
     import sqlite3
     from datetime import date
+    from pathlib import Path
 
     from tiaan.model.records import Case, Receipt, Unit, Who
     from tiaan.model.refs import Ref
@@ -47,6 +48,7 @@ class CheckDraft(NamedTuple):
 
     Attributes:
         to: the new day, where the promise was changed.
+        proof: a file that proves it, to be kept with the case.
         resolved: the case's own result is 已解决 from that day on.
     """
 
@@ -55,6 +57,7 @@ class CheckDraft(NamedTuple):
     to: date | None = None
     note: str = ""
     resolved: bool = False
+    proof: Path | None = None
 
 
 def add(conn: sqlite3.Connection, ref: Ref, draft: PledgeDraft, who: Who) -> Receipt:
@@ -64,14 +67,25 @@ def add(conn: sqlite3.Connection, ref: Ref, draft: PledgeDraft, who: Who) -> Rec
         after, warnings = promise(op, before, draft)
         made = promises(after)[-1]
         sentence = (
-            f"{shown_number(after, op.settings)}：承诺 {after.number}.{made.place} 已登记"
+            f"{_elsewhere(op, after)}{shown_number(after, op.settings)}："
+            f"承诺 {_elsewhere(op, after)}{after.number}.{made.number} 已登记"
             f"（{made.unit.name}，{made.due_text}）"
         )
     return receipt(before, after, op.settings, sentence, warnings)
 
 
 def promise(op: Operation, case: Case, draft: PledgeDraft) -> tuple[Case, tuple[Rule, ...]]:
-    """Write one promise; the state stays.
+    """Write one promise and what follows; the state stays.
+
+    Raises:
+        as `write`.
+    """
+    write(op, case, draft)
+    return op.settle(case, case.state, draft.on)
+
+
+def write(op: Operation, case: Case, draft: PledgeDraft) -> None:
+    """Write one promise, for whoever settles the case afterwards.
 
     Raises:
         UsageError: no words, no day and no reason for that, or both.
@@ -90,22 +104,23 @@ def promise(op: Operation, case: Case, draft: PledgeDraft) -> tuple[Case, tuple[
     if case.state not in HANDLED:
         raise RuleViolation(f"{case.number} 号提案{case.state.label}，没有单位可以承诺", "请先交办")
     unit = _promiser(op, case, draft.unit)
-    for place, made in enumerate(case.commitments, 1):
+    known = op.case(case.id).commitments
+    for made in known:
         if made.unit.id == unit.id and made.what == what:
             raise RuleViolation(
-                f"“{unit.name}”的这项承诺已登记为 {case.number}.{place}",
-                f"有变更的用 tiaan pledge update {case.number}.{place}",
+                f"“{unit.name}”的这项承诺已登记为 {case.number}.{made.number}",
+                f"有变更的用 tiaan pledge update {case.number}.{made.number}",
             )
     op.insert(
         "commitment",
         proposal_id=case.id,
+        number=1 + max((made.number for made in known), default=0),
         unit_id=unit.id,
         made_on=draft.on,
         what=what,
         promised_on=draft.by,
         no_date=reason,
     )
-    return op.settle(case, case.state, draft.on)
 
 
 def _promiser(op: Operation, case: Case, name: str) -> Unit:
@@ -133,46 +148,59 @@ def update(
     conn: sqlite3.Connection, number: tuple[Ref, int], draft: CheckDraft, who: Who
 ) -> Receipt:
     """Record what was found of a promise, and with it, if so, that the case is resolved."""
-    ref, place = number
+    ref, own = number
     with operation(conn, Action.PLEDGE, who) as op:
         before = op.take(ref)
-        after, warnings = check(op, before, pick(before, place), draft)
-        found = next(one for one in promises(after, draft.on) if one.place == place)
+        after, warnings = check(op, before, pick(before, own), draft)
+        found = next(one for one in promises(after, draft.on) if one.number == own)
         said = [found.standing.label]
         if draft.to is not None:
             said.append(f"改为 {draft.to} 前")
         if draft.resolved:
             said.append(f"办理结果自 {draft.on} 起为{Result.RESOLVED.label}")
-        sentence = (
-            f"{shown_number(after, op.settings)}：承诺 {after.number}.{place} {'，'.join(said)}"
-        )
-    return receipt(before, after, op.settings, sentence, warnings, _left_to_do(after, draft))
+        typed = f"{_elsewhere(op, after)}{after.number}"
+        shown = f"{_elsewhere(op, after)}{shown_number(after, op.settings)}"
+        sentence = f"{shown}：承诺 {typed}.{own} {'，'.join(said)}"
+        left = _left_to_do(after, draft, typed)
+    return receipt(before, after, op.settings, sentence, warnings, left)
 
 
-def _left_to_do(case: Case, draft: CheckDraft) -> tuple[str, ...]:
-    """Return what a kept promise leaves to be said of the case's own result."""
+def _elsewhere(op: Operation, case: Case) -> str:
+    """Return what stands before the number of a case of another session than is meant: 11-3/."""
+    meant = registers.find_session(op.conn, op.who.session)
+    return "" if case.session.id == meant.id else f"{case.session.key}/"
+
+
+def _left_to_do(case: Case, draft: CheckDraft, typed: str) -> tuple[str, ...]:
+    """Return what a kept promise leaves to be said of the case's own result.
+
+    Args:
+        case: as it stands.
+        draft: what was found.
+        typed: the case's number as it has to be typed.
+    """
     kept = all(one.standing is Standing.MET for one in promises(case))
     if draft.status is CommitmentStatus.MET and kept and case.result is Result.ADOPTED:
         still = f"承诺已全部兑现，办理结果仍是{Result.ADOPTED.label}"
-        return (f"{still}；已解决的用 tiaan amend {case.number} --result 已解决",)
+        return (f"{still}；已解决的用 tiaan amend {typed} --result 已解决",)
     return ()
 
 
-def pick(case: Case, place: int) -> Promise:
-    """Return a promise of a case by its place.
+def pick(case: Case, number: int) -> Promise:
+    """Return a promise of a case by its own number.
 
     Raises:
-        NotFound: there are not that many.
+        NotFound: there is none of that number.
     """
-    found = promises(case)
-    if place > len(found):
+    found = {one.number: one for one in promises(case)}
+    if number not in found:
         raise NotFound(
-            f"{case.number} 号没有第 {place} 项承诺",
+            f"{case.number} 号没有第 {number} 项承诺",
             f"已登记 {len(found)} 项，见 tiaan pledge list {case.number}"
             if found
             else f"登记用 tiaan pledge add {case.number} --what 事项 --by 日期",
         )
-    return found[place - 1]
+    return found[number]
 
 
 def check(
@@ -195,6 +223,7 @@ def check(
         raise UsageError(
             "承诺没有兑现，不能同时记为已解决", f"请写 --status {CommitmentStatus.MET}"
         )
+    proof = attachments.attach(op, case.id, "other", draft.proof) if draft.proof else None
     op.insert(
         "commitment_check",
         proposal_id=case.id,
@@ -203,6 +232,7 @@ def check(
         status=draft.status,
         promised_on=draft.to,
         note=clean(draft.note, "说明", limit=NOTE_MAX, lines=True),
+        proof_id=proof,
     )
     if draft.resolved:
         set_result(op, case, Result.RESOLVED.label, draft.on)

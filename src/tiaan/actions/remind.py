@@ -9,7 +9,7 @@ from tiaan.errors import NotFound, RuleViolation
 from tiaan.model.dates import due_on
 from tiaan.model.terms import Action, ReminderWay, Role, State
 from tiaan.model.text import NOTE_MAX, clean
-from tiaan.model.waiting import waiting_for
+from tiaan.model.waiting import SOON, waiting_for
 from tiaan.store import registers, waiting
 from tiaan.store.journal import operation
 
@@ -74,7 +74,7 @@ def remind(
     *,
     unit: str = "",
     note: str = "",
-    within: DueRule | None = None,
+    within: DueRule = SOON,
 ) -> list[Receipt]:
     """Record that units were reminded, all or none.
 
@@ -86,7 +86,9 @@ def remind(
         who: the clerk.
         unit: which of the units; "" for all that owe.
         note: what was said.
-        within: of a unit's duties only those due by then; None for all of them.
+        within: what counts as due soon. Of all that a unit owes only that is meant, without what
+            it was reminded of just now: what `plan` lists. Of a proposal named, several units that
+            owe are narrowed to it, if it leaves any.
 
     Raises:
         NotFound: an unknown number or unit.
@@ -99,28 +101,66 @@ def remind(
         if refs:
             cases = [op.take(ref) for ref in refs]
         else:
-            last = due_on(within, who.today, op.calendar) if within else None
-            cases = [
-                case
-                for case in waiting.cases(conn, who, op.settings)
-                if any(
-                    one.duty is not None
-                    and one.duty.unit.id == wanted
-                    and (last is None or one.due_on <= last)
-                    for one in waiting_for(case, op.settings, op.calendar, who.today)
-                )
-            ]
-            if not cases:
-                raise NotFound("这个单位没有应催办的提案", "tiaan due --by unit 查看各单位待办")
-        return [_record(op, case, wanted, way, on, said) for case in cases]
+            cases = _planned(op, waiting.cases(conn, who, op.settings), wanted, within, who.today)
+        return [record(op, case, wanted, way, on, said, within) for case in cases]
 
 
-def _record(
-    op: Operation, before: Case, unit: int | None, way: ReminderWay, on: date, note: str
+def _planned(
+    op: Operation, cases: Sequence[Case], unit: int | None, within: DueRule, today: date
+) -> list[Case]:
+    """Return the cases of which the plan would remind a unit.
+
+    Raises:
+        NotFound: none.
+    """
+    last = due_on(within, today, op.calendar)
+    owed = [
+        _step(one, op.settings, op.calendar, today)
+        for case in cases
+        for one in waiting_for(case, op.settings, op.calendar, today)
+        if one.duty is not None and one.duty.unit.id == unit and one.due_on <= last
+    ]
+    found = list({step.owed.case.id: step.owed.case for step in owed if not step.rests}.values())
+    if owed and not found:
+        gap = op.settings.remind_gap.label
+        raise NotFound(
+            f"这个单位的都在{gap}内催过，没有再记",
+            "确又催了的，写明编号：tiaan remind 编号 --done 方式",
+        )
+    if not found:
+        raise NotFound(
+            f"这个单位没有逾期和{within.label}内到期、应催办的提案",
+            "tiaan due --by unit 查看各单位待办；更早的写明编号或 --within",
+        )
+    return found
+
+
+def record(
+    op: Operation,
+    before: Case,
+    unit: int | None,
+    way: ReminderWay,
+    on: date,
+    note: str,
+    within: DueRule = SOON,
 ) -> Receipt:
-    """Write one proposal's reminders."""
+    """Write one proposal's reminders; the state stays.
+
+    Raises:
+        RuleViolation: as `remind`.
+    """
     duties = _owing(before, unit, on)
+    if len(duties) > 1:
+        last = due_on(within, on, op.calendar)
+        waits = waiting_for(before, op.settings, op.calendar, on)
+        soon = {one.duty.id for one in waits if one.duty is not None and one.due_on <= last}
+        duties = [duty for duty in duties if duty.id in soon] or duties
+    again = []
     for duty in duties:
+        made = [r.reminded_on for r in before.reminders if r.assignment_id == duty.id]
+        latest = max((day for day in made if day <= on), default=None)
+        if latest and on < due_on(op.settings.remind_gap, latest, op.calendar):
+            again.append(f"{duty.unit.name} {latest} 刚催过")
         if on < duty.assigned_on:
             raise RuleViolation(f"催办日期 {on} 早于交办日期 {duty.assigned_on}", "请检查 --on")
         op.insert(
@@ -134,7 +174,7 @@ def _record(
     after, warnings = op.settle(before, before.state, on)
     names = "、".join(duty.unit.name for duty in duties)
     sentence = f"{shown_number(after, op.settings)}：已催办 {names}（{way.label}，{on}）"
-    return receipt(before, after, op.settings, sentence, warnings)
+    return receipt(before, after, op.settings, sentence, warnings, tuple(again))
 
 
 def _owing(case: Case, unit: int | None, on: date) -> list[Assignment]:

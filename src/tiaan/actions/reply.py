@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.actions import convene
 from tiaan.actions.common import duty_of, moved, receipt, shown_number
-from tiaan.errors import Ambiguous, RuleViolation
+from tiaan.errors import Ambiguous, RuleViolation, UsageError
 from tiaan.model.terms import Action, ClassScheme, Mode, Role, State, read_result
 from tiaan.model.text import NOTE_MAX, clean, required
+from tiaan.model.waiting import opinion_due
 from tiaan.store import attachments
 from tiaan.store.journal import operation
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from tiaan.model.records import Assignment, Case, Receipt, Who
+    from tiaan.model.records import Assignment, Case, Receipt, Reply, Who
     from tiaan.model.refs import Ref
     from tiaan.model.rules import Rule
     from tiaan.store.journal import Operation
@@ -30,6 +31,8 @@ class ReplyDraft(NamedTuple):
         result: the class as printed, a letter or words.
         unit: None where only one reply is owed.
         scheme: what letters mean; None takes the county's.
+        plans: what the unit promises in it, each with its day.
+        no_date: why promises without a day have none.
     """
 
     result: str
@@ -40,6 +43,8 @@ class ReplyDraft(NamedTuple):
     signed_by: str = ""
     reason: str = ""
     scheme: ClassScheme | None = None
+    plans: tuple[tuple[str, date | None], ...] = ()
+    no_date: str = ""
 
 
 def reply(conn: sqlite3.Connection, ref: Ref, draft: ReplyDraft, who: Who) -> Receipt:
@@ -48,14 +53,22 @@ def reply(conn: sqlite3.Connection, ref: Ref, draft: ReplyDraft, who: Who) -> Re
         before = op.take(ref)
         duty = _duty(op, before, draft.unit)
         after, warnings, remarks = answer(op, before, duty, draft)
-        days = (duty.due_on - draft.on).days
+        due = duty.due_on
+        if duty.role is Role.CO:
+            due = opinion_due(before, duty, op.settings, op.calendar)[2]
+        days = (due - draft.on).days
         when = f"提前 {days} 天" if days > 0 else "按期" if days == 0 else f"逾期 {-days} 天"
         given = next(a.reply for a in after.assignments if a.id == duty.id)
         word = given.result.label if given else ""
+        word = f"会办意见，{word}" if duty.role is Role.CO else word
         sentence = (
             f"{shown_number(after, op.settings)}：{moved(before, after)}"
             f"（{duty.unit.name}，{word}，{when}）"
         )
+        if draft.plans:
+            made = after.commitments[-len(draft.plans) :]
+            numbers = "、".join(f"{after.number}.{one.number}" for one in made)
+            sentence += f"；承诺 {numbers} 已登记"
     return receipt(before, after, op.settings, sentence, warnings, remarks)
 
 
@@ -68,7 +81,7 @@ def answer(
 
     Raises:
         UsageError: a class that the scheme does not know.
-        RuleViolation: answered already, or a binding rule does not hold.
+        RuleViolation: answered already, promised already, or a binding rule does not hold.
     """
     if duty.reply is not None:
         raise RuleViolation(
@@ -77,6 +90,10 @@ def answer(
         )
     if draft.on < duty.assigned_on:
         raise RuleViolation(f"答复日期 {draft.on} 早于交办日期 {duty.assigned_on}", "请检查 --on")
+    if case.mode is Mode.COLLECTIVE and not case.owing():
+        raise RuleViolation(
+            f"{case.number} 号是集体办理，已有一份共同的答复", "录错的用 tiaan undo 撤销后重录"
+        )
     convene.require_convened(case, draft.on, op.settings)
     scheme = draft.scheme or op.settings.class_scheme
     printed = required(draft.result, "办理结果", limit=40)
@@ -95,10 +112,11 @@ def answer(
         reason=clean(draft.reason, "说明", limit=NOTE_MAX, lines=True),
         letter_id=letter_id,
     )
+    _promise(op, case, duty, draft)
     remarks: list[str] = []
     answered = op.case(case.id)
     if case.state is State.ASSIGNED and not answered.owing():
-        results = {given.result for given in answered.replies()}
+        results = {given.result for given in _standing(answered)}
         worst = max(results, key=lambda r: r.rank)
         if len(results) > 1:
             remarks.append(
@@ -114,6 +132,47 @@ def answer(
         if silent:
             remarks.append(f"会办单位尚无意见：{'、'.join(silent)}")
     return after, warnings, tuple(remarks)
+
+
+def _standing(case: Case) -> list[Reply]:
+    """Return the replies that make up the case's result.
+
+    Of units that answer apart, and had nothing to do again, the ones before.
+    """
+    found = list(case.replies())
+    if case.mode is Mode.SPLIT:
+        last = {duty.unit.id: duty.round for duty in case.assignments}
+        found += [
+            duty.reply
+            for duty in case.assignments
+            if duty.reply and duty.round < case.round and last[duty.unit.id] == duty.round
+        ]
+    return found
+
+
+def _promise(op: Operation, case: Case, duty: Assignment, draft: ReplyDraft) -> None:
+    """Write what the reply promises.
+
+    Raises:
+        UsageError: no day and no reason for that, or a reason that none of them needs.
+        RuleViolation: a promise is on record already.
+    """
+    if draft.no_date and all(by for _, by in draft.plans):
+        raise UsageError(
+            "写了 --no-date，而没有缺兑现日期的承诺",
+            "没有日期的承诺写 --plan 事项 --no-date 原因，否则请去掉 --no-date",
+        )
+    for what, by in draft.plans:
+        reason = "" if by else draft.no_date
+        if by is None and not reason:
+            raise UsageError(
+                "承诺没有写明兑现日期",
+                "请写成 --plan '事项;2025-12-31'；确实没有日期的，另写 --no-date 原因",
+            )
+        from tiaan.actions import pledge  # noqa: PLC0415 - few replies promise anything
+
+        made = pledge.PledgeDraft(what, draft.on, by, reason, duty.unit.name)
+        pledge.write(op, case, made)
 
 
 def _duty(op: Operation, case: Case, unit: str) -> Assignment:

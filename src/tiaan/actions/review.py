@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from tiaan.actions import keyed
 from tiaan.actions.common import moved, receipt, shown_number
 from tiaan.errors import RuleViolation, UsageError
+from tiaan.model.records import CLASSIFIED_GROUND
 from tiaan.model.refs import case_number, in_format, number_key
-from tiaan.model.terms import Action, Decision
+from tiaan.model.terms import Action, Decision, State
 from tiaan.model.text import NOTE_MAX, clean, required
 from tiaan.model.vocabulary import find_word
 from tiaan.store import queries
@@ -28,12 +30,13 @@ class ReviewDraft(NamedTuple):
     """A decision.
 
     Attributes:
-        choice: file, reject, return or convert.
+        choice: file, reject, return or convert; a meeting's may be a merge or a withdrawal too.
         grounds: codes, for a refusal.
         note: why, for a return; anything for the others.
         number: the case number; None takes the next free one.
         key: level of a key proposal; "" leaves it.
         by: the body that decided.
+        into: the survivor of a merge.
     """
 
     choice: Decision
@@ -45,6 +48,7 @@ class ReviewDraft(NamedTuple):
     category: str = ""
     key: str = ""
     by: str = ""
+    into: str = ""
 
 
 def review(
@@ -55,8 +59,9 @@ def review(
         raise UsageError("--number 只能用于一件提案", "请逐件指定案号，或不写 --number 依次编号")
     receipts = []
     with operation(conn, Action.REVIEW, who) as op:
+        is_secret = draft.choice is Decision.REJECT and _names_secrets(op, draft.grounds)
         for ref in refs:
-            before = op.take(ref)
+            before = op.take(ref, out_of_turn=is_secret)
             after, warnings = decide(op, before, draft)
             sentence = moved(before, after)
             if draft.choice is Decision.FILE:
@@ -84,6 +89,8 @@ def decide(op: Operation, case: Case, draft: ReviewDraft) -> tuple[Case, tuple[R
     match draft.choice:
         case Decision.REJECT if not grounds:
             raise RuleViolation("不予立案须至少写明一条情形", "如 --reject N10")
+        case Decision.REJECT if CLASSIFIED_GROUND in grounds:
+            _take_out(op, case, draft.on)
         case Decision.RETURN:
             required(draft.note, "退回理由", limit=NOTE_MAX)
         case Decision.CONVERT:
@@ -96,6 +103,7 @@ def decide(op: Operation, case: Case, draft: ReviewDraft) -> tuple[Case, tuple[R
     if draft.key:
         level = find_word(op.settings.key_levels, draft.key, "重点提案层级")
         op.update("proposal", case.id, key_level=level)
+        keyed.keep(op, case, draft.on)
     note = clean(draft.note, "说明", limit=NOTE_MAX, lines=True)
     op.insert(
         "decision",
@@ -108,6 +116,33 @@ def decide(op: Operation, case: Case, draft: ReviewDraft) -> tuple[Case, tuple[R
         note=note,
     )
     return op.move(case, draft.on, note, draft.choice)
+
+
+def _names_secrets(op: Operation, grounds: tuple[str, ...]) -> bool:
+    return CLASSIFIED_GROUND in map(op.settings.ground, grounds)
+
+
+def _take_out(op: Operation, case: Case, on: date) -> None:
+    """End what a case is in the middle of when it turns out to touch secrets.
+
+    Raises:
+        RuleViolation: known to already, merged into another, or before it was handed over.
+    """
+    if case.is_secret:
+        raise RuleViolation(
+            f"{case.number} 号已按涉密不予立案",
+            f"正文和附件用 tiaan forget {case.number} 清除；标错的用 tiaan undo 撤销那次审查",
+        )
+    if case.state is State.MERGED:
+        raise RuleViolation(
+            f"{case.number} 号已并入别的提案，不能直接作涉密处理",
+            f"请先 tiaan unmerge {case.number}，再 tiaan review {case.number} "
+            f"--reject {CLASSIFIED_GROUND}",
+        )
+    for duty in case.duties():
+        if on < duty.assigned_on:
+            raise RuleViolation(f"审查日期 {on} 早于交办日期 {duty.assigned_on}", "请检查 --on")
+        op.update("assignment", duty.id, ended_on=on, end_reason="涉密")
 
 
 def _file(op: Operation, case: Case, wanted: str | None) -> None:

@@ -6,10 +6,18 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.actions.common import receipt
-from tiaan.actions.people import keep_contact, looks_like_a_body, meet
+from tiaan.actions.people import keep_contact, looks_like_a_body, meet, met_first
 from tiaan.errors import UsageError
 from tiaan.model import dates
-from tiaan.model.terms import Action, Consent, ProposerKind, PublicConsent, State, Timing
+from tiaan.model.terms import (
+    SUBMITTED,
+    Action,
+    Consent,
+    ProposerKind,
+    PublicConsent,
+    State,
+    Timing,
+)
 from tiaan.model.text import NOTE_MAX, clean, required, split_list
 from tiaan.model.vocabulary import find_word
 from tiaan.store import registers
@@ -105,7 +113,7 @@ def take_in(
     remarks: list[str] = []
     kind = draft.kind or _kind(op, draft)
     if kind in _OF_PERSONS and len(split_list(draft.by)) > 1:
-        raise UsageError(f"“{draft.by}”不止一位", "--by 只写第一提案人，其余的写在 --cosign")
+        raise UsageError("第一提案人写了不止一位", "--by 只写第一提案人，其余的写在 --cosign")
     first = _meet(op, draft.by, kind, draft.sector, remarks)
     keep_contact(op, first, draft.phone, draft.address, draft.employer)
     others = _co_signers(op, first, draft.cosign, kind, remarks)
@@ -184,7 +192,7 @@ def _meet(
 
 def _met(proposer: Proposer) -> str:
     """Return what is said of someone first met: who came by another way is no member."""
-    said = f"新登记提案者：{proposer.name}"
+    said = met_first(proposer)
     if not proposer.is_person or proposer.sits:
         return said
     return f"{said}，不作委员；是委员的，请用 tiaan member add M{proposer.id} 登记"
@@ -200,12 +208,12 @@ def _co_signers(
     """Return the co-signers, each once and without the first (R5)."""
     others: list[Proposer] = []
     is_member = kind is not ProposerKind.OTHER
-    for name in names:
+    for place, name in enumerate(names, 1):
         other, is_new = meet(op, name, is_person=not looks_like_a_body(name), is_member=is_member)
         if is_new:
             remarks.append(_met(other))
         if other.id == first.id or other in others:
-            remarks.append(f"联名人“{other.name}”重复，只记一次")
+            remarks.append(f"第 {place} 位联名人重复，只记一次")
         else:
             others.append(other)
     return others
@@ -227,7 +235,7 @@ def _sign(
         proposer_id=proposer.id,
         position=position,
         consent=consent,
-        consent_how=("本人提交" if position == 1 else CONFIRMED_BY_CLERK) if confirmed else "",
+        consent_how=(SUBMITTED if position == 1 else CONFIRMED_BY_CLERK) if confirmed else "",
         consent_on=on if confirmed else None,
         sector=clean(sector, "界别") or proposer.sector,
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tiaan.actions import keyed
 from tiaan.actions.common import receipt, shown_number
 from tiaan.errors import NotFound, RuleViolation
 from tiaan.model.rules import ON_FILE
@@ -88,12 +89,13 @@ def arrange(op: Operation, case: Case, draft: LeadDraft) -> tuple[Case, tuple[Ru
     changed = op.update("proposal", case.id, key_level=level)
     if draft.topic is not None:
         changed |= op.update("proposal", case.id, key_topic=clean(draft.topic, "选题"))
+    keyed.keep(op, case, draft.on)
     for post in draft.drop:
-        _drop(op, case, required(post, "职务"))
+        _drop(op, case, required(post, "职务"), draft.on)
         changed = True
     for side, named in ((Side.GOVERNMENT, draft.government), (Side.CPPCC, draft.cppcc)):
         for post in named:
-            changed |= _add(op, case.id, side, required(post, "职务"))
+            changed |= _add(op, case.id, side, required(post, "职务"), draft.on)
     if not changed:
         return case, ()
     return op.settle(case, case.state, draft.on)
@@ -111,28 +113,45 @@ def log(
     """
     receipts = []
     with operation(conn, Action.SUPERVISE, who) as op:
-        words = op.settings
-        form = find_word(words.supervision_forms, draft.form, "督办形式")
-        level = find_word(words.supervision_levels, draft.level, "督办层级") if draft.level else ""
-        row = {
-            "held_on": draft.on,
-            "form": form,
-            "level": level,
-            "taking_part": clean(draft.taking_part, "参加人", limit=NOTE_MAX),
-            "outcome": clean(draft.outcome, "督办结果", limit=NOTE_MAX, lines=True),
-        }
         activity = 0
         for before in _taken(op, refs):
-            _refuse_twice(before, row)
-            row_id = op.insert("supervision", proposal_id=before.id, activity=activity, **row)
-            if not activity:
-                # Ids are never given twice, so neither is the number of an activity undone.
-                activity = row_id
-                op.update("supervision", row_id, activity=activity)
-            after, warnings = op.settle(before, before.state, draft.on)
-            sentence = f"{shown_number(after, words)}：已登记督办，{form}（活动 {activity}）"
-            receipts.append(receipt(before, after, words, sentence, warnings))
+            after, warnings, activity = record(op, before, draft, activity)
+            form = find_word(op.settings.supervision_forms, draft.form, "督办形式")
+            number = shown_number(after, op.settings)
+            sentence = f"{number}：已登记督办，{form}（{draft.on}）"
+            receipts.append(receipt(before, after, op.settings, sentence, warnings))
     return tuple(receipts)
+
+
+def record(
+    op: Operation, case: Case, draft: ActivityDraft, activity: int = 0
+) -> tuple[Case, tuple[Rule, ...], int]:
+    """Write one proposal's part in an activity, and return its number; the state stays.
+
+    Args:
+        op: the operation.
+        case: on file.
+        draft: what was done.
+        activity: the number it was given with an earlier proposal; 0 gives a new one.
+
+    Raises:
+        as `log`.
+    """
+    level = draft.level
+    row: dict[str, Any] = {
+        "held_on": draft.on,
+        "form": find_word(op.settings.supervision_forms, draft.form, "督办形式"),
+        "level": find_word(op.settings.supervision_levels, level, "督办层级") if level else "",
+        "taking_part": clean(draft.taking_part, "参加人", limit=NOTE_MAX),
+        "outcome": clean(draft.outcome, "督办结果", limit=NOTE_MAX, lines=True),
+    }
+    _refuse_twice(case, row)
+    row_id = op.insert("supervision", proposal_id=case.id, activity=activity, **row)
+    if not activity:
+        # Ids are never given twice, so neither is the number of an activity undone.
+        activity = row_id
+        op.update("supervision", row_id, activity=activity)
+    return *op.settle(case, case.state, draft.on), activity
 
 
 def _taken(op: Operation, refs: tuple[Ref, ...]) -> tuple[Case, ...]:
@@ -143,30 +162,44 @@ def _taken(op: Operation, refs: tuple[Ref, ...]) -> tuple[Case, ...]:
     """
     found = {case.id: case for case in map(op.take, refs)}
     for case in found.values():
-        if case.state not in ON_FILE:
-            raise RuleViolation(
-                f"{case.number} 号{case.state.label}，不能督办", "立案的提案才能列入督办"
-            )
+        require_on_file(case)
     return tuple(found.values())
 
 
-def _add(op: Operation, case_id: int, side: Side, post: str) -> bool:
+def require_on_file(case: Case) -> None:
+    """Refuse to supervise what is not on file.
+
+    Raises:
+        RuleViolation: it is not.
+    """
+    if case.state not in ON_FILE:
+        raise RuleViolation(
+            f"{case.number} 号{case.state.label}，不能督办", "立案的提案才能列入督办"
+        )
+
+
+def _add(op: Operation, case_id: int, side: Side, post: str, on: date) -> bool:
     """Let a leader lead, unless they do already."""
-    known = {(k.side, fold(k.post)) for k in op.case(case_id).leaders}
+    known = {(k.side, fold(k.post)) for k in op.case(case_id).leading()}
     if (side, fold(post)) in known:
         return False
-    op.insert("key_leader", proposal_id=case_id, side=side, post=post)
+    op.insert("key_leader", proposal_id=case_id, side=side, post=post, since=on)
     return True
 
 
-def _drop(op: Operation, case: Case, post: str) -> None:
-    gone = [k for k in op.case(case.id).leaders if fold(k.post) == fold(post)]
+def _drop(op: Operation, case: Case, post: str, on: date) -> None:
+    """Let a leader lead no more from a day on; who never led a day was put down by mistake."""
+    gone = [k for k in op.case(case.id).leading() if fold(k.post) == fold(post)]
     if not gone:
         raise NotFound(
             f"{case.number} 号没有这位领衔领导", f"现有的见 tiaan supervise list {case.number}"
         )
     for leader in gone:
+        # A row of its own for what was: the log's image of the other names who goes.
         op.delete("key_leader", leader.id)
+        if on > leader.since:
+            past = {"side": leader.side, "post": leader.post, "since": leader.since}
+            op.insert("key_leader", proposal_id=case.id, **past, left_on=on)
 
 
 def _refuse_twice(case: Case, row: dict[str, object]) -> None:
@@ -174,7 +207,7 @@ def _refuse_twice(case: Case, row: dict[str, object]) -> None:
     for past in case.supervisions:
         if all(getattr(past, name) == value for name, value in row.items()):
             raise RuleViolation(
-                f"{case.number} 号已登记过同样的督办活动（活动 {past.activity}）",
+                f"{case.number} 号已登记过同样的督办活动（{past.held_on}）",
                 "确是另一次的，请在 --with 或 --outcome 中写明不同",
             )
 

@@ -6,6 +6,7 @@ import os
 import sys
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
@@ -13,18 +14,15 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from tiaan.cli import streams, translate
+from tiaan.cli import streams
 from tiaan.errors import ExitCode, TiaanError, UsageError, trouble
-from tiaan.model import dates
-from tiaan.model.records import Who
 from tiaan.model.text import LINE_MAX, clean, required, visible
-from tiaan.store import database, migrations
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tiaan.model.records import Receipt
+    from tiaan.model.records import Receipt, Who
     from tiaan.model.table import Table
 
 DRY_RUN = "试运行：以上什么也没有写入"
@@ -46,9 +44,13 @@ COMMANDS = {
     "assign": "handling",
     "reply": "handling",
     "feedback": "handling",
+    "publish": "publication",
     "contact": "talking",
     "notify": "talking",
     "convene": "talking",
+    "pending": "meeting",
+    "apply": "meeting",
+    "discard": "meeting",
     "pledge": "pledge",
     "object": "objecting",
     "extend": "objecting",
@@ -56,6 +58,7 @@ COMMANDS = {
     "due": "waiting",
     "remind": "reminding",
     "status": "today",
+    "doc": "lettering",
     "calendar": "calendars",
     "list": "look",
     "show": "look",
@@ -116,6 +119,8 @@ class Command(TyperCommand):
 
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - a class Typer does not export
         """Return the help text."""
+        from tiaan.cli import translate  # noqa: PLC0415 - only where asked for
+
         return translate.help_text(super().get_help(ctx))
 
 
@@ -124,6 +129,8 @@ class SubGroup(TyperGroup):
 
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - a class Typer does not export
         """Return the help text."""
+        from tiaan.cli import translate  # noqa: PLC0415 - only where asked for
+
         return translate.help_text(super().get_help(ctx))
 
 
@@ -138,16 +145,18 @@ class Group(SubGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401 - as above
         """Return a command, importing the module it stands in."""
         del ctx
-        if cmd_name not in COMMANDS:
-            return None
-        whole = import_module(f"tiaan.cli.{COMMANDS[cmd_name]}").app
-        alone = part()
-        alone.registered_commands = [c for c in whole.registered_commands if c.name == cmd_name]
-        alone.registered_groups = [g for g in whole.registered_groups if g.name == cmd_name]
-        loaded = typer.main.get_command(alone)
-        if alone.registered_groups and isinstance(loaded, TyperGroup):
-            return loaded.commands[cmd_name]
-        return loaded
+        return _built(cmd_name) if cmd_name in COMMANDS else None
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - as above
+        """List the commands without importing them."""
+        from tiaan.cli import summaries  # noqa: PLC0415 - only for the help
+
+        rows = [
+            (name, summaries.LINES.get(name) or self.get_command(ctx, name).get_short_help_str())
+            for name in COMMANDS
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
     def main(
         self,
@@ -189,12 +198,27 @@ class Group(SubGroup):
         sys.exit(int(code or 0))
 
 
+@cache
+def _built(name: str) -> Any:  # noqa: ANN401 - as above
+    """Return a command; reading its parameters takes longer than running it, so only once."""
+    whole = import_module(f"tiaan.cli.{COMMANDS[name]}").app
+    alone = part()
+    alone.registered_commands = [c for c in whole.registered_commands if c.name == name]
+    alone.registered_groups = [g for g in whole.registered_groups if g.name == name]
+    loaded = typer.main.get_command(alone)
+    if alone.registered_groups and isinstance(loaded, TyperGroup):
+        return loaded.commands[name]
+    return loaded
+
+
 def _known(error: Exception) -> TiaanError:
     """Return what went wrong as a sentence, a next step and an exit code."""
     if isinstance(error, TiaanError):
         return error
     if type(error).__name__ == "NoArgsIsHelpError":
         return UsageError(str(error))
+    from tiaan.cli import translate  # noqa: PLC0415 - only where something went wrong
+
     if (usage := translate.usage_error(error)) is not None:
         return usage
     if isinstance(error, OSError):
@@ -203,28 +227,33 @@ def _known(error: Exception) -> TiaanError:
 
 
 def _explain(known: TiaanError, typed: Sequence[str], error: Exception) -> None:
-    """Say what went wrong on stderr."""
+    """Say what went wrong on stderr, naming nobody."""
+    from tiaan.cli import discretion  # noqa: PLC0415 - only where something went wrong
+
+    people = discretion.people(typed)
+
+    def told(text: str) -> str:
+        return visible(discretion.discreet(text, people))
+
     if "--debug" in typed:
         import traceback  # noqa: PLC0415 - only where asked for
 
-        traceback.print_exception(error)
+        for lines in traceback.format_exception(error):
+            for line in lines.splitlines():
+                print(told(line), file=sys.stderr)
     if type(error).__name__ == "NoArgsIsHelpError":
         print(error, file=sys.stderr)
     elif "--json" in typed:
         import json  # noqa: PLC0415 - loaded by the command already
 
-        said = {
-            "error": visible(known.message),
-            "hint": visible(known.hint),
-            "code": int(known.code),
-        }
+        said = {"error": told(known.message), "hint": told(known.hint), "code": int(known.code)}
         print(json.dumps(said, ensure_ascii=False), file=sys.stderr)
     else:
-        print(f"错误：{visible(known.message)}", file=sys.stderr)
+        print(f"错误：{told(known.message)}", file=sys.stderr)
         for problem in getattr(known, "problems", ()):
-            print(f"  {visible(problem)}", file=sys.stderr)
+            print(f"  {told(problem)}", file=sys.stderr)
         if known.hint:
-            print(f"提示：{visible(known.hint)}", file=sys.stderr)
+            print(f"提示：{told(known.hint)}", file=sys.stderr)
 
 
 app = typer.Typer(
@@ -236,6 +265,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _day(raw: str) -> date:
+    """Return the day that is taken as today."""
+    from tiaan.model import dates  # noqa: PLC0415 - not for the help
+
+    return dates.parse_date(raw)
+
+
+def _session(raw: str) -> str:
+    """Return the key of the session that is meant."""
+    from tiaan.model import dates  # noqa: PLC0415 - likewise
+
+    return dates.parse_session(raw).key
 
 
 def _version(wanted: bool) -> None:
@@ -264,9 +307,7 @@ def options(
     ] = None,
     today: Annotated[
         date | None,
-        typer.Option(
-            metavar="日期", envvar="TIAAN_TODAY", parser=dates.parse_date, help="把这一天当作今天"
-        ),
+        typer.Option(metavar="日期", envvar="TIAAN_TODAY", parser=_day, help="把这一天当作今天"),
     ] = None,
     debug: Annotated[bool, typer.Option("--debug", help="出错时显示细节")] = False,
     upgrade: Annotated[
@@ -284,7 +325,7 @@ def options(
     del version
     ctx.obj = Globals(
         db,
-        dates.parse_session(session).key if session else None,
+        _session(session) if session else None,
         required(actor, "经办人", limit=LINE_MAX) if actor else _system_user(),
         today or datetime.now().astimezone().date(),
         debug,
@@ -304,6 +345,8 @@ def _system_user() -> str:
 
 def who(ctx: typer.Context, *, dry_run: bool = False) -> Who:
     """Return who does this, and when."""
+    from tiaan.model.records import Who  # noqa: PLC0415 - not for the help
+
     given: Globals = ctx.find_root().obj
     now = datetime.now(UTC)
     return Who(given.actor, given.today, now, given.command, given.session, dry_run)
@@ -319,6 +362,8 @@ def happened(on: date | None, clerk: Who) -> date:
 @contextmanager
 def opened(ctx: typer.Context) -> Iterator[sqlite3.Connection]:
     """Open the file named by the global options; one of an older version is brought up to date."""
+    from tiaan.store import database, migrations  # noqa: PLC0415 - not for the help
+
     given: Globals = ctx.find_root().obj
     if (version := database.recognise(given.db)) < migrations.SCHEMA_VERSION:
         from tiaan.cli import safety  # noqa: PLC0415 - once in the life of a file

@@ -26,6 +26,8 @@ app = part()
 
 _SAID = ("code", "severity", "subject", "message")
 _EXPLAINED = ("code", "meaning", "remedy")
+_DETAIL = "detail"
+"""What only the program, or who mends the file, understands: SQLite's own words, a hash."""
 
 
 class Examined(NamedTuple):
@@ -67,7 +69,8 @@ def check(
             repairs = _fix(conn, found, clerk)
             if repairs and not dry_run:
                 left = _examine(conn, path, clerk)
-    _say(repairs, left.findings, fix=fix, dry_run=dry_run, as_json=json)
+    said = (*_SAID, _DETAIL) if ctx.find_root().obj.debug else _SAID
+    _say(repairs, left.findings, said, fix=fix, dry_run=dry_run, as_json=json)
     if wrong := sum(finding.kind.is_error for finding in left.findings):
         raise CheckFailed(f"检查发现 {wrong} 处问题", "处理办法见上表")
 
@@ -85,17 +88,17 @@ def _back_up(ctx: typer.Context, found: Examined, clerk: Who) -> None:
     Raises:
         StorageError: there can be no copy, so nothing is put right either.
     """
-    from tiaan.store import backup  # noqa: PLC0415 - only where something is put right
+    from tiaan.store import backup, shelf  # noqa: PLC0415 - only where something is put right
 
     with opened(ctx) as conn:
         if not _mend(conn, found.inside, clerk._replace(dry_run=True))[0]:
             return
     if any(finding.code == "C01" and not findings.stumbled(finding) for finding in found.inside):
         # SQLite would not prove a copy of it: kept as it is, byte for byte.
-        copy: Path | None = backup.aside(ctx.find_root().obj.db, backup.Reason.REPAIR, clerk.at)
+        copy: Path | None = backup.aside(ctx.find_root().obj.db, shelf.Reason.REPAIR, clerk.at)
     else:
         with opened(ctx) as conn:
-            copy = backup.automatic(conn, backup.Reason.REPAIR, clerk.at, None)
+            copy = backup.automatic(conn, shelf.Reason.REPAIR, clerk.at, None)
     if copy is not None:
         remark(f"已备份到 {copy}")
 
@@ -143,19 +146,20 @@ def _fix(conn: sqlite3.Connection, found: Examined, clerk: Who) -> tuple[Repair,
 def _say(
     repairs: tuple[Repair, ...],
     found: tuple[Finding, ...],
+    keys: tuple[str, ...],
     *,
     fix: bool,
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Say what was put right, then what there is to see to."""
+    """Say what was put right, then what there is to see to, by the keys given."""
     if as_json:
         _print_json(repairs if fix else None, found)
     else:
         # What a kind of finding means is told once, however often it was found.
         tables = [_repairs(repairs)] * bool(repairs)
         if found:
-            tables += [_findings(found, _SAID), _findings(found, _EXPLAINED)]
+            tables += [_findings(found, keys), _findings(found, _EXPLAINED)]
         say_table(*tables)
     if repairs and dry_run:
         remark(DRY_RUN)
@@ -174,7 +178,7 @@ def _print_json(repairs: tuple[Repair, ...] | None, found: tuple[Finding, ...]) 
     parts = {"versions": versions.table()}
     if repairs is not None:
         parts["repairs"] = _repairs(repairs)
-    parts["findings"] = _findings(found, _SAID + _EXPLAINED)
+    parts["findings"] = _findings(found, (*_SAID, *_EXPLAINED, _DETAIL))
     inside = ",\n".join(f'"{name}": {to_json(table)}' for name, table in parts.items())
     print(visible(f"{{\n{inside}\n}}"))
 
@@ -197,6 +201,7 @@ def _findings(found: tuple[Finding, ...], keys: tuple[str, ...]) -> Table:
         "message": "问题",
         "meaning": "意味着",
         "remedy": "处理",
+        _DETAIL: "细节",
     }
     columns = tuple(Column(key, labels[key]) for key in dict.fromkeys(keys))
     rows = tuple(
@@ -207,6 +212,7 @@ def _findings(found: tuple[Finding, ...], keys: tuple[str, ...]) -> Table:
             "message": one.message,
             "meaning": one.kind.meaning,
             "remedy": one.remedy,
+            _DETAIL: one.detail,
         }
         for one in found
     )

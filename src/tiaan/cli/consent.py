@@ -10,10 +10,10 @@ import typer
 
 from tiaan.actions import cosign as consenting
 from tiaan.cli import options
+from tiaan.cli.acting import record
 from tiaan.cli.app import (
     Command,
     SubGroup,
-    happened,
     opened,
     part,
     remark,
@@ -48,10 +48,7 @@ app.add_typer(cosign, name="cosign")
 Names = Annotated[
     str, typer.Argument(metavar="姓名[,姓名]", help="联名人；同名者写 姓名（备注）或 M12")
 ]
-SomeRefs = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="[编号]…", help="案号 23、范围 12-18,20、收件号 L42；默认本次会议全部"),
-]
+SomeRefs = Annotated[list[str] | None, options.some_refs("本次会议全部")]
 
 
 @cosign.command("invite", cls=Command)
@@ -71,13 +68,14 @@ def invite(
     dry_run: options.DryRun = False,
 ) -> None:
     """邀请联名；谢绝、逾时、退出的可以再邀请；确认以前不计入联名。"""
-    clerk = who(ctx, dry_run=dry_run)
-    day = happened(on, clerk)
-    with opened(ctx) as conn:
-        receipt = consenting.invite(
+    record(
+        ctx,
+        on,
+        lambda conn, day, clerk: consenting.invite(
             conn, parse_ref(ref), split_list(names), day, _until(until, day), clerk
-        )
-    say(receipt, dry_run=dry_run)
+        ),
+        dry_run=dry_run,
+    )
 
 
 @cosign.command("confirm", cls=Command)
@@ -101,11 +99,14 @@ def confirm(
     dry_run: options.DryRun = False,
 ) -> None:
     """登记本人同意联名、凭证和日期；确认时限以后的须写明理由。个人提案有人确认后改为联名。"""
-    clerk = who(ctx, dry_run=dry_run)
-    day = happened(on, clerk)
-    with opened(ctx) as conn:
-        receipt = consenting.confirm(conn, parse_ref(ref), split_list(names), how, day, clerk, late)
-    say(receipt, dry_run=dry_run)
+    record(
+        ctx,
+        on,
+        lambda conn, day, clerk: consenting.confirm(
+            conn, parse_ref(ref), split_list(names), how, day, clerk, late
+        ),
+        dry_run=dry_run,
+    )
 
 
 @cosign.command("decline", cls=Command)
@@ -117,11 +118,14 @@ def decline(
     dry_run: options.DryRun = False,
 ) -> None:
     """登记本人谢绝联名；无人联名的联名提案改为个人提案。"""
-    clerk = who(ctx, dry_run=dry_run)
-    day = happened(on, clerk)
-    with opened(ctx) as conn:
-        receipt = consenting.decline(conn, parse_ref(ref), split_list(names), day, clerk)
-    say(receipt, dry_run=dry_run)
+    record(
+        ctx,
+        on,
+        lambda conn, day, clerk: consenting.decline(
+            conn, parse_ref(ref), split_list(names), day, clerk
+        ),
+        dry_run=dry_run,
+    )
 
 
 @cosign.command("expire", cls=Command)
@@ -164,11 +168,14 @@ def withdraw(
     dry_run: options.DryRun = False,
 ) -> None:
     """提案人退出，提案保留；第一提案人退出须有人接替，无人接替的用 tiaan withdraw 撤案。"""
-    clerk = who(ctx, dry_run=dry_run)
-    with opened(ctx) as conn:
-        day = happened(on, clerk)
-        receipt = consenting.withdraw(conn, parse_ref(ref), name, new_first, day, clerk)
-    say(receipt, dry_run=dry_run)
+    record(
+        ctx,
+        on,
+        lambda conn, day, clerk: consenting.withdraw(
+            conn, parse_ref(ref), name, new_first, day, clerk
+        ),
+        dry_run=dry_run,
+    )
 
 
 @cosign.command("list", cls=Command)
@@ -206,6 +213,9 @@ def sheet(
     every: Annotated[
         bool, typer.Option("--all", help="本次会议所有有人待确认的提案，每件一页")
     ] = False,
+    group: Annotated[
+        str, typer.Option("--group", metavar="界别", help="只写这个界别或小组的联名人")
+    ] = "",
     yes: options.Yes = False,
 ) -> None:
     """写联名确认单，供本人签名：编号、案由、第一提案人、待确认的各位，不含联系方式。"""
@@ -216,9 +226,9 @@ def sheet(
             "请写提案编号，或用 --all 写全部", "如 tiaan cosign sheet 3 -o 确认单.docx"
         )
     with opened(ctx) as conn:
-        report = slips(_cases(conn, refs, who(ctx)), queries.settings(conn))
+        report = slips(_cases(conn, refs, who(ctx)), queries.settings(conn), group)
     if report is None:
-        remark("没有待确认的联名人，没有写文件")
+        remark(f"{group}没有待确认的联名人，没有写文件")
         return
     put(targets([Made("提案联名确认单", report)], [output], ""), yes=yes)
 

@@ -22,9 +22,13 @@ if TYPE_CHECKING:
     from tiaan.store.selection import Filter
 
 app = part()
-_OF_CASES = ("proposals", "assignments", "log")
+_LISTED = tuple(kind for kind, sheet in SHEETS.items() if sheet.listed)
+_OF_CASES = ("proposals", "assignments", *_LISTED, "log")
 _EXPORTED = {
-    **{kind: SHEETS[kind].label for kind in ("proposals", "units", "members", "assignments")},
+    **{
+        kind: SHEETS[kind].label
+        for kind in ("proposals", "units", "members", "assignments", *_LISTED)
+    },
     "log": "操作日志",
 }
 _KINDS = "、".join(f"{kind} {label}" for kind, label in _EXPORTED.items())
@@ -59,7 +63,7 @@ def export(
 ) -> None:
     """导出表格；再导入不会改变什么。
 
-    提案、交办、日志可以筛选；日志不筛选就是全部操作，交办加 --unit 是这个单位的办理清单。
+    单位和委员以外的都可以筛选；日志不筛选就是全部操作，交办加 --unit 是这个单位的办理清单。
     """
     from tiaan.render import write  # noqa: PLC0415 - only where a file is written
     from tiaan.stats.tally import one_look  # noqa: PLC0415 - likewise
@@ -88,7 +92,7 @@ def export(
             tables = _tables(conn, kind, wanted, clerk, sort, contacts, wide=wide, by_unit=by_unit)
             plain = kind != "log" and not (wide or by_unit or (kind == "assignments" and unit))
             what = tables if by_unit else tables[0]
-            said = write(what, fmt, output, plain=plain, encoding=codec)
+            said = write(what, fmt, output, plain=plain, encoding=codec, noted=with_contacts)
             count = f"{len(tables) - 1} 个单位" if by_unit else f"{len(tables[0].rows)} 行"
     print(visible(f"已写入 {output}：{count}"))
     for sentence in said:
@@ -118,7 +122,7 @@ def _check(
         )
     if by_unit and filters["unit"]:
         raise UsageError("--by-unit 是全部单位，不能再用 --unit", "请去掉其中一个")
-    if with_contacts and kind in ("units", "log"):
+    if with_contacts and kind in ("units", *_LISTED, "log"):
         raise UsageError(f"{label}中没有联系方式", "请去掉 --with-contacts")
 
 
@@ -174,7 +178,7 @@ def _tables(
     more: Any = {"sort": sort, "contacts": people is not None, "people": people}
     if kind == "log":
         return (trail.log_table(conn, pick(conn, wanted) if wanted else None),)
-    if wanted is None or (kind == "proposals" and not wide):
+    if wanted is None or kind in _LISTED or (kind == "proposals" and not wide):
         return (export.export_table(conn, kind, wanted or EVERYTHING, **more),)
     if wide:
         return (overview.overview(conn, wanted, **more),)

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tiaan.actions import amend as amending
-from tiaan.actions import merge as merging
-from tiaan.actions import review as reviewing
-from tiaan.actions import submit as submitting
 from tiaan.cli import options
 from tiaan.cli.app import Command, happened, opened, part, say, who
 from tiaan.cli.options import moves
@@ -18,6 +14,11 @@ from tiaan.errors import UsageError
 from tiaan.model.refs import parse_ref, parse_refs
 from tiaan.model.terms import Action, Decision, PublicConsent
 from tiaan.model.text import split_list
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tiaan.model.records import Receipt
 
 app = part()
 
@@ -61,6 +62,8 @@ def submit(
     dry_run: options.DryRun = False,
 ) -> None:
     """Take in a proposal."""
+    from tiaan.actions import submit as submitting  # noqa: PLC0415 - not for the other commands
+
     clerk = who(ctx, dry_run=dry_run)
     if text and body:
         raise UsageError("--text 和 --body 只能写一个", "正文较长的用 --text 文件")
@@ -105,7 +108,12 @@ def review(
     refs: options.Refs,
     accept: Annotated[bool, typer.Option("--accept", help="立案，给出案号")] = False,
     reject: Annotated[
-        str | None, typer.Option("--reject", metavar="N10[,N06]", help="不予立案，写明情形代码")
+        str | None,
+        typer.Option(
+            "--reject",
+            metavar="N10[,N06]",
+            help="不予立案，写明情形代码；事后发现涉密的，已交办、已答复也可用 N01",
+        ),
     ] = None,
     return_: Annotated[
         str | None, typer.Option("--return", metavar="理由", help="退回修改，写明理由")
@@ -123,10 +131,13 @@ def review(
     ] = "",
     note: options.Note = "",
     by: Annotated[str, typer.Option("--by", metavar="机构", help="作出决定的机构")] = "",
+    draft: options.Drafted = False,
     on: options.On = None,
     dry_run: options.DryRun = False,
 ) -> None:
     """Decide on proposals."""
+    from tiaan.actions import review as reviewing  # noqa: PLC0415 - likewise
+
     chosen = [accept, reject is not None, return_ is not None, convert is not None]
     if sum(chosen) != 1:
         raise UsageError(
@@ -137,7 +148,7 @@ def review(
         raise UsageError("只有立案才给案号", "请与 --accept 同用 --number")
     clerk = who(ctx, dry_run=dry_run)
     with opened(ctx) as conn:
-        draft = reviewing.ReviewDraft(
+        wanted = reviewing.ReviewDraft(
             choice,
             happened(on, clerk),
             split_list(reject or ""),
@@ -148,8 +159,16 @@ def review(
             key_level or (reviewing.default_key(conn) if key else ""),
             by,
         )
-        receipts = reviewing.review(conn, parse_refs(refs), draft, clerk)
+        act = _drafting() if draft else reviewing.review
+        receipts = act(conn, parse_refs(refs), wanted, clerk)
     say(*receipts, dry_run=dry_run)
+
+
+def _drafting() -> Callable[..., tuple[Receipt, ...]]:
+    """Return what drafts instead of doing."""
+    from tiaan.actions.drafting import draft  # noqa: PLC0415 - only before a meeting
+
+    return draft
 
 
 @app.command(
@@ -159,14 +178,22 @@ def merge(
     ctx: typer.Context,
     refs: options.Refs,
     into: Annotated[str, typer.Option("--into", metavar="编号", help="主案")],
+    draft: options.Drafted = False,
     on: options.On = None,
     dry_run: options.DryRun = False,
 ) -> None:
     """Merge proposals into another."""
+    from tiaan.actions import merge as merging  # noqa: PLC0415 - likewise
+    from tiaan.actions import review as reviewing  # noqa: PLC0415 - likewise
+
     clerk = who(ctx, dry_run=dry_run)
     with opened(ctx) as conn:
-        day = happened(on, clerk)
-        receipts = merging.merge(conn, parse_refs(refs), parse_ref(into), day, clerk)
+        day, survivor = happened(on, clerk), parse_ref(into)
+        if draft:
+            wanted = reviewing.ReviewDraft(Decision.MERGE, day, into=str(survivor))
+            receipts = _drafting()(conn, parse_refs(refs), wanted, clerk)
+        else:
+            receipts = merging.merge(conn, parse_refs(refs), survivor, day, clerk)
     say(*receipts, dry_run=dry_run)
 
 
@@ -178,6 +205,8 @@ def unmerge(
     dry_run: options.DryRun = False,
 ) -> None:
     """Take merges back."""
+    from tiaan.actions import merge as merging  # noqa: PLC0415 - likewise
+
     clerk = who(ctx, dry_run=dry_run)
     with opened(ctx) as conn:
         receipts = merging.unmerge(conn, parse_refs(refs), happened(on, clerk), clerk)
@@ -193,6 +222,8 @@ def withdraw(
     dry_run: options.DryRun = False,
 ) -> None:
     """Withdraw proposals."""
+    from tiaan.actions import merge as merging  # noqa: PLC0415 - likewise
+
     clerk = who(ctx, dry_run=dry_run)
     with opened(ctx) as conn:
         receipts = merging.withdraw(conn, parse_refs(refs), reason, happened(on, clerk), clerk)
@@ -245,6 +276,9 @@ def amend(
     dry_run: options.DryRun = False,
 ) -> None:
     """Correct what is on record."""
+    from tiaan.actions import amend as amending  # noqa: PLC0415 - likewise
+    from tiaan.actions import review as reviewing  # noqa: PLC0415 - likewise
+
     clerk = who(ctx, dry_run=dry_run)
     with opened(ctx) as conn:
         level = key_level

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tiaan.actions import assign as assigning
-from tiaan.actions import feedback as rating
-from tiaan.actions import reply as replying
 from tiaan.cli import options
 from tiaan.cli.app import Command, happened, opened, part, say, who
 from tiaan.cli.options import moves
 from tiaan.errors import UsageError
+from tiaan.model import dates
 from tiaan.model.refs import parse_ref, parse_refs
 from tiaan.model.terms import Action, FeedbackSource
 from tiaan.model.text import split_list
+
+if TYPE_CHECKING:
+    from datetime import date
 
 app = part()
 
@@ -42,14 +43,17 @@ def assign(
         str, typer.Option("--units", metavar="单位,单位", help="集体办理的参与单位")
     ] = "",
     due: options.Due = None,
+    draft: options.Drafted = False,
     on: options.On = None,
     dry_run: options.DryRun = False,
 ) -> None:
     """Hand proposals to units."""
+    from tiaan.actions import assign as assigning  # noqa: PLC0415 - not for the other commands
+
     if not collective and (leader or units):
         raise UsageError("--leader 和 --units 用于集体办理", "请同时写 --collective")
     clerk = who(ctx, dry_run=dry_run)
-    draft = assigning.AssignDraft(
+    wanted = assigning.AssignDraft(
         happened(on, clerk),
         lead,
         split_list(co),
@@ -60,7 +64,12 @@ def assign(
         collective,
     )
     with opened(ctx) as conn:
-        receipts = assigning.assign(conn, parse_refs(refs), draft, clerk)
+        if draft:
+            from tiaan.actions import drafting  # noqa: PLC0415 - only before a meeting
+
+            receipts = drafting.draft(conn, parse_refs(refs), wanted, clerk)
+        else:
+            receipts = assigning.assign(conn, parse_refs(refs), wanted, clerk)
     say(*receipts, dry_run=dry_run)
 
 
@@ -81,18 +90,41 @@ def reply(
     doc_no: Annotated[str, typer.Option("--doc-no", metavar="文号", help="答复文号")] = "",
     signed_by: Annotated[str, typer.Option("--signed-by", metavar="职务", help="签发人")] = "",
     reason: Annotated[str, typer.Option("--reason", metavar="文字", help="说明")] = "",
+    plan: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--plan",
+            metavar="事项;日期",
+            help="答复中承诺的事项和兑现日期，写在引号里，如 '新建 2 所;2025-12-31'；可写几次",
+        ),
+    ] = None,
+    no_date: Annotated[
+        str, typer.Option("--no-date", metavar="原因", help="承诺没有兑现日期的，写明原因")
+    ] = "",
     scheme: options.Scheme = None,
     on: options.On = None,
     dry_run: options.DryRun = False,
 ) -> None:
     """Record a unit's reply."""
+    from tiaan.actions import reply as replying  # noqa: PLC0415 - likewise
+
     clerk = who(ctx, dry_run=dry_run)
     draft = replying.ReplyDraft(
-        result, happened(on, clerk), unit, letter, doc_no, signed_by, reason, scheme
-    )
+        result, happened(on, clerk), unit, letter, doc_no, signed_by, reason, scheme,
+        _plans(plan or []), no_date,
+    )  # fmt: skip
     with opened(ctx) as conn:
         receipt = replying.reply(conn, parse_ref(ref), draft, clerk)
     say(receipt, dry_run=dry_run)
+
+
+def _plans(texts: list[str]) -> tuple[tuple[str, date | None], ...]:
+    """Return what is promised, each with its day."""
+    if not texts:
+        return ()
+    from tiaan.model.promises import read_plan  # noqa: PLC0415 - few replies promise anything
+
+    return tuple(map(read_plan, texts))
 
 
 @app.command(
@@ -113,12 +145,33 @@ def feedback(
     by: Annotated[str, typer.Option("--by", metavar="姓名", help="评价人；默认第一提案人")] = "",
     source: options.Source = FeedbackSource.SELF,
     comment: Annotated[str, typer.Option("--comment", metavar="文字", help="意见")] = "",
+    again: Annotated[
+        str,
+        typer.Option(
+            "--again",
+            metavar=options.SEVERAL,
+            help="须重新办理的，由哪几个单位办；默认上一轮的全部单位",
+        ),
+    ] = "",
+    due: Annotated[
+        dates.DueRule | None,
+        typer.Option(
+            "--due",
+            metavar="期限",
+            parser=dates.parse_due,
+            help="重新办理的期限，日期、1mo（月）或 15wd（工作日）；默认本县设置",
+        ),
+    ] = None,
     on: options.On = None,
     dry_run: options.DryRun = False,
 ) -> None:
     """Record a proposer's rating."""
+    from tiaan.actions import feedback as rating  # noqa: PLC0415 - likewise
+
     clerk = who(ctx, dry_run=dry_run)
-    draft = rating.FeedbackDraft(rating_, happened(on, clerk), work, by, source, comment)
+    draft = rating.FeedbackDraft(
+        rating_, happened(on, clerk), work, by, source, comment, split_list(again), due
+    )
     with opened(ctx) as conn:
         receipt = rating.feedback(conn, parse_ref(ref), draft, clerk)
     say(receipt, dry_run=dry_run)

@@ -53,6 +53,10 @@ def import_(
     confirmed: Annotated[
         bool, typer.Option("--confirmed", help="联名人均已确认；默认记为待确认")
     ] = False,
+    draft: Annotated[
+        bool,
+        typer.Option("--draft", help="审查结果、交办只拟定，会后用 tiaan apply 一并实施"),
+    ] = False,
     on: options.On = None,
     errors: Annotated[
         Path | None,
@@ -80,6 +84,7 @@ def import_(
             confirmed=confirmed,
             update=update,
             on=on,
+            draft=draft,
         )
         asks = not (yes or dry_run)
         if asks or (places and yes):
@@ -100,7 +105,7 @@ def import_(
         sendback.send_back(done.plan, grids, places, yes=yes)
     if done.skipped and not skip_bad:
         raise done.plan.refusal(listed=False)
-    _say_applied(done, dry_run=dry_run)
+    _say_applied(done, dry_run=dry_run, then="tiaan pending" if draft else "tiaan list")
     if done.skipped:
         raise typer.Exit(int(ExitCode.PARTIAL))
 
@@ -127,7 +132,7 @@ def _agreed(made: Plan) -> bool:
     return False
 
 
-def _say_applied(done: Applied, *, dry_run: bool) -> None:
+def _say_applied(done: Applied, *, dry_run: bool, then: str) -> None:
     skipped = f"，有误的 {done.skipped} 行没有导入" if done.skipped else ""
     if dry_run:
         remark(f"试运行：可以写入 {done.plan.pending} 行{skipped}；什么也没有写入")
@@ -135,7 +140,7 @@ def _say_applied(done: Applied, *, dry_run: bool) -> None:
         remark(f"没有需要写入的{skipped}")
     else:
         remark(f"已写入 {done.plan.pending} 行（第 {done.operation} 次操作）{skipped}")
-        remark("下一步：tiaan list；要整个取回用 tiaan undo")
+        remark(f"下一步：{then}；要整个取回用 tiaan undo")
 
 
 def _known(kind: str) -> None:

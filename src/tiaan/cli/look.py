@@ -122,6 +122,7 @@ def _save(conn: sqlite3.Connection, cases: tuple[Case, ...], folder: Path) -> No
             if data is None:
                 remark(f"提醒：{case.number} 号的附件已清除")
                 continue
+            files.make_folder(folder)
             with files.replace_file(path) as draft:
                 draft.write_bytes(data)
             remark(f"已另存 {path}")

@@ -38,7 +38,11 @@ def stats(
     ] = None,
     by: Annotated[
         str | None,
-        typer.Option("--by", metavar="维度[,维度…]", help="按一至三个维度，如 category,result"),
+        typer.Option(
+            "--by",
+            metavar="维度[,维度…]",
+            help="按一至三个维度，如 category,result；同指标名称合用的按一个，如 面商率 --by unit",
+        ),
     ] = None,
     sessions: Annotated[
         str | None,
@@ -80,7 +84,9 @@ def stats(
     yes: options.Yes = False,
 ) -> None:
     """统计数字：任何一天的，每个比率带分母；检查和写文件时，数字不闭合的退出码为 6。"""
-    asked_for = (names or None, by, list_, check or None, audit, freeze, scheme)
+    # Figures by name may be broken down; every other way of asking stands alone.
+    beside = None if names and not define else by
+    asked_for = (names or None, beside, list_, check or None, audit, freeze, scheme)
     chosen = sum(one is not None for one in asked_for)
     if chosen > 1 or (define and chosen > bool(names)):
         raise UsageError(
@@ -139,7 +145,7 @@ def _tables(
     elif asked.check:
         found = closing.table(lines, scope)
     elif asked.by is not None:
-        found = _broken_down(conn, scope, asked.by)
+        found = _broken_down(conn, scope, asked.by, asked.names)
     elif asked.scheme:
         found = _by_class(conn, scope, asked.scheme)
     elif asked.several and not asked.names:
@@ -156,9 +162,11 @@ def _members(conn: sqlite3.Connection, scope: Scope, name: str) -> Table:
     return members(conn, scope, find_cell(conn, scope, name))
 
 
-def _broken_down(conn: sqlite3.Connection, scope: Scope, by: str) -> Table:
-    from tiaan.stats import crossing  # noqa: PLC0415 - only for a breakdown
+def _broken_down(conn: sqlite3.Connection, scope: Scope, by: str, names: tuple[str, ...]) -> Table:
+    from tiaan.stats import crossing, measured  # noqa: PLC0415 - only for a breakdown
 
+    if names:
+        return measured.by(conn, scope, names, by)
     return crossing.by(conn, scope, split_list(by))
 
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tiaan.actions import extension, objection
 from tiaan.cli import options
-from tiaan.cli.app import Command, happened, opened, part, say, say_table, who
+from tiaan.cli.acting import record
+from tiaan.cli.app import Command, opened, part, say_table, who
 from tiaan.errors import UsageError
 from tiaan.model import dates
 from tiaan.model.refs import parse_ref
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from tiaan.model.records import Receipt, Who
 
 app = part()
 
@@ -23,9 +29,7 @@ def object_(
     ref: Annotated[
         str, typer.Argument(metavar="编号", help="案号 23、他届 11-1/23、收件号 L42")
     ] = "",
-    unit: Annotated[
-        str, typer.Option("--unit", metavar="单位", help="提出退办的单位；只有一家时可不写")
-    ] = "",
+    unit: options.DutyUnit = "",
     reason: Annotated[str, typer.Option("--reason", metavar="理由", help="退办的理由")] = "",
     suggest: Annotated[
         str, typer.Option("--suggest", metavar="单位", help="该单位建议改由谁办")
@@ -52,14 +56,8 @@ def object_(
         "--accept": accept, "--to": to, "--due": due, "--refuse": refuse, "--on": on,
         "--dry-run": dry_run,
     }  # fmt: skip
-    clerk = who(ctx, dry_run=dry_run)
     if waiting:
-        _only(given, (), "--list")
-        if ref:
-            raise UsageError("--list 列出全部待答复的退办，不写编号", "看一件用 tiaan show 编号")
-        with opened(ctx) as conn:
-            table = objection.open_table(conn, clerk.today)
-        say_table(table, as_json=json)
+        _list(ctx, ref, given, as_json=json)
         return
     if json:
         raise UsageError("--json 与 --list 同用", "如 tiaan object --list --json")
@@ -67,25 +65,43 @@ def object_(
         raise UsageError(
             "请写明哪一件", "如 tiaan object 23 --unit 单位 --reason 理由；--list 列出待答复的"
         )
-    day = happened(on, clerk)
+    wanted = parse_ref(ref)
     if accept:
         _only(given, ("--accept", "--to", "--unit", "--due", "--on", "--dry-run"), "--accept")
         if not to:
             raise UsageError("请写明改由哪个单位办理", "如 --accept --to 单位")
-        transfer = objection.TransferDraft(day, to, unit, due)
-        with opened(ctx) as conn:
-            receipt = objection.accept(conn, parse_ref(ref), transfer, clerk)
+
+        def act(conn: sqlite3.Connection, day: date, clerk: Who) -> Receipt:
+            transfer = objection.TransferDraft(day, to, unit, due)
+            return objection.accept(conn, wanted, transfer, clerk)
+
     elif refuse is not None:
         _only(given, ("--refuse", "--unit", "--on", "--dry-run"), "--refuse")
-        with opened(ctx) as conn:
-            receipt = objection.refuse(conn, parse_ref(ref), refuse, day, clerk, unit)
+        why = refuse
+
+        def act(conn: sqlite3.Connection, day: date, clerk: Who) -> Receipt:
+            return objection.refuse(conn, wanted, why, day, clerk, unit)
+
     else:
         own = ("--unit", "--reason", "--suggest", "--late", "--on", "--dry-run")
         _only(given, own, "--reason")
-        draft = objection.ObjectionDraft(day, reason, unit, suggest, late)
-        with opened(ctx) as conn:
-            receipt = objection.raise_objection(conn, parse_ref(ref), draft, clerk)
-    say(receipt, dry_run=dry_run)
+
+        def act(conn: sqlite3.Connection, day: date, clerk: Who) -> Receipt:
+            draft = objection.ObjectionDraft(day, reason, unit, suggest, late)
+            return objection.raise_objection(conn, wanted, draft, clerk)
+
+    record(ctx, on, act, dry_run=dry_run)
+
+
+def _list(ctx: typer.Context, ref: str, given: dict[str, object], *, as_json: bool) -> None:
+    """Show the requests that wait for an answer."""
+    _only(given, (), "--list")
+    if ref:
+        raise UsageError("--list 列出全部待答复的退办，不写编号", "看一件用 tiaan show 编号")
+    clerk = who(ctx)
+    with opened(ctx) as conn:
+        table = objection.open_table(conn, clerk.today, clerk.session)
+    say_table(table, as_json=as_json)
 
 
 def _only(given: dict[str, object], own: tuple[str, ...], what: str) -> None:
@@ -105,8 +121,8 @@ def extend(
     ctx: typer.Context,
     ref: options.OneRef,
     consent: Annotated[
-        str, typer.Option("--consent", metavar="谁", help="经谁同意，如 提案人、政府办")
-    ],
+        str, typer.Option("--consent", metavar="谁", help="经谁同意，如 提案人、政府办；必填")
+    ] = "",
     to: Annotated[
         date | None,
         typer.Option("--to", metavar="日期", parser=dates.parse_date, help="延期到哪一天"),
@@ -120,18 +136,23 @@ def extend(
             help="比现在的期限延长多久，如 1mo、15wd",
         ),
     ] = None,
-    unit: Annotated[
-        str, typer.Option("--unit", metavar="单位", help="哪个单位；只有一家应答复时可不写")
-    ] = "",
+    unit: options.DutyUnit = "",
     reason: Annotated[str, typer.Option("--reason", metavar="理由", help="延期的理由")] = "",
     on: options.On = None,
     dry_run: options.DryRun = False,
 ) -> None:
     """延长承办单位的答复期限，原期限保留；逾期只看现在的期限。"""
-    clerk = who(ctx, dry_run=dry_run)
-    draft = extension.ExtensionDraft(
-        happened(on, clerk), extension.later(to, by), consent, unit, reason
+    later = extension.later(to, by)
+    if not consent.strip():
+        raise UsageError("请写明经谁同意", "如 --consent 提案人、--consent 县政府办")
+    record(
+        ctx,
+        on,
+        lambda conn, day, clerk: extension.extend(
+            conn,
+            parse_ref(ref),
+            extension.ExtensionDraft(day, later, consent, unit, reason),
+            clerk,
+        ),
+        dry_run=dry_run,
     )
-    with opened(ctx) as conn:
-        receipt = extension.extend(conn, parse_ref(ref), draft, clerk)
-    say(receipt, dry_run=dry_run)

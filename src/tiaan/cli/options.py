@@ -20,7 +20,6 @@ from tiaan.model.terms import (
     State,
     Timing,
 )
-from tiaan.store import attachments
 
 if TYPE_CHECKING:
     from tiaan.model.terms import Term
@@ -51,6 +50,8 @@ def read_text(path: Path) -> str:
     Raises:
         UsageError: not text.
     """
+    from tiaan.store import attachments  # noqa: PLC0415 - only where a file is given
+
     data = attachments.read_file(path)
     for encoding in ("utf-8-sig", "gb18030"):
         try:
@@ -64,6 +65,17 @@ Refs = Annotated[
     list[str],
     typer.Argument(metavar="编号…", help="案号 23、范围 12-18,20、他届 11-1/23、收件号 L42"),
 ]
+
+
+def some_refs(otherwise: str) -> typer.models.ArgumentInfo:
+    """Return the argument of numbers that may be left out, and what that means."""
+    given = "案号 23、范围 12-18,20、他届 11-1/23、收件号 L42"
+    argument: typer.models.ArgumentInfo = typer.Argument(
+        metavar="[编号]…", help=f"{given}；不写为{otherwise}", show_default=False
+    )
+    return argument
+
+
 OneRef = Annotated[str, typer.Argument(metavar="编号", help="案号 23、他届 11-1/23、收件号 L42")]
 On = Annotated[
     date | None,
@@ -118,9 +130,17 @@ Due = Annotated[
         "--due", metavar="期限", parser=dates.parse_due, help="日期、3mo（月）或 15wd（工作日）"
     ),
 ]
+Drafted = Annotated[
+    bool,
+    typer.Option("--draft", help="只拟定，不改变状态和数字；会后用 tiaan apply 一并实施"),
+]
 Category = Annotated[str, typer.Option("--category", metavar="类别", help="提案类别")]
 UnitOption = Annotated[
     str, typer.Option("--unit", metavar="单位", help="由这个单位承办的（主办、会办、分办、参与）")
+]
+SEVERAL = "单位,单位"
+DutyUnit = Annotated[
+    str, typer.Option("--unit", metavar="单位", help="哪个承办单位；只有一家应答复时可不写")
 ]
 Key = Annotated[bool, typer.Option("--key", help="只要重点提案")]
 Overdue = Annotated[bool, typer.Option("--overdue", help="只要逾期未答复的")]

@@ -6,9 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from tiaan.actions.common import next_actions, shown_number
 from tiaan.cli.standing import duty_facts, duty_lines
+from tiaan.model import meant
 from tiaan.model.promises import promises
-from tiaan.model.terms import Consent, ConsentWay, Mode, PublicConsent, Side
-from tiaan.model.waiting import GUESSED, is_guessed
+from tiaan.model.terms import (
+    SUBMITTED,
+    Consent,
+    ConsentWay,
+    PublicationSubject,
+    PublicConsent,
+    Role,
+    Side,
+)
+from tiaan.model.vocabulary import numbered
+from tiaan.model.waiting import GUESSED, is_guessed, opinion_due, waiting_for_opinion
 from tiaan.store import attachments, queries
 from tiaan.store.queries import contact_card
 
@@ -49,15 +59,18 @@ def case_page(
         yield f"联系方式：{'，'.join(shown) or '未登记'}"
     yield _facts(case)
     yield from _decisions(case)
+    yield from _drafts(case)
     calendar = queries.calendar(conn)
     for round_ in range(1, case.round + 1):
-        yield from _round(case, round_, today, calendar)
+        yield from _round(case, round_, settings, today, calendar)
     yield from _supervision(case)
     yield from _talks(case)
+    yield from _letters(case, settings)
     if case.results:
         results = "；".join(f"{r.result.label}（{r.set_on} 起）" for r in case.results)
         yield f"办理结果：{results}"
     yield from _promises(case, today)
+    yield from _publications(case)
     if case.body_sha256:
         body = attachments.read(conn, case.body_sha256)
         yield f"正文（{case.body_length} 字）："
@@ -101,7 +114,9 @@ def _talks(case: Case) -> Iterator[str]:
         yield f"{contact.stage.label}沟通：{unit}{contact.way.label}（{contact.happened_on}）{note}"
 
 
-def _round(case: Case, round_: int, today: date, calendar: Calendar) -> Iterator[str]:
+def _round(
+    case: Case, round_: int, settings: Settings, today: date, calendar: Calendar
+) -> Iterator[str]:
     """Yield one round: its duties with their replies, and its ratings."""
     duties = [a for a in case.assignments if a.round == round_]
     if duties:
@@ -109,10 +124,13 @@ def _round(case: Case, round_: int, today: date, calendar: Calendar) -> Iterator
         leader = f"，{case.leader}牵头" if case.leader else ""
         which = f"第 {round_} 轮办理" if case.round > 1 else "办理"
         yield f"{which}（{mode}{leader}）："
-    answered = case.mode is Mode.COLLECTIVE and not case.owing(round_)
+    over = {} if case.owing(round_) else {Role.PARTICIPANT: "一并答复", Role.CO: "没有会办意见"}
     for duty in duties:
         mark = GUESSED if is_guessed(case, duty, calendar) else ""
-        yield _duty(duty, today, mark, answered=answered)
+        yield _duty(duty, today, mark, over=over.get(duty.role, ""))
+        if duty in waiting_for_opinion(case):
+            due = opinion_due(case, duty, settings, calendar)[2]
+            yield f"    会办意见 {due} 前送主办单位"
         yield from duty_lines(case, duty)
         yield from _reminders(case, duty)
     yield from (_rating(given) for given in case.feedback if given.round == round_)
@@ -124,7 +142,11 @@ def _proposers(case: Case) -> Iterator[str]:
         sector = f"（{first.sector}）" if first.sector else ""
         yield f"提案人：{first.proposer.display}{sector}　{case.kind.label}"
     for consent in Consent:
-        names = [_signer(s) for s in case.sponsors if s.position > 1 and s.consent is consent]
+        others = [s for s in case.sponsors if s.position > 1 and s.consent is consent]
+        gone = [_signer(s) for s in others if s.consent_how == SUBMITTED]
+        names = [_signer(s) for s in others if s.consent_how != SUBMITTED]
+        if gone:
+            yield f"原第一提案人（{consent.label}）：{'、'.join(gone)}"
         if names:
             yield f"联名人（{consent.label}）：{'、'.join(names)}"
     if case.stated_signers:
@@ -153,6 +175,13 @@ def _decisions(case: Case) -> Iterator[str]:
         yield f"审查：{'，'.join(part for part in parts if part)}"
 
 
+def _drafts(case: Case) -> Iterator[str]:
+    """Yield what a meeting is to decide, and that it no longer can."""
+    for draft in case.drafts:
+        stale = "" if meant.fits(case, draft) else "，已不适用"
+        yield f"{draft.kind.label}：{meant.told(draft.said)}（{draft.drafted_on} 拟{stale}）"
+
+
 def _reminders(case: Case, duty: Assignment) -> Iterator[str]:
     """Yield how a unit was reminded of a duty, in one line."""
     made = [f"{r.way.label} {r.reminded_on}" for r in case.reminders if r.assignment_id == duty.id]
@@ -160,14 +189,14 @@ def _reminders(case: Case, duty: Assignment) -> Iterator[str]:
         yield f"    催办：{'、'.join(made)}"
 
 
-def _duty(duty: Assignment, today: date, mark: str, *, answered: bool) -> str:
-    """Return a duty's line; `answered` says that another's reply stands for all."""
+def _duty(duty: Assignment, today: date, mark: str, *, over: str) -> str:
+    """Return a duty's line; `over` says what it came to without a reply, once the round is over."""
     due = f"{mark}{duty.due_on} 前答复"
     head = f"  {duty.role.label} {duty.unit.name}　{duty.assigned_on} 交办，{due}"
     if duty.ended_on:
         return f"{head}　{duty.ended_on} 终止（{duty.end_reason}）"
-    if duty.reply is None and answered:
-        return f"{head}　一并答复"
+    if duty.reply is None and over:
+        return f"{head}　{over}"
     if duty.reply is None:
         days = (duty.due_on - today).days
         return f"{head}　" + (f"还有 {days} 天" if days >= 0 else f"逾期 {-days} 天")
@@ -187,13 +216,35 @@ def _rating(given: Feedback) -> str:
     )
 
 
+def _letters(case: Case, settings: Settings) -> Iterator[str]:
+    """Yield the letters written about it, one a line."""
+    for letter in case.letters:
+        to = letter.unit.name if letter.unit else "提案人"
+        number = numbered(letter, settings.letter_number)
+        yield f"{letter.kind.label}：{number}　致{to}　{letter.issued_on}"
+
+
 def _promises(case: Case, today: date) -> Iterator[str]:
+    files = {attachment.id: attachment.name for attachment in case.attachments}
     for one in promises(case, today):
-        checked = "，".join(filter(None, (str(one.checked_on or ""), one.note)))
+        proof = f"附 {files[one.proof_id]}" if one.proof_id in files else ""
+        checked = "，".join(filter(None, (str(one.checked_on or ""), one.note, proof)))
         yield (
-            f"承诺 {case.number}.{one.place} {one.unit.name}：{one.what}，{one.due_text}"
+            f"承诺 {case.number}.{one.number} {one.unit.name}：{one.what}，{one.due_text}"
             f"　{one.standing.label}" + (f"（{checked}）" if checked else "")
         )
+
+
+def _publications(case: Case) -> Iterator[str]:
+    """Yield what was decided about making the proposal and its reply public, in order."""
+    for subject in PublicationSubject:
+        said = [
+            f"{one.scope.label}（{'，'.join(filter(None, (str(one.published_on), one.reason)))}）"
+            for one in case.publications
+            if one.subject is subject
+        ]
+        if said:
+            yield f"{subject.label}公开：{'；'.join(said)}"
 
 
 def case_object(
@@ -215,7 +266,7 @@ def case_object(
         "state": case.state,
         "round": case.round,
         "mode": case.mode,
-        "leader": case.leader or None,
+        "leader": None if secret else case.leader or None,
         "result": case.result,
         "received_on": case.received_on.isoformat(),
         "proposers": []
@@ -250,7 +301,7 @@ def case_object(
         "feedback": [
             {
                 "round": f.round,
-                "by": f.proposer.display,
+                "by": None if secret else f.proposer.display,
                 "rating": f.rating_result,
                 "work": f.rating_work,
                 "on": f.given_on.isoformat(),
@@ -261,17 +312,34 @@ def case_object(
     }
     found |= _talks_object(case)
     found |= _supervision_object(case)
+    found["letters"] = _letters_object(case, settings)
+    found["publications"] = [
+        {
+            "subject": one.subject,
+            "scope": one.scope,
+            "on": one.published_on.isoformat(),
+            "reason": one.reason or None,
+        }
+        for one in (() if secret else case.publications)
+    ]
+    found |= _drafts_object(case)
     if case.commitments and not secret:
+        files = {attachment.id: attachment.name for attachment in case.attachments}
         found["promises"] = [
             {
-                "number": f"{case.number}.{one.place}",
+                "number": f"{case.number}.{one.number}",
                 "unit": one.unit.name,
                 "what": one.what,
                 "made_on": one.made_on.isoformat(),
                 "due_on": one.due_on.isoformat() if one.due_on else None,
                 "no_date": one.no_date or None,
                 "checks": [
-                    {"on": c.checked_on.isoformat(), "status": c.status, "note": c.note or None}
+                    {
+                        "on": c.checked_on.isoformat(),
+                        "status": c.status,
+                        "note": c.note or None,
+                        "proof": files.get(c.proof_id or 0),
+                    }
                     for c in case.commitment_checks
                     if c.commitment_id == one.id
                 ],
@@ -314,12 +382,30 @@ def _talks_object(case: Case) -> dict[str, Any]:
     }
 
 
+def _drafts_object(case: Case) -> dict[str, Any]:
+    """Return what a meeting is to decide; nothing of a secret matter."""
+    return {
+        "drafts": []
+        if case.is_secret
+        else [
+            {
+                "kind": draft.kind,
+                "on": draft.drafted_on.isoformat(),
+                "said": draft.said,
+                "told": meant.told(draft.said),
+                "awaited": meant.fits(case, draft),
+            }
+            for draft in case.drafts
+        ]
+    }
+
+
 def _supervision_object(case: Case) -> dict[str, Any]:
     """Return who leads the supervision and what was done; nothing of a secret matter."""
     secret = case.is_secret
     return {
         "key_topic": None if secret else case.key_topic or None,
-        "leaders": [] if secret else [{"side": k.side, "post": k.post} for k in case.leaders],
+        "leaders": [] if secret else [{"side": k.side, "post": k.post} for k in case.leading()],
         "supervision": []
         if secret
         else [
@@ -334,6 +420,20 @@ def _supervision_object(case: Case) -> dict[str, Any]:
             for held in case.supervisions
         ],
     }
+
+
+def _letters_object(case: Case, settings: Settings) -> list[dict[str, Any]]:
+    """Return the letters written about it; nothing of a secret matter."""
+    return [
+        {
+            "kind": one.kind,
+            "number": numbered(one, settings.letter_number),
+            "unit": one.unit.name if one.unit else None,
+            "round": one.round,
+            "on": one.issued_on.isoformat(),
+        }
+        for one in (() if case.is_secret else case.letters)
+    ]
 
 
 def _reminders_object(case: Case, duty: Assignment) -> dict[str, Any]:

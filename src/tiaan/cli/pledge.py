@@ -111,12 +111,18 @@ def update(
     resolved: Annotated[
         bool, typer.Option("--resolved", help="同时把办理结果转为已解决，自 --on 起（met）")
     ] = False,
+    proof: Annotated[
+        Path | None,
+        typer.Option(
+            "--proof", metavar="文件", help="兑现的凭据，如照片、批文，存入数据文件；文字写 --note"
+        ),
+    ] = None,
     on: options.On = None,
     dry_run: options.DryRun = False,
 ) -> None:  # fmt: skip
     """登记一项承诺核对的结果；以前的记录保留。"""
     clerk = who(ctx, dry_run=dry_run)
-    draft = pledging.CheckDraft(status, happened(on, clerk), to, note, resolved)
+    draft = pledging.CheckDraft(status, happened(on, clerk), to, note, resolved, proof)
     with opened(ctx) as conn:
         receipt = pledging.update(conn, parse_promise(number), draft, clerk)
     say(receipt, dry_run=dry_run)
@@ -209,6 +215,8 @@ def sheet(
         return
     if not may_replace(sheets, yes=yes):
         return
+    if all_:
+        files.make_folder(output)
     for path, data in sheets.items():
         with files.replace_file(path) as temporary:
             temporary.write_bytes(files.steady_zip(data))

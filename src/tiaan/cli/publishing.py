@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.cli.app import may_replace, remark
 from tiaan.cli.locking import alone_in
-from tiaan.errors import NotFound, UsageError
+from tiaan.errors import UsageError
 from tiaan.model.text import split_list, visible
 
 if TYPE_CHECKING:
@@ -31,30 +31,34 @@ Target = tuple["Report", Path, "Format"]
 def targets(made: list[Made], paths: list[Path], formats: str) -> list[Target]:
     """Return what is to be written where: files by their endings, folders by the formats asked.
 
+    A folder that is not there yet is made.
+
     Raises:
         UsageError: a folder without formats, formats without a folder, several reports in a file.
-        NotFound: there is no such folder.
+        NotFound: there is no folder around it.
     """
     from tiaan.render import format_of  # noqa: PLC0415 - only where a file is written
-    from tiaan.render.files import plain_file_name  # noqa: PLC0415 - likewise
+    from tiaan.render.files import make_folder, plain_file_name  # noqa: PLC0415 - likewise
 
     endings = split_list(formats)
     found: list[Target] = []
+    folders: list[Path] = []
     for path in paths:
-        if path.is_dir():
+        if path.is_dir() or (endings and not path.suffix):
             if not endings:
                 raise UsageError(f"“{path}”是文件夹", "请写明格式，如 --format docx,xlsx")
+            folders.append(path)
             for one in made:
                 names = [plain_file_name(f"{one.stem}.{ending}") for ending in endings]
                 found += [(one.report, path / name, format_of(name)) for name in names]
-        elif endings and not path.suffix:
-            raise NotFound(f"没有文件夹“{visible(str(path))}”", "请先建好文件夹，或换一个位置")
         elif endings:
             raise UsageError("--format 只用于写入文件夹", "写入文件时以扩展名定格式")
         elif len(made) > 1:
             raise UsageError(f"{len(made)} 份报告不能写进一个文件", "请用 -o 文件夹 --format docx")
         else:
             found += [(one.report, path, format_of(path)) for one in made]
+    for folder in folders:
+        make_folder(folder)
     return found
 
 
@@ -67,20 +71,34 @@ def put(wanted: list[Target], *, yes: bool) -> bool:
     Raises:
         TiaanError: another run is writing in one of the folders.
     """
-    from tiaan.render.files import replace_file  # noqa: PLC0415 - only where a file is written
-
     with alone_in(path.parent for _, path, _ in wanted):
         fresh = [(path, _rendered(what, fmt)) for what, path, fmt in wanted]
-        changed = {path: data for path, data in fresh if not _holds(path, data)}
-        if not may_replace(changed, yes=yes):
-            return False
-        for path, data in changed.items():
-            with replace_file(path) as temporary:
-                temporary.write_bytes(data)
+        changed = _replaced(fresh, yes=yes)
+    if changed is None:
+        return False
     if sys.stdout.isatty():
         for path, _ in fresh:
             print(visible(f"{'已写入' if path in changed else '内容未变'} {path}"))
     return True
+
+
+def place(fresh: list[tuple[Path, bytes]], *, yes: bool) -> bool:
+    """Put files in their places, as `put` does, and say nothing of it; whether it was done."""
+    with alone_in(path.parent for path, _ in fresh):
+        return _replaced(fresh, yes=yes) is not None
+
+
+def _replaced(fresh: list[tuple[Path, bytes]], *, yes: bool) -> dict[Path, bytes] | None:
+    """Write what is new or has changed and return it; None where it may not be replaced."""
+    from tiaan.render.files import replace_file  # noqa: PLC0415 - only where a file is written
+
+    changed = {path: data for path, data in fresh if not _holds(path, data)}
+    if not may_replace(changed, yes=yes):
+        return None
+    for path, data in changed.items():
+        with replace_file(path) as temporary:
+            temporary.write_bytes(data)
+    return changed
 
 
 def _rendered(what: Report, fmt: Format) -> bytes:

@@ -77,7 +77,7 @@ def remind(
                 clerk,
                 unit=unit,
                 note=note,
-                within=None if asked else within or SOON,
+                within=within or SOON,
             )
         say(*receipts, dry_run=dry_run)
         return

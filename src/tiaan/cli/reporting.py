@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_type_hints
 
 import typer
 
-from tiaan.cli import counting, options
+from tiaan.cli import counting, options, packs
 from tiaan.cli.app import Command, SubGroup, opened, part, remark, who
 from tiaan.cli.publishing import Made, put, targets
 from tiaan.errors import NotFound, UsageError
 from tiaan.model import dates
+from tiaan.model.terms import Result
 from tiaan.stats import measures as m
 from tiaan.stats import tally
 from tiaan.store import registers
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 app = part()
 report = typer.Typer(
     cls=SubGroup,
-    help="写报告：年度总结、审查情况、办理通报、单位情况、重点督办表、跟踪办理。",
+    help="写报告：年度总结、审查情况、办理通报、单位情况、重点督办表、跟踪办理、会议材料。",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -220,6 +221,9 @@ def followup_(
     _publish(ctx, asked, make, past.before)
 
 
+packs.add_to(report)
+
+
 def _made(
     stem: str,
     named: str,
@@ -255,7 +259,11 @@ def _publish(
             if earlier is None and asked.if_any:
                 return
             if earlier is None:
-                raise NotFound(f"{sessions[0].label}之前没有会议", "跟踪的是上一次会议的提案")
+                raise NotFound(
+                    f"{sessions[0].label}之前没有会议",
+                    f"跟踪的是上一次会议的提案；本次列入计划的见 tiaan list --result {Result.ADOPTED.label}，"
+                    "承诺事项见 tiaan pledge list",
+                )
             sessions = (earlier,)
         last_day = date(asked.year, 12, 31) if asked.year else clerk.today
         day = asked.as_of or min(clerk.today, last_day)

@@ -12,16 +12,16 @@ from tiaan.cli import options
 from tiaan.cli.app import DRY_RUN, Command, Globals, ask, part, remark, say_table, who
 from tiaan.errors import CheckFailed, StorageError, UsageError
 from tiaan.model.text import visible
-from tiaan.store import backup, database, migrations, restore
-from tiaan.store.backup import Reason
+from tiaan.store import backup, database, migrations, proof, restore, shelf
+from tiaan.store.shelf import Reason
 
 if TYPE_CHECKING:
     import sqlite3
     from datetime import datetime
 
     from tiaan.model.table import Table, Value
-    from tiaan.store.backup import Copy
     from tiaan.store.restore import Plan
+    from tiaan.store.shelf import Copy
 
 app = part()
 
@@ -56,14 +56,14 @@ def backup_(
         replace = target.exists()
         if replace and not _may_replace(path, target, yes=yes):
             return
-        if replace and (wrong := backup.prove(path)[1]):
+        if replace and (wrong := proof.prove(path)[1]):
             raise StorageError(
-                f"数据文件有问题（{backup.summary(wrong)}），没有用它替换“{target.name}”",
+                f"数据文件有问题（{proof.summary(wrong)}），没有用它替换“{target.name}”",
                 "先 tiaan check 查看；要留一份有问题的，请换一个文件名",
             )
         made = backup.copy(conn, target, "没有备份成", replace=replace)
-    wrong = backup.prove(target)[1]
-    verified = f"有问题：{backup.summary(wrong)}" if wrong else "已核验"
+    wrong = proof.prove(target)[1]
+    verified = f"有问题：{proof.summary(wrong)}" if wrong else "已核验"
     if json:
         _say_json({"file": str(target), **made._asdict(), "verified": verified})
     else:
@@ -87,8 +87,8 @@ def _target(conn: sqlite3.Connection, path: Path, output: Path | None, at: datet
     if output is not None and not output.is_dir():
         return output
     with backup.explained("没有备份成"):
-        number = backup.standing(conn).operation
-        return backup.free_name(path, Reason.MANUAL, at, number, folder=output)
+        number = proof.standing(conn).operation
+        return shelf.free_name(path, Reason.MANUAL, at, number, folder=output)
 
 
 def _may_replace(path: Path, target: Path, *, yes: bool) -> bool:
@@ -113,9 +113,9 @@ def _is_earlier(target: Path, path: Path) -> bool:
     Raises:
         StorageError: the file itself is damaged: that is not the copy's fault.
     """
-    mine = backup.chain_of(path)
+    mine = proof.chain_of(path)
     try:
-        theirs = backup.chain_of(target)
+        theirs = proof.chain_of(target)
     except StorageError:
         return False
     return bool(theirs) and mine[: len(theirs)] == theirs
@@ -127,12 +127,12 @@ def _list(path: Path, *, as_json: bool) -> None:
     Raises:
         CheckFailed: some cannot be read; exit code 6.
     """
-    found = backup.copies(path)
+    found = shelf.copies(path)
     table, broken = _listed(found)
     if found or as_json:
         say_table(table, as_json=as_json)
     if not as_json:
-        remark(f"共 {len(found)} 份，在 {backup.folder_of(path)}")
+        remark(f"共 {len(found)} 份，在 {shelf.folder_of(path)}")
     if broken:
         raise CheckFailed(f"有 {broken} 份备份不能用", "请另做一份：tiaan backup")
 
@@ -159,8 +159,8 @@ def _listed(found: tuple[Copy, ...]) -> tuple[Table, int]:
         head = (number, one.when, one.reason.label)
         what: tuple[Value, ...]
         try:
-            said, wrong = backup.prove(one.path)
-            verified = f"有问题：{backup.summary(wrong)}" if wrong else "完好"
+            said, wrong = proof.prove(one.path)
+            verified = f"有问题：{proof.summary(wrong)}" if wrong else "完好"
             broken += bool(wrong) and one.reason not in _OF_DAMAGE
             what = (said.operation, said.proposals, said.schema, size, verified)
         except StorageError as error:
@@ -183,7 +183,7 @@ def restore_(
 ) -> None:
     """从备份恢复：先列出会失去哪些操作，再备份现在的文件，然后整个换成备份的内容。"""
     path = ctx.find_root().obj.db
-    made = restore.plan(path, backup.find(path, source))
+    made = restore.plan(path, shelf.find(path, source))
     if not json:
         _say_plan(made)
     kept = None

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tiaan.cli.app import may_replace, remark
-from tiaan.errors import TiaanError, UsageError, trouble
+from tiaan.errors import UsageError
 from tiaan.model.text import visible
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def send_back(
         places: where each goes, see `targets`.
         yes: whether existing files may be replaced without asking.
     """
-    from tiaan.render.files import replace_file  # noqa: PLC0415 - only where something is wrong
+    from tiaan.render.files import make_folder, replace_file  # noqa: PLC0415 - only where something is wrong
     from tiaan.sheets import marked  # noqa: PLC0415 - likewise
 
     names = marked.faulty_files(made)
@@ -64,7 +64,7 @@ def send_back(
         return
     for path, some in faulty.items():
         sent = marked.send_back(path, some, made)
-        _make_folder(places[path].parent)
+        make_folder(places[path].parent)
         with replace_file(places[path]) as temporary:
             temporary.write_bytes(sent.data)
         for note in sent.notes:
@@ -73,10 +73,3 @@ def send_back(
             f"有误的 {sent.bad} 行已标在 {places[path]}：红格有误、黄格与文件不同，"
             "原因见批注和“核对意见”列；改好后导入它即可"
         )
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-    except OSError as error:
-        raise TiaanError(f"不能新建文件夹 {folder}：{trouble(error)}", "请换一个位置") from None

@@ -16,7 +16,7 @@ def duty_lines(case: Case, duty: Assignment) -> Iterator[str]:
         days = "，再".join(f"延期至 {_agreed(extension)}" for extension in later)
         yield f"    原定 {later[0].was_due_on}，{days}"
     for objection in _objections(case, duty):
-        yield f"    {_objected(objection)}"
+        yield f"    {_objected(case, objection)}"
 
 
 def _agreed(extension: Extension) -> str:
@@ -24,7 +24,7 @@ def _agreed(extension: Extension) -> str:
     return f"{extension.due_on}（同意：{extension.consent}{reason}）"
 
 
-def _objected(objection: Objection) -> str:
+def _objected(case: Case, objection: Objection) -> str:
     parts = [f"退办：{objection.raised_on} 提出", objection.reason]
     parts.append(f"建议改由{objection.suggested.name}" if objection.suggested else "")
     parts.append(f"逾期受理（{objection.late_reason}）" if objection.late_reason else "")
@@ -33,12 +33,21 @@ def _objected(objection: Objection) -> str:
     else:
         note = f"（{objection.note}）" if objection.note else ""
         parts.append(f"{objection.decided_on} {objection.outcome.label}{note}")
+    if taken := next((a for a in case.assignments if a.id == objection.moved_to), None):
+        parts.append(f"改由{taken.unit.name}")
     return "，".join(part for part in parts if part)
 
 
 def duty_facts(case: Case, duty: Assignment) -> dict[str, Any]:
-    """Return the same for JSON; `original_due_on` is null where the day was never moved."""
+    """Return the same for JSON; `original_due_on` is null where the day was never moved.
+
+    Of a secret matter what was written is not told, only what happened when.
+    """
     later = _extensions(case, duty)
+
+    def told(text: str) -> str | None:
+        return None if case.is_secret else text or None
+
     return {
         "end_reason": duty.end_reason or None,
         "original_due_on": later[0].was_due_on.isoformat() if later else None,
@@ -46,21 +55,25 @@ def duty_facts(case: Case, duty: Assignment) -> dict[str, Any]:
             {
                 "on": e.granted_on.isoformat(),
                 "was_due_on": e.was_due_on.isoformat(),
+                "was_due_rule": e.was_due_rule,
                 "due_on": e.due_on.isoformat(),
-                "consent": e.consent,
-                "reason": e.reason or None,
+                "consent": told(e.consent),
+                "reason": told(e.reason),
             }
             for e in later
         ],
         "objections": [
             {
                 "on": o.raised_on.isoformat(),
-                "reason": o.reason,
+                "reason": told(o.reason),
                 "suggested": o.suggested.name if o.suggested else None,
-                "late_reason": o.late_reason or None,
+                "late_reason": told(o.late_reason),
                 "outcome": o.outcome,
                 "decided_on": o.decided_on.isoformat() if o.decided_on else None,
-                "note": o.note or None,
+                "note": told(o.note),
+                "moved_to": next(
+                    (a.unit.name for a in case.assignments if a.id == o.moved_to), None
+                ),
             }
             for o in _objections(case, duty)
         ],

@@ -8,7 +8,8 @@ import typer
 
 from tiaan.actions import supervise as supervising
 from tiaan.cli import options
-from tiaan.cli.app import Command, SubGroup, happened, opened, part, say, say_table, who
+from tiaan.cli.acting import record
+from tiaan.cli.app import Command, SubGroup, opened, part, say_table, who
 from tiaan.model.refs import parse_refs
 from tiaan.model.text import split_list
 from tiaan.store import supervision
@@ -20,10 +21,7 @@ supervise_app = typer.Typer(
 app.add_typer(supervise_app, name="supervise")
 
 _Posts = "职务,职务"
-SomeRefs = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="编号…", help="案号、范围、他届或收件号；不写为全部列入督办的"),
-]
+SomeRefs = Annotated[list[str] | None, options.some_refs("全部列入督办的")]
 
 
 @supervise_app.command("add", cls=Command)
@@ -51,18 +49,18 @@ def add(
     dry_run: options.DryRun = False,
 ) -> None:
     """列入督办：还不是重点的列为重点，登记选题和领衔领导。"""
-    clerk = who(ctx, dry_run=dry_run)
-    draft = supervising.LeadDraft(
-        happened(on, clerk),
-        topic,
-        split_list(government),
-        split_list(cppcc),
-        split_list(drop),
-        level,
+    posts, others, gone = map(split_list, (government, cppcc, drop))
+    record(
+        ctx,
+        on,
+        lambda conn, day, clerk: supervising.lead(
+            conn,
+            parse_refs(refs),
+            supervising.LeadDraft(day, topic, posts, others, gone, level),
+            clerk,
+        ),
+        dry_run=dry_run,
     )
-    with opened(ctx) as conn:
-        receipts = supervising.lead(conn, parse_refs(refs), draft, clerk)
-    say(*receipts, dry_run=dry_run)
 
 
 @supervise_app.command("log", cls=Command)
@@ -86,11 +84,17 @@ def log(
     dry_run: options.DryRun = False,
 ) -> None:
     """登记一次督办活动；一次活动督办几件的写在一起，只计一次。"""
-    clerk = who(ctx, dry_run=dry_run)
-    draft = supervising.ActivityDraft(form, happened(on, clerk), level, taking_part, outcome)
-    with opened(ctx) as conn:
-        receipts = supervising.log(conn, parse_refs(refs), draft, clerk)
-    say(*receipts, dry_run=dry_run)
+    record(
+        ctx,
+        on,
+        lambda conn, day, clerk: supervising.log(
+            conn,
+            parse_refs(refs),
+            supervising.ActivityDraft(form, day, level, taking_part, outcome),
+            clerk,
+        ),
+        dry_run=dry_run,
+    )
 
 
 @supervise_app.command("list", cls=Command)

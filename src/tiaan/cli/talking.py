@@ -10,7 +10,8 @@ from tiaan.actions import contact as contacting
 from tiaan.actions import convene as convening
 from tiaan.actions import notify as telling
 from tiaan.cli import options
-from tiaan.cli.app import Command, happened, opened, part, remark, say, say_table, who
+from tiaan.cli.acting import record
+from tiaan.cli.app import Command, opened, part, remark, say_table, who
 from tiaan.errors import UsageError
 from tiaan.model.refs import parse_ref, parse_refs
 from tiaan.model.terms import ContactStage, ContactWay
@@ -42,19 +43,23 @@ def contact(
             help=f"沟通阶段：{options.labels(ContactStage)}；默认已答复的为办后，其余为办中",
         ),
     ] = None,
-    unit: Annotated[
-        str, typer.Option("--unit", metavar="单位", help="沟通的承办单位；只有一家应答复时可不写")
-    ] = "",
+    unit: options.DutyUnit = "",
     note: options.Note = "",
     on: options.On = None,
     dry_run: options.DryRun = False,
 ) -> None:
     """登记承办单位与提案者的沟通：办前、办中、办后，面商、电话等；提案者表示不需要的照录。"""
-    clerk = who(ctx, dry_run=dry_run)
-    draft = contacting.ContactDraft(way, happened(on, clerk), stage, unit, note)
-    with opened(ctx) as conn:
-        receipts = contacting.contact(conn, parse_refs(refs), draft, clerk)
-    say(*receipts, dry_run=dry_run)
+    record(
+        ctx,
+        on,
+        lambda conn, day, clerk: contacting.contact(
+            conn,
+            parse_refs(refs),
+            contacting.ContactDraft(way, day, stage, unit, note),
+            clerk,
+        ),
+        dry_run=dry_run,
+    )
 
 
 @app.command("notify", cls=Command)
@@ -73,10 +78,10 @@ def notify(
     dry_run: options.DryRun = False,
 ) -> None:
     """登记已把审查结果（不予立案、退回、转化、并案）告知提案者，或列出尚未告知的。"""
-    clerk = who(ctx, dry_run=dry_run)
     if waiting:
         if refs or way or on or dry_run:
             raise UsageError("--list 列出全部尚未告知的，不与编号和别的选项同用", "请单独写 --list")
+        clerk = who(ctx)
         with opened(ctx) as conn:
             session = registers.find_session(conn, clerk.session)
             table = telling.untold_of(conn, session, clerk.today)
@@ -90,9 +95,13 @@ def notify(
         raise UsageError("没有写明哪件提案", "如 tiaan notify L42 --way 电话；查看用 --list")
     if not way:
         raise UsageError("没有写明怎样告知的", "如 --way 电话")
-    with opened(ctx) as conn:
-        receipts = telling.notify(conn, parse_refs(refs), way, happened(on, clerk), clerk)
-    say(*receipts, dry_run=dry_run)
+    asked = parse_refs(refs)
+    record(
+        ctx,
+        on,
+        lambda conn, day, clerk: telling.notify(conn, asked, way, day, clerk),
+        dry_run=dry_run,
+    )
 
 
 @app.command("convene", cls=Command)
@@ -103,15 +112,21 @@ def convene(
         str, typer.Option("--by", metavar="职务", help="召集人，写职务；默认牵头领导")
     ] = "",
     units: Annotated[
-        str, typer.Option("--units", metavar="单位,单位", help="到会单位；默认全部承办单位")
+        str, typer.Option("--units", metavar=options.SEVERAL, help="到会单位；默认全部承办单位")
     ] = "",
     agreed: Annotated[str, typer.Option("--agreed", metavar="文字", help="商定的事项")] = "",
     on: options.On = None,
     dry_run: options.DryRun = False,
 ) -> None:
     """登记集体办理的召集：谁召集、哪些单位到会、商定了什么。"""
-    clerk = who(ctx, dry_run=dry_run)
-    draft = convening.ConveneDraft(happened(on, clerk), by, split_list(units), agreed)
-    with opened(ctx) as conn:
-        receipt = convening.convene(conn, parse_ref(ref), draft, clerk)
-    say(receipt, dry_run=dry_run)
+    record(
+        ctx,
+        on,
+        lambda conn, day, clerk: convening.convene(
+            conn,
+            parse_ref(ref),
+            convening.ConveneDraft(day, by, split_list(units), agreed),
+            clerk,
+        ),
+        dry_run=dry_run,
+    )

@@ -33,7 +33,7 @@ def template(
     kind: Annotated[str, typer.Argument(metavar="种类", help=_KINDS)],
     output: options.Output,
     unit: Annotated[
-        str, typer.Option("--unit", metavar="单位", help="只列这个单位应答复的（replies）")
+        str, typer.Option("--unit", metavar="单位", help="只列这个单位应答复的（replies 等）")
     ] = "",
     blank: Annotated[bool, typer.Option("--blank", help="空表，不列等待办理的提案")] = False,
     yes: options.Yes = False,
@@ -43,9 +43,10 @@ def template(
     from tiaan.sheets import forms, template  # noqa: PLC0415 - nothing else makes forms
 
     form = forms.find(kind)
-    if unit and (kind != "replies" or blank):
+    if unit and (kind not in forms.OWED or blank):
         raise UsageError(
-            "--unit 只用于列有提案的答复情况表", "如 tiaan template replies --unit 县教育局 -o 文件"
+            f"--unit 只用于列有待答复提案的表：{'、'.join(forms.OWED)}",
+            "如 tiaan template replies --unit 县教育局 -o 文件",
         )
     need_xlsx(output)
     with opened(ctx) as conn:

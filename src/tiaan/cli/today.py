@@ -53,17 +53,17 @@ def status(
     json: options.Json = False,
 ) -> None:
     """今天的情况：收了多少、欠着什么、什么快到期，以及查看各项的命令。"""
-    from tiaan.store import backup, queries, registers, today, waiting  # noqa: PLC0415 - not for help
+    from tiaan.store import queries, registers, shelf, today, waiting  # noqa: PLC0415 - not for help
 
     clerk = who(ctx)
     path: Path = ctx.find_root().obj.db
     with opened(ctx) as conn:
         session = registers.find_session(conn, clerk.session)
-        counts = today.counts(conn, session)
+        counts = today.counts(conn, session, alone=clerk.session is not None)
         found = waiting.read(conn, clerk)
         calendar = queries.calendar(conn)
     lines = _lines(counts, found)
-    copy = backup.copies(path)
+    copy = shelf.copies(path)
     saved = datetime.strptime(copy[-1].at, "%Y%m%d-%H%M%S").astimezone() if copy else None
     days = (clerk.today - saved.date()).days if saved else None
     if json:
@@ -109,6 +109,7 @@ def _lines(counts: Counts, found: Sequence[Waiting]) -> list[Line]:
                 (State.REPLIED, State.REPLIED.label),
             )
         ),
+        Line("drafts", "拟办待会议", counts.drafts, "tiaan pending", waits=True),
         Line("overdue", "逾期", overdue, "tiaan due --overdue", waits=True),
         Line("soon", f"{SOON.label}内到期", soon, f"tiaan due --within {SOON.text}", waits=True),
         Line("opinions", "会办意见未交", matters[Matter.OPINION], "tiaan due --co", waits=True),
@@ -116,9 +117,22 @@ def _lines(counts: Counts, found: Sequence[Waiting]) -> list[Line]:
         Line(
             "notices", "未立案待告知", matters[Matter.NOTICE], "tiaan due --only notice", waits=True
         ),
-        Line("second", "重新办理中", counts.second, "tiaan list --state assigned", waits=True),
+        Line(
+            "publications",
+            "待公开",
+            matters[Matter.PROPOSAL] + matters[Matter.ANSWER],
+            "tiaan publish --list --open",
+            waits=True,
+        ),
+        Line("second", "重新办理中", counts.second, "tiaan due --again", waits=True),
         Line("objections", "退办待处理", counts.objections, "tiaan object --list", waits=True),
-        Line("invitations", "联名待确认", counts.invitations, "tiaan cosign list", waits=True),
+        Line(
+            "invitations",
+            "联名待确认",
+            counts.invitations,
+            "tiaan cosign list --pending",
+            waits=True,
+        ),
     ]
 
 

@@ -13,7 +13,7 @@ from tiaan.cli.app import DRY_RUN, Command, opened, part, remark, say_table, who
 from tiaan.model import dates
 from tiaan.model.refs import parse_ref
 from tiaan.model.text import visible
-from tiaan.store import queries, undo
+from tiaan.store import letters, queries, undo
 
 if TYPE_CHECKING:
     from tiaan.model.table import Table
@@ -83,6 +83,7 @@ def undo_(
             say_table(operations_table(undo.operations(conn)), as_json=json)
             return
         done = undo.undo(conn, who(ctx, dry_run=dry_run), operation)
+        had_letters = letters.numbered_by(conn, done.target.id)
     if json:
         import json as encoder  # noqa: PLC0415 - only where asked for
 
@@ -96,6 +97,8 @@ def undo_(
         return
     word = "已撤销" if done.target.is_forward else "已恢复"
     print(visible(f"{word}第 {done.original.id} 次操作：{done.original.command}"))
+    if had_letters:
+        remark("提醒：写出的函件文件还在，请自行收回；作废的函号不再使用")
     if dry_run:
         remark(DRY_RUN)
     else:

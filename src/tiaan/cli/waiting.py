@@ -14,7 +14,7 @@ from tiaan.model import dates, explaining
 from tiaan.model.refs import parse_refs
 from tiaan.model.table import Column, Kind, Table
 from tiaan.model.text import visible
-from tiaan.model.waiting import GUESSED, SOON, Matter
+from tiaan.model.waiting import GUESSED, OURS, SOON, Matter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,13 +58,14 @@ def due(
         ),
     ] = None,
     overdue: Annotated[bool, typer.Option("--overdue", help="只看已逾期的")] = False,
+    again: Annotated[bool, typer.Option("--again", help="只看重新办理的（第 2 轮起）")] = False,
     why: Annotated[bool, typer.Option("--why", help="附上紧急程度怎样算出")] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="逐项说明到期日怎样得来；须写编号")
     ] = False,
     json: options.Json = False,
 ) -> None:
-    """列出待办：答复、会办意见、征询意见表、未立案告知；最紧急的在前，~ 为推算。"""
+    """列出待办：答复、会办意见、征询意见表、未立案告知、公开；最紧急的在前，~ 为推算。"""
     _require_sense(by, co=co, only=only, explain=explain, refs=refs)
     from tiaan.store import queries, registers, waiting  # noqa: PLC0415 - not for the help
 
@@ -88,6 +89,7 @@ def due(
         for one in found
         if (matter is None or one.matter is matter)
         and (one.overdue or not overdue)
+        and (one.case.round > 1 or not again)
         and (last is None or one.due_on <= last)
     ]
     if by:
@@ -152,7 +154,7 @@ def due_table(
     why: bool = False,
 ) -> Table:
     """Return what is waited for, in the order given."""
-    from tiaan.store import selection, waiting  # noqa: PLC0415 - not for the help
+    from tiaan.store import waiting  # noqa: PLC0415 - not for the help
 
     columns = [
         Column("number", "案号"),
@@ -171,7 +173,7 @@ def due_table(
             waiting.number(one.case, settings, session),
             one.case.shown_title,
             one.matter,
-            one.unit or ("" if one.case.is_secret else selection.proposers(one.case)),
+            OURS if one.is_ours else one.unit or _proposers(one.case),
             one.case.round,
             one.due_on,
             GUESSED if one.guessed else "",
@@ -185,6 +187,12 @@ def due_table(
         columns.append(Column("why", "怎样算出"))
         rows = [(*row, one.why) for row, one in zip(rows, found, strict=True)]
     return Table("due", "待办", tuple(columns), tuple(rows))
+
+
+def _proposers(case: Case) -> str:
+    from tiaan.store import selection  # noqa: PLC0415 - not for the help
+
+    return "" if case.is_secret else selection.proposers(case)
 
 
 def _by_unit(found: Sequence[Waiting]) -> Table:

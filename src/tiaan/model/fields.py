@@ -27,6 +27,7 @@ class Field:
         required: a row without it cannot be taken in.
         ignore: recognised, not kept (序号).
         derived: shown in exports, never read back into the file.
+        inward: read, never shown in exports: other columns tell it better.
     """
 
     column: Column
@@ -34,6 +35,7 @@ class Field:
     required: bool = False
     ignore: bool = False
     derived: bool = False
+    inward: bool = False
 
     @property
     def key(self) -> str:
@@ -134,7 +136,9 @@ PROPOSAL_FIELDS: tuple[Field, ...] = (
     _list("grounds", "不予立案情形", "不立案理由", "不予立案理由", "不立案原因", "不予立案原因"),
     _text("converted_to", "转化去向", "转办去向"),
     _text("merged_into", "并入案号", "合并提案", "并入", "归并", "合并意见"),
-    _text("key", "重点提案", "是否重点", "重点", "是否重点提案", "重要提案"),
+    _date("notified_on", "告知日期", "告知时间", "告知提案人日期", "通知提案人日期"),
+    _text("notified_how", "告知方式", "是否告知", "告知情况", "是否已告知", "是否告知提案人", "告知提案人情况"),
+    _text("key", "重点提案", "是否重点", "重点", "是否重点提案", "重要提案", "重点提案级别", "重点提案层级", "重点级别"),
     _flag("excellent", "优秀提案", "是否优秀"),
     _term("mode", "办理方式", terms.Mode, "承办方式", "办理类型", "办理形式"),
     _list("lead_unit", "主办单位", "主办", "承办单位", "办理单位", "牵头单位", "拟主办单位", "主办部门", "责任单位", "独办单位", "主办理单位", "拟定办理单位", "单位", "牵头主办单位", "拟承办单位", "拟办理单位", "承办部门", "牵头部门", "主办理部门"),
@@ -142,6 +146,7 @@ PROPOSAL_FIELDS: tuple[Field, ...] = (
     _list("split_units", "分办单位", "分别办理单位", "分办"),
     _list("joint_units", "参与单位", "集体办理单位"),
     _text("leader", "牵头领导", "督办领导", "领衔领导", "包案领导", "责任领导", "分管领导", "重点提案督办领导", "领办领导", "督办人"),
+    _date("convened_on", "召集日期", "召集时间", "集体办理召集日期", "集体办理召集时间"),
     _date("assigned_on", "交办日期", "交办时间", "日期", "时间", "交办日", "转办日期", "转办时间"),
     _date("due_on", "办理时限", "办结时限", "要求办结日期", "完成时限", "答复期限", "计划办结日期", "最迟办理时间", "主办时限", "办理期限", "答复时限", "办复期限", "要求办结时间"),
     _text("reply_no", "答复文号", "复文号", "文号", "函号", "答复函号", "发文字号", "复函文号"),
@@ -153,6 +158,8 @@ PROPOSAL_FIELDS: tuple[Field, ...] = (
     _text("rating_work", "办理工作评价", "办理态度", "办理态度满意度", "对办理工作的评价", "对办理态度", "工作态度满意度", "办理态度意见", "对办理态度的意见", "对办理态度的评价", "委员对办理态度的意见", "提案人对办理态度的意见", "提案者对办理态度的意见", "对办理工作的意见"),
     _date("rated_on", "反馈日期", "反馈时间", "评价日期", "日期", "时间", "测评日期"),
     _text("comment", "反馈意见内容", "评价意见", "具体意见", "反馈意见", "委员意见", "提案人意见", "意见反馈", "提案者意见", "委员反馈意见", "提案委员意见"),
+    Field(Column("published", "提案公开情况", Kind.TERM, terms.PublicationScope), derived=True),
+    Field(Column("reply_published", "答复公开情况", Kind.TERM, terms.PublicationScope), derived=True),
     _text("note", "备注", "说明", "附注", "备注说明"),
     _private("phone", "联系电话", "电话", "手机", "移动电话", "联系方式", "手机号", "办公电话", "移动号码", "手机号码"),
     _private("address", "通讯地址", "地址", "通信地址", "联系地址"),
@@ -190,6 +197,31 @@ _ANSWERING = Field(
 _ROUND = Field(Column("round", "轮次", Kind.COUNT), ("办理轮次", "第几轮"))
 _RATER = Field(Column("rater", "评价人"), ("反馈人", "填表人", "评价委员"))
 _SOURCE = _term("source", "反馈来源", terms.FeedbackSource, "反馈方式", "来源")
+_PLEDGE = _text("pledge", "承诺事项", "承诺内容", "承诺解决事项", "计划解决事项")
+_PROMISED = _date(
+    "promised_on",
+    "承诺时限",
+    "兑现日期",
+    "承诺期限",
+    "承诺兑现日期",
+    "承诺完成时限",
+    "完成时限",
+    "完成时间",
+    "计划完成时间",
+)
+_WAS_DUE = _date("was_due_on", "原办理时限", "原时限", "原期限", "原办结时限", "原定时限")
+_EXTENDED = _date("extended_to", "延期至", "延期时限", "延期后时限", "延长至", "延至", "申请延期至")
+_CONSENT = _text(
+    "consent_by",
+    "延期同意情况",
+    "同意情况",
+    "征得同意",
+    "同意人",
+    "批准人",
+    "审批情况",
+    "提案人是否同意",
+)
+_GRANTED = _date("granted_on", "延期日期", "批准延期日期", "延期批准日期", "延期申请日期")
 
 
 def _some(*keys: str, required: tuple[str, ...] = ()) -> tuple[Field, ...]:
@@ -204,20 +236,24 @@ _WHICH = ("seq", "session", "intake_no", "case_no", "title", "lead")
 REVIEW_FIELDS: tuple[Field, ...] = _some(
     *_WHICH,
     *("outcome", "decided_on", "grounds", "converted_to", "merged_into"),
-    *("category", "key", "note"),
+    *("notified_on", "notified_how", "category", "key", "note"),
     required=("outcome",),
 )
-ASSIGNMENT_FIELDS: tuple[Field, ...] = _some(
-    *_WHICH,
-    *("mode", "lead_unit", "co_units", "split_units", "joint_units"),
-    *("leader", "assigned_on", "due_on"),
-    required=("lead_unit",),
+ASSIGNMENT_FIELDS: tuple[Field, ...] = (
+    *_some(
+        *_WHICH,
+        *("mode", "lead_unit", "co_units", "split_units", "joint_units"),
+        *("leader", "assigned_on", "due_on"),
+        required=("lead_unit",),
+    ),
+    *(_WAS_DUE, _EXTENDED, _CONSENT, _GRANTED),
 )
 REPLY_FIELDS: tuple[Field, ...] = (
     *_some(*_WHICH),
     _ANSWERING,
     _ROUND,
     *_some(*("result", "reply_no", "signed_by", "replied_on", "contact_way"), required=("result",)),
+    *(_PLEDGE, _PROMISED),
 )
 FEEDBACK_FIELDS: tuple[Field, ...] = (
     *_some(*_WHICH),
@@ -228,6 +264,98 @@ FEEDBACK_FIELDS: tuple[Field, ...] = (
     *_some("comment"),
 )
 
+# What happened beside the stages: lists with a row for each time.
+_UNIT = Field(
+    Column("unit", "承办单位"),
+    ("答复单位", "主办单位", "主办", "办理单位", "主办部门", "责任单位", "单位", "单位名称"),
+)
+_OF_A_CASE = _some(*_WHICH)
+_NOTE = _text("note", "说明", "备注", "附注", "备注说明", "情况说明")
+# fmt: off
+COSIGNER_FIELDS: tuple[Field, ...] = (
+    *_OF_A_CASE,
+    _text("co_signer", "联名人", "联名人姓名", "联名委员", "联名提案人", "联名者", "附议人", "附议委员", "附议提案人", "被邀请人", required=True),
+    _term("consent", "联名意愿", terms.Consent, "联名确认情况", "确认情况", "确认结果", "是否确认", "是否同意联名", "是否同意", "附议情况", "是否同意附议", "意愿", "签名情况"),
+    _text("consent_how", "确认方式", "确认凭证", "凭证", "确认依据", "签名方式"),
+    _date("confirmed_on", "确认日期", "确认时间", "同意日期", "签名日期", "签字日期", "签名时间", "日期", "时间"),
+    _date("invited_on", "邀请日期", "邀请时间", "征求日期", "发出日期"),
+    _text("answer_by", "确认时限", "确认截止时间", "确认截止日期", "截止时间", "签名时限"),
+    _date("left_on", "退出日期", "谢绝日期", "逾时日期", "移出日期"),
+)
+CONTACT_FIELDS: tuple[Field, ...] = (
+    *_OF_A_CASE,
+    _UNIT,
+    _term("stage", "沟通阶段", terms.ContactStage, "阶段", "办理阶段", "环节", "沟通环节"),
+    Field(Column("contact_way", "沟通方式"), ("面商方式", "方式", "沟通形式", "走访方式", "面商形式", "听取意见方式", "沟通情况", "面商情况", "走访情况"), required=True),
+    _date("contacted_on", "沟通日期", "沟通时间", "面商日期", "面商时间", "走访日期", "走访时间", "见面时间", "日期", "时间"),
+    replace(_NOTE, also=(*_NOTE.also, "沟通内容", "主要内容", "沟通记录")),
+)
+OBJECTION_FIELDS: tuple[Field, ...] = (
+    *_OF_A_CASE,
+    _UNIT,
+    _ROUND,
+    _date("raised_on", "退办日期", "退办时间", "申退日期", "申请日期", "提出日期", "日期", "时间"),
+    _text("reason", "退办理由", "退办原因", "申退理由", "退回理由", "理由", "原因", required=True),
+    _text("wished_unit", "建议改由", "建议改办单位", "建议改由单位", "建议承办单位", "建议单位"),
+    _text("late_reason", "逾期受理理由", "逾期理由"),
+    _term("ruling", "退办处理", terms.ObjectionOutcome, "异议情况", "处理结果", "处理意见", "是否同意", "是否同意退办", "审核意见"),
+    _date("ruled_on", "处理日期", "处理时间", "批复日期"),
+    _text("moved_to", "改由单位", "改办单位", "改由", "新承办单位", "调整后承办单位", "调整后单位"),
+    _text("ruling_note", "处理说明", "不同意理由", "说明", "备注"),
+)
+EXTENSION_FIELDS: tuple[Field, ...] = (
+    *_OF_A_CASE,
+    _UNIT,
+    _ROUND,
+    replace(_WAS_DUE, also=(*_WAS_DUE.also, "办理时限", "办结时限")),
+    replace(_EXTENDED, required=True),
+    _CONSENT,
+    replace(_GRANTED, also=(*_GRANTED.also, "批准日期", "同意日期", "申请日期", "日期", "时间")),
+    _text("reason", "延期理由", "延期原因", "申请理由", "理由", "原因"),
+)
+CONVENING_FIELDS: tuple[Field, ...] = (
+    *_OF_A_CASE,
+    _date("convened_on", "召集日期", "召集时间", "会议日期", "会议时间", "召开日期", "召开时间", "日期", "时间"),
+    _text("convened_by", "召集人", "召集领导", "主持人", "牵头领导", required=True),
+    _list("present", "到会单位", "参会单位", "参加单位", "出席单位"),
+    _text("agreed", "商定事项", "议定事项", "商定意见", "会议纪要"),
+)
+REMINDER_FIELDS: tuple[Field, ...] = (
+    *_OF_A_CASE,
+    _UNIT,
+    _ROUND,
+    replace(_term("remind_way", "催办方式", terms.ReminderWay, "催办形式", "方式"), required=True),
+    _date("reminded_on", "催办日期", "催办时间", "日期", "时间"),
+    _NOTE,
+)
+SUPERVISION_FIELDS: tuple[Field, ...] = (
+    *_OF_A_CASE,
+    *_some("key"),
+    _text("key_topic", "督办选题", "选题", "重点选题", "督办专题", "课题"),
+    _list("led_government", "领衔党政领导", "党政领导", "党政领衔领导", "领衔督办党政领导", "政府领导"),
+    _list("led_cppcc", "领衔政协领导", "政协领导", "政协领衔领导", "领衔督办政协领导", "政协督办领导"),
+    replace(_list("led_by", "督办领导", "领衔领导", "领衔督办领导", "重点提案督办领导", "牵头领导", "督办人"), inward=True),
+    replace(_text("form", "督办形式", "督办方式", "活动形式", "形式"), required=True),
+    _date("supervised_on", "督办日期", "督办时间", "活动日期", "活动时间", "日期", "时间"),
+    _text("supervision_level", "督办层级", "督办级别"),
+    _text("taking_part", "参加人", "参加人员", "参与人员", "参加领导和单位", "督办专委会"),
+    _text("achieved", "督办结果", "督办成效", "督办情况", "结果", "成效", "落实情况"),
+    _text("activity", "活动编号", "督办活动编号", "活动"),
+)
+PLEDGE_FIELDS: tuple[Field, ...] = (
+    *_OF_A_CASE,
+    _UNIT,
+    replace(_PLEDGE, also=(*_PLEDGE.also, "事项"), required=True),
+    replace(_PROMISED, also=(*_PROMISED.also, "办结时限", "时限")),
+    _text("no_date", "没有时限的原因", "没有日期的原因", "无时限原因"),
+    _date("made_on", "承诺日期", "承诺时间", "作出承诺日期"),
+    _term("status", "进展", terms.CommitmentStatus, "落实情况", "兑现情况", "完成情况", "进展情况"),
+    _date("checked_on", "核对日期", "核实日期", "督查日期", "回访日期", "检查日期"),
+    _date("changed_to", "变更后日期", "变更后时限", "调整至"),
+    _text("check_note", "情况说明", "说明", "备注", "未兑现原因"),
+)
+# fmt: on
+
 
 class Sheet(NamedTuple):
     """One kind of sheet.
@@ -235,11 +363,14 @@ class Sheet(NamedTuple):
     Attributes:
         label: what it is called in messages.
         stage: it tells one stage of proposals that the file already has.
+        listed: it tells what happened to them beside the stages, a row for each time; such a list
+            goes out as it comes in.
     """
 
     label: str
     fields: tuple[Field, ...]
     stage: bool = False
+    listed: bool = False
 
 
 SHEETS: dict[str, Sheet] = {
@@ -250,6 +381,14 @@ SHEETS: dict[str, Sheet] = {
     "assignments": Sheet("交办", ASSIGNMENT_FIELDS, stage=True),
     "replies": Sheet("答复", REPLY_FIELDS, stage=True),
     "feedback": Sheet("反馈", FEEDBACK_FIELDS, stage=True),
+    "cosigners": Sheet("联名确认", COSIGNER_FIELDS, stage=True, listed=True),
+    "contacts": Sheet("沟通", CONTACT_FIELDS, stage=True, listed=True),
+    "objections": Sheet("退办", OBJECTION_FIELDS, stage=True, listed=True),
+    "extensions": Sheet("延期", EXTENSION_FIELDS, stage=True, listed=True),
+    "convenings": Sheet("召集", CONVENING_FIELDS, stage=True, listed=True),
+    "reminders": Sheet("催办", REMINDER_FIELDS, stage=True, listed=True),
+    "supervision": Sheet("督办", SUPERVISION_FIELDS, stage=True, listed=True),
+    "pledges": Sheet("承诺事项", PLEDGE_FIELDS, stage=True, listed=True),
 }
 """The kinds of sheets that come in and go out, in the order of the year."""
 

@@ -1,12 +1,11 @@
 """Promises as of a day: what became of each, worked out from its dated checks.
 
-A promise is called by its case's number and its place there, 17.2. Nothing of its standing is kept:
+A promise is called by its case's number and its own, 17.2. Nothing of its standing is kept:
 a day that passes makes it late without anybody writing so, and an earlier day's list stays true.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,8 +21,9 @@ if TYPE_CHECKING:
 
 _SETTLED = {CommitmentStatus.MET: Standing.MET, CommitmentStatus.FAILED: Standing.FAILED}
 _YEAR_DIGITS = 4
-_PLACE_MAX = 3
-"""Most digits of a promise's place in its case."""
+_PLAN_MAX = 600
+_NUMBER_MAX = 3
+"""Most digits of a promise's own number."""
 
 
 class Promise(NamedTuple):
@@ -31,15 +31,16 @@ class Promise(NamedTuple):
 
     Attributes:
         id: of the row.
-        place: 2 of 17.2.
+        number: 2 of 17.2.
         due_on: the day it is promised for, as last changed; None where there is none.
         no_date: why there is none.
         checked_on: the day of the latest check; None before any.
         note: what that check found.
+        proof_id: the attachment that proves it; None where there is none.
     """
 
     id: int
-    place: int
+    number: int
     unit: Unit
     what: str
     made_on: date
@@ -48,6 +49,7 @@ class Promise(NamedTuple):
     standing: Standing
     checked_on: date | None
     note: str
+    proof_id: int | None
 
     @property
     def due_text(self) -> str:
@@ -62,7 +64,7 @@ def promises(case: Case, as_of: date | None = None) -> tuple[Promise, ...]:
     """
     last = as_of or date.max
     found = []
-    for place, made in enumerate(case.commitments, 1):
+    for made in case.commitments:
         if made.made_on > last:
             continue
         checks = [
@@ -78,7 +80,7 @@ def promises(case: Case, as_of: date | None = None) -> tuple[Promise, ...]:
         found.append(
             Promise(
                 made.id,
-                place,
+                made.number,
                 made.unit,
                 made.what,
                 made.made_on,
@@ -87,21 +89,21 @@ def promises(case: Case, as_of: date | None = None) -> tuple[Promise, ...]:
                 standing,
                 latest.checked_on if latest else None,
                 latest.note if latest else "",
+                latest.proof_id if latest else None,
             )
         )
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """Days from one to another, both included."""
 
     first: date
     last: date
 
-    def __contains__(self, day: date | None) -> bool:
-        """Whether a day lies in it; no day does not."""
-        return day is not None and self.first <= day <= self.last
+    def __contains__(self, day: object) -> bool:
+        """Whether a day lies in it; what is no day does not."""
+        return isinstance(day, date) and self.first <= day <= self.last
 
     @classmethod
     def parse(cls, raw: str) -> Period:
@@ -117,15 +119,29 @@ class Period:
         return cls(date.min, parse_date(raw))
 
 
+def read_plan(raw: str) -> tuple[str, date | None]:
+    """Read what is promised and by when: 新建 2 所;2025-12-31; without a semicolon, no day.
+
+    Raises:
+        UsageError: what follows the last semicolon is no date.
+    """
+    said = clean(raw, "承诺事项", limit=_PLAN_MAX)
+    end = max(map(said.rfind, ";；"))
+    if end < 0:
+        return said, None
+    what, day = said[:end].strip(), said[end + 1 :].strip()
+    return what, parse_date(day) if day else None
+
+
 def parse_promise(raw: str) -> tuple[Ref, int]:
     """Read the number of a promise: 17.1, or 11-1/17.1 of another session.
 
     Raises:
         UsageError: not such a number.
     """
-    head, dot, place = fold(clean(raw, "承诺编号", limit=60)).rpartition(".")
-    if not (dot and head and place.isdecimal() and len(place) <= _PLACE_MAX and int(place)):
+    head, dot, own = fold(clean(raw, "承诺编号", limit=60)).rpartition(".")
+    if not (dot and head and own.isdecimal() and len(own) <= _NUMBER_MAX and int(own)):
         raise UsageError(
             f"“{raw}”不是承诺事项的编号", "案号后加点和序号，如 17.1；tiaan pledge list 列出全部"
         )
-    return parse_ref(head), int(place)
+    return parse_ref(head), int(own)

@@ -178,12 +178,18 @@ class Contact(NamedTuple):
 
 
 class Extension(NamedTuple):
-    """A later due day for one duty; `was_due_on` is the day it had until then."""
+    """A later due day for one duty.
+
+    Attributes:
+        was_due_on: the day it had until then, and `was_due_rule` how that had come about.
+        due_rule: how much later, or the new day itself.
+    """
 
     id: int
     assignment_id: int
     granted_on: date
     was_due_on: date
+    was_due_rule: str
     due_on: date
     due_rule: str
     consent: str
@@ -191,7 +197,12 @@ class Extension(NamedTuple):
 
 
 class Objection(NamedTuple):
-    """A unit asks to be let off a duty (退办); `late_reason` where it came after the window."""
+    """A unit asks to be let off a duty (退办).
+
+    Attributes:
+        late_reason: why it was taken although the window had passed.
+        moved_to: the id of the duty that took the place of the one given up.
+    """
 
     id: int
     assignment_id: int
@@ -202,6 +213,7 @@ class Objection(NamedTuple):
     outcome: ObjectionOutcome | None = None
     decided_on: date | None = None
     note: str = ""
+    moved_to: int | None = None
 
 
 class Convening(NamedTuple):
@@ -215,11 +227,26 @@ class Convening(NamedTuple):
 
 
 class KeyLeader(NamedTuple):
-    """Who supervises a key proposal, by post."""
+    """Who supervises a key proposal, by post, or did until a day.
+
+    Attributes:
+        left_on: the first day without; None: leads still.
+    """
 
     id: int
     side: Side
     post: str
+    since: date
+    left_on: date | None = None
+
+
+class KeyChange(NamedTuple):
+    """What a key proposal had been until a day; "" where it was none, or of no topic."""
+
+    id: int
+    changed_on: date
+    was_level: str
+    was_topic: str
 
 
 class Supervision(NamedTuple):
@@ -235,9 +262,14 @@ class Supervision(NamedTuple):
 
 
 class Commitment(NamedTuple):
-    """What a unit promised; without a day, `no_date` says why."""
+    """What a unit promised; without a day, `no_date` says why.
+
+    Attributes:
+        number: 2 of 17.2; it stays when an earlier promise is taken back.
+    """
 
     id: int
+    number: int
     unit: Unit
     made_on: date
     what: str
@@ -246,7 +278,12 @@ class Commitment(NamedTuple):
 
 
 class CommitmentCheck(NamedTuple):
-    """What was found of a promise on a day; `promised_on` is its new day, where that changed."""
+    """What was found of a promise on a day.
+
+    Attributes:
+        promised_on: its new day, where that changed.
+        proof_id: the attachment that proves it; None where there is none.
+    """
 
     id: int
     commitment_id: int
@@ -254,6 +291,7 @@ class CommitmentCheck(NamedTuple):
     status: CommitmentStatus
     promised_on: date | None = None
     note: str = ""
+    proof_id: int | None = None
 
 
 class Reminder(NamedTuple):
@@ -294,7 +332,8 @@ class Letter(NamedTuple):
 
     Attributes:
         unit: to whom; None is the first proposer.
-        occasion: the how many-th of its kind in this round.
+        occasion: of a notice, which decision it tells of; of a handing over, which of the unit's
+            duties in the round; of a reminder, the how many-th.
     """
 
     id: int
@@ -362,6 +401,7 @@ class Case(NamedTuple):
     publications: tuple[Publication, ...] = ()
     drafts: tuple[Draft, ...] = ()
     letters: tuple[Letter, ...] = ()
+    key_changes: tuple[KeyChange, ...] = ()
     absorbed: tuple[str, ...] = ()
     absorbed_proposers: tuple[Proposer, ...] = ()
 
@@ -370,9 +410,26 @@ class Case(NamedTuple):
         """From members, or collective (集体提案)."""
         return Origin.COLLECTIVE if self.kind.is_collective else Origin.MEMBERS
 
-    def led_by(self, side: Side) -> str:
-        """Return the posts of those of one side who lead its supervision; "" where nobody does."""
-        return "、".join(leader.post for leader in self.leaders if leader.side is side)
+    def leading(self, as_of: date | None = None) -> tuple[KeyLeader, ...]:
+        """Return who leads its supervision, now or on a day."""
+        if as_of is None:
+            return tuple(one for one in self.leaders if one.left_on is None)
+        return tuple(
+            one
+            for one in self.leaders
+            if one.since <= as_of and (one.left_on is None or one.left_on > as_of)
+        )
+
+    def led_by(self, side: Side, as_of: date | None = None) -> str:
+        """Return the posts of those of one side who lead; "" where nobody does."""
+        return "、".join(one.post for one in self.leading(as_of) if one.side is side)
+
+    def keyed(self, as_of: date | None = None) -> tuple[str, str]:
+        """Return its key level and topic, now or as they were known on a day."""
+        for change in self.key_changes:
+            if as_of is not None and change.changed_on > as_of:
+                return change.was_level, change.was_topic
+        return self.key_level, self.key_topic
 
     @property
     def is_secret(self) -> bool:
@@ -408,6 +465,20 @@ class Case(NamedTuple):
         wanted = self.round if round_ is None else round_
         return tuple(a for a in self.assignments if a.round == wanted and a.ended_on is None)
 
+    def taken_from(self, duty: Assignment) -> Assignment | None:
+        """Return the duty given up for this one (转交); None for one handed out at first."""
+        given_up = {o.assignment_id for o in self.objections if o.moved_to == duty.id}
+        return next((a for a in self.assignments if a.id in given_up), None)
+
+    def duties_of(self, unit: Unit | None, round_: int) -> tuple[Assignment, ...]:
+        """Return every duty that a unit was given in a round, ended ones too, oldest first."""
+        found = [
+            duty
+            for duty in self.assignments
+            if unit is not None and duty.unit.id == unit.id and duty.round == round_
+        ]
+        return tuple(sorted(found, key=lambda duty: duty.id))
+
     def owing(self, round_: int | None = None) -> tuple[Assignment, ...]:
         """Return the duties whose reply the case waits for in a round.
 
@@ -434,7 +505,7 @@ class Case(NamedTuple):
         first = self.duties(1)
         if not first or self.owing(1):
             return None
-        return max(reply.issued_on for reply in self.replies(1))
+        return max((reply.issued_on for reply in self.replies(1)), default=None)
 
     @property
     def due_on(self) -> date | None:

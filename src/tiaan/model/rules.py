@@ -9,13 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.errors import RuleViolation
+from tiaan.model import meant
 from tiaan.model.terms import (
     Consent,
     ContactStage,
     ContactWay,
     Decision,
+    LetterKind,
     Mode,
     ProposerKind,
+    PublicationScope,
+    PublicationSubject,
     PublicConsent,
     Result,
     Role,
@@ -130,7 +134,7 @@ def supervised_after_filing(case: Case, _: Settings) -> bool:
 @reads("key_level", "key_topic", "leaders")
 def led_are_key(case: Case, _: Settings) -> bool:
     """What has a topic or someone who leads its supervision is a key proposal."""
-    return bool(case.key_level) or not (case.key_topic or case.leaders)
+    return bool(case.key_level) or not (case.key_topic or case.leading())
 
 
 @reads("assignments")
@@ -144,18 +148,20 @@ def units_fit_the_mode(case: Case, _: Settings) -> bool:
     """The roles of the current round fit the mode.
 
     single: one lead; lead_co: one lead and co-handlers; split: two or more answering apart;
-    collective: a leader and participants, no lead unit. Ended duties do not count.
+    collective: a leader and participants, no lead unit. Ended duties do not count. Another round
+    may be handled by some of the units only.
     """
     roles = [duty.role for duty in case.duties()]
     leads, cos = roles.count(Role.LEAD), roles.count(Role.CO)
     splits, others = roles.count(Role.SPLIT), roles.count(Role.PARTICIPANT)
+    is_first = case.round == 1
     match case.mode:
         case Mode.SINGLE:
             return (leads, cos, splits, others) == (1, 0, 0, 0)
         case Mode.LEAD_CO:
-            return leads == 1 and cos > 0 and splits == others == 0
+            return leads == 1 and (cos > 0 or not is_first) and splits == others == 0
         case Mode.SPLIT:
-            return splits > 1 and leads == cos == others == 0
+            return splits > is_first and leads == cos == others == 0
         case Mode.COLLECTIVE:
             return others > 0 and leads == cos == splits == 0 and bool(case.leader)
         case _:
@@ -184,6 +190,8 @@ def told_after_decision(case: Case, _: Settings) -> bool:
 @reads("contacts", "assignments")
 def contacted_by_handlers(case: Case, _: Settings) -> bool:
     """Who got in touch with the proposer handles the case."""
+    if not case.contacts:
+        return True
     handling = {duty.unit.id for duty in case.assignments}
     return all(one.unit is None or one.unit.id in handling for one in case.contacts)
 
@@ -208,14 +216,26 @@ def convened_before_reply(case: Case, _: Settings) -> bool:
 
 
 @reads("contacts")
-def contacted_twice(case: Case, _: Settings) -> bool:
-    """Who was met before or after the handling was met both before and after (双沟通).
+def contacted_before(case: Case, _: Settings) -> bool:
+    """Who was met after the handling had been met before it (双沟通).
 
     Says nothing where nobody notes the stage: sheets do not, and what they tell of is 办中.
     """
-    told = {one.stage for one in case.contacts if one.way is not ContactWay.DECLINED}
-    edges = {ContactStage.BEFORE, ContactStage.AFTER}
-    return told.isdisjoint(edges) or edges <= told
+    told = _stages(case)
+    return ContactStage.AFTER not in told or ContactStage.BEFORE in told
+
+
+@reads("contacts", "feedback", "round")
+def contacted_after(case: Case, _: Settings) -> bool:
+    """Who was met before the handling was met after it too; at the latest before they rate it."""
+    if not any(form.round == case.round for form in case.feedback):
+        return True
+    told = _stages(case)
+    return ContactStage.BEFORE not in told or ContactStage.AFTER in told
+
+
+def _stages(case: Case) -> set[ContactStage]:
+    return {one.stage for one in case.contacts if one.way is not ContactWay.DECLINED}
 
 
 @reads("results")
@@ -279,6 +299,20 @@ def co_signers_within_limit(case: Case, settings: Settings) -> bool:
     return not settings.cosign_max or len(others) <= settings.cosign_max
 
 
+@reads("letters", "assignments", "verdicts")
+def letters_tell_what_is(case: Case, _: Settings) -> bool:
+    """What a letter tells of is there, and not after it: who takes it back, takes both back."""
+    for letter in case.letters:
+        if letter.kind is LetterKind.NOTICE:
+            days = [verdict.decided_on for verdict in case.verdicts]
+        else:
+            days = [duty.assigned_on for duty in case.duties_of(letter.unit, letter.round)]
+        place = 1 if letter.kind is LetterKind.REMINDER else letter.occasion
+        if len(days) < place or days[place - 1] > letter.issued_on:
+            return False
+    return True
+
+
 @reads("title")
 def title_is_short(case: Case, settings: Settings) -> bool:
     """The title is no longer than the county wants, in characters."""
@@ -303,6 +337,35 @@ def refusal_has_reason(case: Case, _: Settings) -> bool:
     return case.public is not PublicConsent.NO or bool(case.public_reason)
 
 
+@reads("publications", "verdicts", "assignments")
+def published_after(case: Case, _: Settings) -> bool:
+    """No proposal is public before it was filed, no reply before it was given."""
+    if not case.publications:
+        return True
+    filed = [v.decided_on for v in case.verdicts if v.outcome is Decision.FILE]
+    replied = [a.reply.issued_on for a in case.assignments if a.reply and a.role is not Role.CO]
+    begun = {PublicationSubject.PROPOSAL: filed, PublicationSubject.REPLY: replied}
+    return all(
+        begun[one.subject] and min(begun[one.subject]) <= one.published_on
+        for one in case.publications
+    )
+
+
+@reads("publications")
+def withheld_for_a_reason(case: Case, _: Settings) -> bool:
+    """What is not public, or not whole, has a reason."""
+    return all(one.reason or one.scope is PublicationScope.FULL for one in case.publications)
+
+
+@reads("publications", "public")
+def published_by_consent(case: Case, _: Settings) -> bool:
+    """What is public as of the last decision is so by the proposer's consent."""
+    if not case.publications or case.public is PublicConsent.YES:
+        return True
+    last = {one.subject: one.scope for one in case.publications}
+    return set(last.values()) <= {PublicationScope.NONE}
+
+
 def _in_time(duty: Assignment) -> bool:
     return duty.reply is None or duty.reply.issued_on <= duty.due_on
 
@@ -316,10 +379,13 @@ def replied_in_time(case: Case, _: Settings) -> bool:
 @reads("assignments", "objections")
 def objections_in_order(case: Case, _: Settings) -> bool:
     """One request at a time for each duty, decided on no earlier than it was made."""
+    if not case.objections:
+        return True
     begun = {duty.id: duty.assigned_on for duty in case.assignments}
     open_ = [o.assignment_id for o in case.objections if o.outcome is None]
     return len(open_) == len(set(open_)) and all(
-        begun[o.assignment_id] <= o.raised_on <= (o.decided_on or o.raised_on)
+        o.assignment_id in begun
+        and begun[o.assignment_id] <= o.raised_on <= (o.decided_on or o.raised_on)
         for o in case.objections
     )
 
@@ -327,6 +393,8 @@ def objections_in_order(case: Case, _: Settings) -> bool:
 @reads("assignments", "extensions")
 def extensions_in_order(case: Case, _: Settings) -> bool:
     """Each later day follows from the one before, and the last is the duty's."""
+    if not case.extensions:
+        return True
     for duty in case.assignments:
         later = [e for e in case.extensions if e.assignment_id == duty.id]
         granted = [duty.assigned_on, *(e.granted_on for e in later)]
@@ -348,6 +416,12 @@ def rated_after_reply(case: Case, _: Settings) -> bool:
         if not replies or given.given_on < min(reply.issued_on for reply in replies):
             return False
     return True
+
+
+@reads("commitments")
+def promises_are_numbered(case: Case, _: Settings) -> bool:
+    """Each promise has a number of its own."""
+    return len({one.number for one in case.commitments}) == len(case.commitments)
 
 
 @reads("commitments", "assignments")
@@ -389,6 +463,12 @@ def reminded_after_assignment(case: Case, _: Settings) -> bool:
     )
 
 
+@reads("state", "drafts")
+def drafts_are_awaited(case: Case, _: Settings) -> bool:
+    """What is drafted for a meeting can still be decided."""
+    return all(meant.fits(case, draft) for draft in case.drafts)
+
+
 RULES: tuple[Rule, ...] = (
     Rule("first", ALL, "须有一位已确认的第一提案人", one_first_proposer),
     Rule("kind", ALL, "委员提案的第一提案人须是个人，集体提案的须是单位", kind_fits_the_first),
@@ -404,6 +484,7 @@ RULES: tuple[Rule, ...] = (
     Rule("extended", ALL, "延期须逐次后推，并与现在的期限一致", extensions_in_order),
     Rule("reminded", ALL, "催办日期不得早于交办日期", reminded_after_assignment),
     Rule("agreed", ALL, "集体办理只有一份共同的答复", one_agreed_answer),
+    Rule("letters", ALL, "函件所说的交办或审查须在，且不晚于函件", letters_tell_what_is),
     Rule("told", ALL, "告知日期不得早于审查日期", told_after_decision),
     Rule("contacter", ALL, "与提案者沟通的须是承办单位", contacted_by_handlers),
     Rule("convening", ALL, "召集只用于集体办理，且不得早于交办", convened_when_collective),
@@ -420,6 +501,10 @@ RULES: tuple[Rule, ...] = (
     Rule("body", OPEN, "尚无正文", body_is_given, binds=False),
     Rule("length", OPEN, "正文过长", body_is_short, binds=False),
     Rule("public", ALL, "不同意公开的未写明理由", refusal_has_reason, binds=False),
+    Rule("published", ALL, "公开日期不得早于立案，公开答复的不得早于答复", published_after),
+    Rule("withheld", ALL, "不全文公开的须写明理由", withheld_for_a_reason),
+    Rule("consented", ALL, "提案者没有同意公开，却登记为公开", published_by_consent, binds=False),
+    Rule("promises", ALL, "一件提案的承诺事项编号不得重复", promises_are_numbered),
     Rule("promiser", ALL, "承诺事项须由承办单位在交办后作出", promised_by_handlers),
     Rule("checked", ALL, "承诺事项的核对不得早于承诺", checked_after_promise),
     Rule(
@@ -437,12 +522,20 @@ RULES: tuple[Rule, ...] = (
         binds=False,
     ),
     Rule(
-        "twice",
+        "before",
         frozenset({State.REPLIED}),
-        "双沟通：办前、办后的沟通还缺一次",
-        contacted_twice,
+        "双沟通：没有登记办前的沟通",
+        contacted_before,
         binds=False,
     ),
+    Rule(
+        "after",
+        frozenset({State.REPLIED}),
+        "双沟通：已经评价，没有登记办后的沟通",
+        contacted_after,
+        binds=False,
+    ),
+    Rule("drafted", ALL, "拟办意见已不适用，请改拟或取消", drafts_are_awaited, binds=False),
     Rule("late", HANDLED, "应在期限内答复", replied_in_time, binds=False),
     Rule(
         "early",

@@ -6,6 +6,8 @@ A changed setting never rewrites stored facts.
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiaan.errors import NotFound, UsageError
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from tiaan.model.dates import DueRule
+
+
+_COMMITTEE = re.compile(r"提案\w*委(员会)?$")
+"""How an office is called that is the committee itself: …提案委员会, …提案和委员联络委."""
 
 
 class Settings(NamedTuple):
@@ -37,6 +43,8 @@ class Settings(NamedTuple):
     objection_window: DueRule
     transfer_due: str
     notice_due: DueRule
+    publish_proposal_due: DueRule | None
+    publish_reply_due: DueRule | None
     feedback_by: str
     feedback_scale: tuple[Rating, ...]
     feedback_due: DueRule
@@ -48,6 +56,7 @@ class Settings(NamedTuple):
     sum100: bool
     collective_prefix: str
     case_no_format: str
+    letter_number: str
     key_levels: tuple[Word, ...]
     supervision_levels: tuple[Word, ...]
     supervision_forms: tuple[Word, ...]
@@ -152,7 +161,13 @@ _CATEGORIES = ",".join(  # noqa: FLY002 - one category a line
 )
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("office", "县政协", "报告和函件中的单位称呼", read.short_text, "不超过 40 字"),
+    Setting(
+        "office",
+        "县政协",
+        "报告和函件中的单位称呼；函件落款为它的提案委员会",
+        read.short_text,
+        "不超过 40 字",
+    ),
     Setting(
         "merge_counting",
         "separate",
@@ -193,7 +208,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "convening_required",
-        "off",
+        "on",
         "集体办理的没有召集记录，是否不得答复；off 只提醒",
         read.flag,
         "on、off",
@@ -210,6 +225,20 @@ SETTINGS: tuple[Setting, ...] = (
         "keep、restart",
     ),
     Setting("notice_due", "5wd", "未立案的告知提案者的期限（提醒）", read.period, _PERIOD),
+    Setting(
+        "publish_proposal_due",
+        "",
+        "立案的提案自立案之日起公开的期限（提醒），空为不设",
+        read.some_period,
+        f"{_PERIOD}，可为空",
+    ),
+    Setting(
+        "publish_reply_due",
+        "",
+        "答复自答复之日起公开的期限（提醒），空为不设；安徽省规定为 20 个工作日",
+        read.some_period,
+        f"{_PERIOD}，可为空",
+    ),
     Setting(
         "feedback_by",
         "lead",
@@ -245,6 +274,13 @@ SETTINGS: tuple[Setting, ...] = (
         "1 至 4 个字母或汉字，可为空",
     ),
     Setting("case_no_format", "###", "案号格式，# 为数字", read.number_format, "如 ###、93###"),
+    Setting(
+        "letter_number",
+        "政提{kind}〔{year}〕{number}号",
+        "函号格式：{kind} 交、告、催，{year} 年份，{number} 该种该年的顺序号",
+        read.letter_number,
+        "三处花括号各一次",
+    ),
     Setting("key_levels", "重点", "重点提案的层级，第一项为默认", read.words, "名称列表"),
     Setting(
         "supervision_levels",
@@ -298,6 +334,11 @@ SETTINGS: tuple[Setting, ...] = (
 )
 
 
+def committee(office: str) -> str:
+    """Return who signs letters: 某县政协提案委员会, whether the office is called so or 某县政协."""
+    return office if _COMMITTEE.search(office) else f"{office}提案委员会"
+
+
 def find(key: str) -> Setting:
     """Return the setting of that key.
 
@@ -316,6 +357,13 @@ def find(key: str) -> Setting:
 
 def load(values: Mapping[str, str]) -> Settings:
     """Return all settings; a key without a value has its default."""
+    return _read(tuple(values.items()))
+
+
+@lru_cache(maxsize=4)
+def _read(pairs: tuple[tuple[str, str], ...]) -> Settings:
+    """Return the settings that texts mean; one process asks again and again for the same."""
+    values = dict(pairs)
     values_read: dict[str, Any] = {s.key: s.read(values.get(s.key, s.default)) for s in SETTINGS}
     return Settings(**values_read)
 

@@ -163,11 +163,11 @@ class PublicConsent(Term):
 class Consent(Term):
     """联名意愿"""  # noqa: D415
 
-    INVITED = "invited", "待确认"
-    CONFIRMED = "confirmed", "已确认"
-    DECLINED = "declined", "已谢绝"
-    EXPIRED = "expired", "已逾时"
-    WITHDRAWN = "withdrawn", "已退出"
+    INVITED = "invited", "待确认", "未确认", "未回复"
+    CONFIRMED = "confirmed", "已确认", "确认", "同意", "同意联名", "已签名", "已签字"
+    DECLINED = "declined", "已谢绝", "谢绝", "不同意", "不同意联名"
+    EXPIRED = "expired", "已逾时", "逾时", "逾期"
+    WITHDRAWN = "withdrawn", "已退出", "退出"
 
 
 class ConsentWay(Term):
@@ -188,6 +188,10 @@ class ConsentWay(Term):
     def proves(cls, how: str) -> bool:
         """Whether that is one of these ways; a clerk's own word for it is not."""
         return how in cls._value2member_map_
+
+
+SUBMITTED = "本人提交"
+"""How the first proposer agreed; who stands behind another with it was the first before."""
 
 
 class Mode(Term):
@@ -259,8 +263,8 @@ class ContactWay(Term):
 class ObjectionOutcome(Term):
     """退办处理"""  # noqa: D415
 
-    ACCEPTED = "accepted", "同意"
-    REFUSED = "refused", "不同意"
+    ACCEPTED = "accepted", "同意", "同意退办", "准予"
+    REFUSED = "refused", "不同意", "不同意退办", "不予同意"
 
 
 class Side(Term):

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from tiaan.errors import UsageError
 from tiaan.model.dates import DueRule, parse_date, parse_due
 from tiaan.model.refs import case_number, parse_ref
+from tiaan.model.terms import LetterKind
 from tiaan.model.text import clean, fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tiaan.model.records import Letter
 
 
 _COMMON_YEAR = 2023
@@ -161,6 +164,11 @@ def period(raw: str) -> DueRule:
     return rule
 
 
+def some_period(raw: str) -> DueRule | None:
+    """Read a stretch of time, or that there is none."""
+    return period(raw) if raw else None
+
+
 def due(raw: str) -> DueRule:
     """Read a stretch of time, or a fixed day."""
     return parse_due(raw)
@@ -207,3 +215,34 @@ def letters(raw: str) -> str:
 def short_text(raw: str) -> str:
     """Read a word or two."""
     return clean(raw, "设置值", limit=40)
+
+
+_PLACES = ("{kind}", "{year}", "{number}")
+
+
+def letter_number(raw: str) -> str:
+    """Read the form of letter numbers: it has to tell kind, year and number."""
+    text = clean(raw, "设置值", limit=40)
+    if any(text.count(place) != 1 for place in _PLACES):
+        raise UsageError(
+            "函号要写明种类、年份和号，各一处，否则两封函会同号",
+            "如 政提{kind}〔{year}〕{number}号",
+        )
+    bare = text
+    for place in _PLACES:
+        bare = bare.replace(place, "")
+    if "{" in bare or "}" in bare:
+        raise UsageError(f"函号格式“{text}”中有看不懂的花括号", "只能用 {kind}、{year}、{number}")
+    return text
+
+
+MARKS = {LetterKind.ASSIGN: "交", LetterKind.NOTICE: "告", LetterKind.REMINDER: "催"}
+"""The letters that have a number, and the sign of the kind in it; a form has none."""
+
+
+def numbered(letter: Letter, form: str) -> str:
+    """Return a letter's number in the county's form: 政提交〔2025〕1号."""
+    told = (MARKS[letter.kind], str(letter.year), str(letter.number))
+    for place, value in zip(_PLACES, told, strict=True):
+        form = form.replace(place, value)
+    return form

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from tiaan.model import publication
 from tiaan.model.dates import DueRule, due_on, parse_due, rests_on_guess
-from tiaan.model.terms import Decision, Mode, Role, State, Term
+from tiaan.model.terms import Decision, Mode, PublicationSubject, Role, State, Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from tiaan.model.records import Assignment, Case
+    from tiaan.model.records import Assignment, Case, Verdict
     from tiaan.model.settings import Settings
     from tiaan.model.workdays import Calendar
 
@@ -23,8 +24,12 @@ class Matter(Term):
     OPINION = "opinion", "会办意见"
     FORM = "form", "征询意见表"
     NOTICE = "notice", "未立案告知"
+    PROPOSAL = "publish_proposal", "提案公开"
+    ANSWER = "publish_reply", "答复公开"
 
 
+OURS = "提案委"
+"""Stands where nobody but the committee itself has to do something."""
 GUESSED = "~"
 """Stands before a day that rests on a year without notice (推算)."""
 SOON = DueRule("workdays", 7)
@@ -34,9 +39,18 @@ SOON = DueRule("workdays", 7)
 # owed; an opinion a little before the reply that needs it.
 _OVERDUE, _OVERDUE_MOST = 100, 30
 _HORIZON = 30
-_WEIGHTS = {Matter.REPLY: 30, Matter.OPINION: 32, Matter.FORM: 5, Matter.NOTICE: 10}
+_WEIGHTS = {
+    Matter.REPLY: 30,
+    Matter.OPINION: 32,
+    Matter.FORM: 5,
+    Matter.NOTICE: 10,
+    Matter.PROPOSAL: 5,
+    Matter.ANSWER: 5,
+}
 _ROUND, _KEY, _COLLECTIVE = 20, 15, 10
-_UNTOLD = frozenset({Decision.REJECT, Decision.CONVERT})
+
+TOLD_OF = frozenset({Decision.REJECT, Decision.RETURN, Decision.CONVERT, Decision.MERGE})
+"""Decisions that a proposer has to be told of; a withdrawal is the proposer's own."""
 
 
 class Waiting(NamedTuple):
@@ -63,8 +77,13 @@ class Waiting(NamedTuple):
 
     @property
     def unit(self) -> str:
-        """The unit that owes it; "" where it is a proposer's."""
+        """The unit that owes it; "" where a proposer is heard or told, or it is our own to do."""
         return self.duty.unit.name if self.duty else ""
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is the committee's own to do, and nobody else's: to make something public."""
+        return self.matter in (Matter.PROPOSAL, Matter.ANSWER)
 
     @property
     def points(self) -> tuple[tuple[str, int], ...]:
@@ -112,20 +131,47 @@ def _found(
             for duty in case.owing():
                 start, rule = given(case, duty)
                 yield Matter.REPLY, duty, start, rule, duty.due_on
-            for duty in case.duties():
-                if duty.role is Role.CO and duty.reply is None:
-                    yield Matter.OPINION, duty, *_opinion(case, duty, settings, calendar)
+            for duty in waiting_for_opinion(case):
+                yield Matter.OPINION, duty, *opinion_due(case, duty, settings, calendar)
         case State.REPLIED:
             replies = case.replies()
             if replies and case.form(settings.feedback_by, settings.ratings, case.round) is None:
                 start = max(reply.issued_on for reply in replies)
                 rule = settings.feedback_due
                 yield Matter.FORM, None, start, rule, due_on(rule, start, calendar)
-        case State.REJECTED | State.CONVERTED:
-            last = case.verdicts[-1] if case.verdicts else None
-            if last and last.outcome in _UNTOLD and last.notified_on is None:
+        case State.REJECTED | State.RETURNED | State.CONVERTED | State.MERGED:
+            if (last := untold(case)) is not None:
                 start, rule = last.decided_on, settings.notice_due
                 yield Matter.NOTICE, None, start, rule, due_on(rule, start, calendar)
+    for matter, start, rule in _unpublished(case, settings):
+        yield matter, None, start, rule, due_on(rule, start, calendar)
+
+
+def _unpublished(case: Case, settings: Settings) -> Iterator[tuple[Matter, date, DueRule]]:
+    """Yield what may be public and is not yet, where the county sets a time."""
+    for matter, subject, period in (
+        (Matter.PROPOSAL, PublicationSubject.PROPOSAL, settings.publish_proposal_due),
+        (Matter.ANSWER, PublicationSubject.REPLY, settings.publish_reply_due),
+    ):
+        if period is not None and publication.is_open(case, subject):
+            start = publication.begins(case, subject)
+            if start is not None:
+                yield matter, start, period
+
+
+def untold(case: Case) -> Verdict | None:
+    """Return the latest decision, where the proposer has to be told of it and was not."""
+    last = case.verdicts[-1] if case.verdicts else None
+    if last is None or last.outcome not in TOLD_OF or last.notified_on is not None:
+        return None
+    return last
+
+
+def waiting_for_opinion(case: Case) -> list[Assignment]:
+    """Return the duties of co-handlers whose opinion the lead, who has not answered, waits for."""
+    if case.state is not State.ASSIGNED:
+        return []
+    return [duty for duty in case.duties() if duty.role is Role.CO and duty.reply is None]
 
 
 def given(case: Case, duty: Assignment) -> tuple[date, DueRule]:
@@ -142,7 +188,7 @@ def is_guessed(case: Case, duty: Assignment, calendar: Calendar) -> bool:
     return rests_on_guess(rule, start, duty.due_on, calendar)
 
 
-def _opinion(
+def opinion_due(
     case: Case, duty: Assignment, settings: Settings, calendar: Calendar
 ) -> tuple[date, DueRule, date]:
     """Return when a co-handler's opinion is due: before the lead's reply, unless extended."""

@@ -58,6 +58,12 @@ def was_pending(case: Case, settings: Settings) -> bool:
     return not was_filed(case, settings)
 
 
+def is_secret(case: Case, settings: Settings) -> bool:
+    """Whether the case was just found to touch secrets."""
+    del settings
+    return case.is_secret
+
+
 class Edge(NamedTuple):
     """One move; `source` None is the birth of a case, `when` decides between alike moves."""
 
@@ -95,6 +101,15 @@ EDGES: tuple[Edge, ...] = (
     Edge(Action.WITHDRAW, State.ASSIGNED,  State.WITHDRAWN),
 )
 # fmt: on
+
+OUT_OF_TURN: tuple[Edge, ...] = tuple(
+    Edge(Action.REVIEW, state, State.REJECTED, Decision.REJECT, is_secret)
+    for state in State
+    if state not in (State.PENDING, State.MERGED)
+)
+"""The exception: what turns out to touch secrets leaves the register from wherever it stands. It
+can happen to anything and is no next step of anything, so neither the moves nor what is open now
+tell of it. What was merged is taken out of the other first."""
 
 PHASES: dict[str, frozenset[State]] = {
     "收案": frozenset({State.PENDING, State.RETURNED}),
@@ -160,6 +175,10 @@ def step(case: Case, settings: Settings, action: Action, choice: Decision | None
     Raises:
         RuleViolation: no edge.
     """
+    for edge in OUT_OF_TURN:
+        alike = (edge.action, edge.source, edge.choice) == (action, case.state, choice)
+        if alike and edge.when is not None and edge.when(case, settings):
+            return edge
     require_open(case.number, case.state, action)
     for edge in _edges(action, case.state):
         if edge.choice is choice and (edge.when is None or edge.when(case, settings)):

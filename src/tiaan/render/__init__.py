@@ -51,7 +51,13 @@ def render(what: What, fmt: Format, *, plain: bool = False) -> bytes:
 
 
 def write_to(
-    target: IO[bytes], what: What, fmt: Format, *, plain: bool = False, encoding: str = ""
+    target: IO[bytes],
+    what: What,
+    fmt: Format,
+    *,
+    plain: bool = False,
+    encoding: str = "",
+    noted: bool = False,
 ) -> tuple[str, ...]:
     """Write the bytes of a file: the same for the same content, on any day.
 
@@ -63,6 +69,8 @@ def write_to(
         fmt: the format.
         plain: for a sheet that will be read in again: row 1 is the header, no title above it.
         encoding: of CSV, see `csvfile.ENCODINGS`; "" for the default.
+        noted: of one table, write its notes where data alone would be: in CSV in lines above the
+            header, in JSON as several tables carry theirs. Both are read in again all the same.
 
     Returns:
         a sentence for every cell that could not be written as it was.
@@ -101,11 +109,11 @@ def write_to(
         case Format.CSV:
             from tiaan.render.csvfile import DEFAULT, write_csv  # noqa: PLC0415
 
-            write_csv(what, target, notices, encoding or DEFAULT)
+            write_csv(what, target, notices, encoding or DEFAULT, noted=noted)
         case Format.JSON:
             from tiaan.render.json import write_json  # noqa: PLC0415
 
-            write_json(what, target, notices)
+            write_json(what, target, notices, noted=noted)
         case _:
             assert_never(fmt)
     return notices.sentences
@@ -119,6 +127,7 @@ def write(
     overwrite: bool = True,
     plain: bool = False,
     encoding: str = "",
+    noted: bool = False,
 ) -> tuple[str, ...]:
     """Write one file, whole or not at all; see `write_to` and `replace_file`.
 
@@ -130,4 +139,4 @@ def write(
     from tiaan.render.files import replace_file  # noqa: PLC0415 - the screen needs none of it
 
     with replace_file(path, overwrite=overwrite) as temporary, temporary.open("wb") as target:
-        return write_to(target, what, fmt, plain=plain, encoding=encoding)
+        return write_to(target, what, fmt, plain=plain, encoding=encoding, noted=noted)

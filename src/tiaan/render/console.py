@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from dataclasses import dataclass
 from shutil import get_terminal_size
@@ -31,6 +32,8 @@ BAR_CELLS = 10
 _GAP = 2
 _LEAST = 8
 """Fewest terminal columns of a text: four Chinese characters."""
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY_WIDE = 10
 _SHORT = 20
 """A first column of names this wide at most is never broken."""
 
@@ -96,6 +99,8 @@ def _columns(table: Table) -> list[_Column]:
         right = parts.is_number(column)
         whole = right or column.kind is Kind.DATE or (place == 0 and inside <= _SHORT)
         least = inside if whole else min(inside, _LEAST)
+        if any(_DAY.match(text) for text in cells):
+            least = max(least, _DAY_WIDE)  # a moment is folded before its hour
         result.append(
             # A label may be folded where its figures are narrow, but not into single characters.
             _Column(

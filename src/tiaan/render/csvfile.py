@@ -60,7 +60,14 @@ def to_csv(what: What) -> str:
     return "".join(line for _, line in _lines(what, Notices(), ","))
 
 
-def write_csv(what: What, target: IO[bytes], notices: Notices, encoding: str = DEFAULT) -> None:
+def write_csv(
+    what: What,
+    target: IO[bytes],
+    notices: Notices,
+    encoding: str = DEFAULT,
+    *,
+    noted: bool = False,
+) -> None:
     """Write CSV, row by row.
 
     One table is data alone: header, rows, totals. Several tables and reports are for reading:
@@ -71,13 +78,15 @@ def write_csv(what: What, target: IO[bytes], notices: Notices, encoding: str = D
         target: what is written to.
         notices: told of every cell that could not be written as it was.
         encoding: one of `ENCODINGS`.
+        noted: write the notes of one table above its header.
 
     Raises:
         UsageError: the encoding has no code for a character; the cell is named.
     """
     form = ENCODINGS[encoding]
     target.write(form.mark)
-    for number, (cells, line) in enumerate(_lines(what, notices, form.delimiter), 1):
+    above = len(what.notes) if noted and isinstance(what, Table) else 0
+    for number, (cells, line) in enumerate(_lines(what, notices, form.delimiter, above), 1):
         try:
             target.write(line.encode(form.codec))
         except UnicodeEncodeError as error:
@@ -100,16 +109,19 @@ class _Echo:
         return line
 
 
-def _lines(what: What, notices: Notices, delimiter: str) -> Iterator[tuple[Sequence[object], str]]:
-    """Yield each row's cells, and the row as text."""
+def _lines(
+    what: What, notices: Notices, delimiter: str, above: int = 0
+) -> Iterator[tuple[Sequence[object], str]]:
+    """Yield each row's cells, and the row as text; of one table so many notes come first."""
     writer = csv.writer(_Echo(), delimiter=delimiter, lineterminator="\r\n")
-    for cells in _rows(what, notices):
+    for cells in _rows(what, notices, above):
         yield cells, writer.writerow(cells)
 
 
-def _rows(what: What, notices: Notices) -> Iterator[Sequence[object]]:
+def _rows(what: What, notices: Notices, above: int) -> Iterator[Sequence[object]]:
     if isinstance(what, Table):
-        yield from _data(what, notices)
+        yield from ([_safe(note)] for note in what.notes[:above])
+        yield from _data(what, notices, above)
         return
     started = False
     if isinstance(what, Report):
@@ -130,10 +142,10 @@ def _rows(what: What, notices: Notices) -> Iterator[Sequence[object]]:
         started = True
 
 
-def _data(table: Table, notices: Notices) -> Iterator[Sequence[object]]:
+def _data(table: Table, notices: Notices, above: int = 0) -> Iterator[Sequence[object]]:
     labels = parts.labels(table)
     yield [_safe(label) for label in labels]
-    for number, row in enumerate(table.rows, 2):
+    for number, row in enumerate(table.rows, 2 + above):
         yield [
             _field(value, table.decimals, notices, (number, place, label))
             for place, (value, label) in enumerate(zip(row, labels, strict=True), 1)

@@ -48,7 +48,7 @@ def to_docx(what: What) -> bytes:
                 add_table(document, block, laid, height(drawn) if drawn else 0)
                 if drawn:
                     _chart(document, block, drawn)
-    return _saved(document, parts.title(what))
+    return saved(document, parts.title(what))
 
 
 def _chart(document: Document, table: Table, drawn: Drawing) -> None:
@@ -70,7 +70,7 @@ def _paragraph(document: Document, line: str) -> None:
             run.font.highlight_color = WD_COLOR_INDEX.YELLOW
 
 
-def _saved(document: Document, title: str) -> bytes:
+def saved(document: Document, title: str) -> bytes:
     """Return the file's bytes, the same on any day."""
     properties = document.core_properties
     properties.author = properties.last_modified_by = "tiaan"

@@ -62,6 +62,40 @@ def replace_file(path: Path, *, overwrite: bool = True) -> Iterator[Path]:
             drafts.discard(temporary)
 
 
+def need_folder(path: Path) -> None:
+    """Refuse what cannot be a folder to write into: it must be one, or one that can be made.
+
+    Raises:
+        UsageError: a link or a file is in the way.
+        NotFound: there is no folder around it.
+    """
+    name = visible(str(path))
+    if path.is_symlink():
+        raise UsageError(f"“{name}”是链接，不写到链接所指的地方", "请换一个文件夹")
+    if path.exists() and not path.is_dir():
+        raise UsageError(f"“{name}”不是文件夹", "请写文件夹，各成一个文件")
+    if not path.absolute().parent.is_dir():
+        raise NotFound(
+            f"没有文件夹“{visible(str(path.parent))}”", "请先建好上一级文件夹，或换一个位置"
+        )
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder that is not there yet, open to its owner only (0700); as `need_folder`.
+
+    Raises:
+        TiaanError: no room or no right.
+    """
+    if path.is_dir():
+        return
+    need_folder(path)
+    try:
+        path.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        name = visible(str(path))
+        raise TiaanError(f"不能新建文件夹“{name}”：{trouble(error)}", "请换一个位置") from error
+
+
 def _is_database(path: Path) -> bool:
     """Whether a file is an SQLite database, under whatever name: the county's record above all."""
     with path.open("rb") as file:

@@ -26,8 +26,15 @@ def to_json(what: What) -> str:
     return "".join(_list(what)) if isinstance(what, Table) else _encoded(_data(what))
 
 
-def write_json(what: What, target: IO[bytes], notices: Notices) -> None:
-    """Write what `to_json` returns, row by row, and say which cells are not as they were."""
+def write_json(what: What, target: IO[bytes], notices: Notices, *, noted: bool = False) -> None:
+    """Write what `to_json` returns, row by row, and say which cells are not as they were.
+
+    `noted` writes one table as several are: a bare list has no place for its notes.
+    """
+    if noted and isinstance(what, Table) and what.notes:
+        for number, row in enumerate(what.rows, 1):
+            _watch(what, row, number, notices)
+        what = (what,)
     pieces = _list(what, notices) if isinstance(what, Table) else [to_json(what)]
     for piece in pieces:
         target.write(piece.encode())

@@ -25,9 +25,12 @@ DEFINED: tuple[Measure, ...] = (
     m.RECEIVED, *m.OUTCOMES, m.FILING_RATE, m.TAKING_PART, m.PARTICIPATION_RATE,
     m.MEMBER_ORIGIN, m.COLLECTIVE_ORIGIN,
     m.COLLECTIVE_SHARE, m.ASSIGNED, m.UNITS, m.REPLIED, m.REPLY_RATE,
-    m.ON_TIME_RATE, m.OVERDUE, m.CONTACT_RATE, m.MEETING_RATE, *m.RESULTS, *m.RESULT_SHARES,
-    m.WITHOUT_RESULT, m.FORMS_BACK, m.RETURNED, m.NOT_RETURNED, m.RETURN_RATE, m.SATISFACTION_RATE,
-    m.FIRST_SATISFACTION, m.KEY, m.COLLECTIVE_MODE, m.SECOND_ROUND, m.VIA_UNIT,
+    m.ON_TIME_RATE, m.OVERDUE, m.CONTACT_RATE, m.MEETING_RATE, m.TWICE_RATE, *m.RESULTS,
+    *m.RESULT_SHARES, m.WITHOUT_RESULT, m.FORMS_BACK, m.RETURNED, m.NOT_RETURNED, m.RETURN_RATE,
+    m.SATISFACTION_RATE, m.FIRST_SATISFACTION, m.KEY, m.KEY_SUPERVISED, m.KEY_LED,
+    m.SUPERVISIONS, m.COLLECTIVE_MODE, m.SECOND_ROUND,
+    m.SECOND_REPLIED, m.SECOND_SATISFACTION, m.VIA_UNIT, m.PUBLICATION_RATE,
+    m.REPLY_PUBLICATION_RATE, m.REPLIES_WITHHELD,
 )  # fmt: skip
 """What the appendix defines: every figure that a sentence may quote."""
 
@@ -41,17 +44,19 @@ def annual(source: Source) -> Report:
 def _outline(source: Source) -> list[Block]:
     """Return the chapters: figures and tables first, then what a person must write."""
     teller, figures = source.teller, source.figures
-    outcome, kind, category, unit, result, rating = source.by(
-        "outcome", "kind", "category", "unit", "result", "rating"
+    outcome, kind, category, unit, result, rating, form = source.by(
+        "outcome", "kind", "category", "unit", "result", "rating", "supervision_form"
     )
     sentences = (
         f"{source.scope.label}以来，{teller.review()}{teller.people()}",
         teller.origins() + teller.groups(kind.lines, "按提案者分，"),
         teller.groups(category.lines, "按类别分，"),
         teller.handling() + teller.special(),
+        teller.supervision(form.lines),
         teller.contact(),
         teller.results(),
         teller.feedback(rating.lines),
+        teller.publication(),
     )
     blocks: list[Block] = [Heading("基本情况")]
     blocks += [Paragraph(sentence) for sentence in sentences if sentence]

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tiaan.model.table import Column, Heading, Kind, Paragraph, Report, Table
-from tiaan.model.terms import Consent, ConsentWay, State
+from tiaan.model.terms import SUBMITTED, Consent, ConsentWay, State
+from tiaan.model.text import fold
 from tiaan.store.numbering import shown_number
 
 if TYPE_CHECKING:
@@ -66,14 +67,15 @@ def listed(cases: Iterable[Case], settings: Settings, *, pending: bool = False) 
 def audit(cases: Iterable[Case], today: date) -> Table:
     """Return, for everyone named as a co-signer, on how many proposals and with what proof.
 
-    Withdrawn proposals are left out. Proof is a signature, a form, a message, a call or a word in
-    person that the clerk noted; a consent that only the clerk vouches for is without one.
+    Withdrawn proposals are left out, and who was the first proposer and left. Proof is a signature,
+    a form, a message, a call or a word in person that the clerk noted; a consent that only the
+    clerk vouches for is without one.
     """
     named: dict[int, list[Sponsor]] = {}
     for case in cases:
         if not case.is_secret and case.state is not State.WITHDRAWN:
             for sponsor in case.sponsors:
-                if sponsor.position > 1:
+                if sponsor.position > 1 and sponsor.consent_how != SUBMITTED:
                     named.setdefault(sponsor.proposer.id, []).append(sponsor)
     lines = [_line(rows) for rows in named.values()]
     lines.sort(key=lambda line: (-line[2], -line[4], line[0]))
@@ -111,38 +113,47 @@ def _median(counts: list[int]) -> str:
     return str((low + high) // 2) if (low + high) % 2 == 0 else f"{(low + high) // 2}.5"
 
 
-def slips(cases: Iterable[Case], settings: Settings) -> Report | None:
+def slips(cases: Iterable[Case], settings: Settings, group: str = "") -> Report | None:
     """Return slips to sign, each proposal's on a page of its own; None where nobody is awaited.
 
     Of several proposals a list stands in front, by which the clerk sees which slips came back.
+
+    Args:
+        cases: in order.
+        settings: the county's.
+        group: only those of this sector or group are asked; "" asks all.
     """
-    waiting = [case for case in cases if invited(case)]
+    waiting = [
+        (case, asked)
+        for case in cases
+        if (asked := [s for s in invited(case) if fold(group) in ("", fold(s.sector))])
+    ]
     if not waiting:
         return None
     blocks: list[Block] = []
     if len(waiting) > 1:
         blocks.append(_cover(waiting, settings))
-    for case in waiting:
+    for case, asked in waiting:
         number = shown_number(case, settings)
         if len(waiting) > 1:
             blocks.append(Heading(f"提案联名确认单（{number}）", appendix=True))
-        blocks += _slip(case, number)
-    return Report("consent_slips", "提案联名确认单", tuple(blocks))
+        blocks += _slip(case, asked, number)
+    title = f"提案联名确认单（{group}）" if group else "提案联名确认单"
+    return Report("consent_slips", title, tuple(blocks))
 
 
-def _cover(cases: list[Case], settings: Settings) -> Table:
+def _cover(waiting: list[tuple[Case, list[Sponsor]]], settings: Settings) -> Table:
     columns = (
         Column("number", "编号"), Column("title", "案由"), Column("first", "第一提案人"),
         Column("waiting", "待确认", Kind.COUNT), Column("back", "收回"),
     )  # fmt: skip
     rows = tuple(
-        (shown_number(c, settings), c.title, _first(c), len(invited(c)), "") for c in cases
+        (shown_number(c, settings), c.title, _first(c), len(asked), "") for c, asked in waiting
     )
     return Table("slips", "待确认的提案", columns, rows)
 
 
-def _slip(case: Case, number: str) -> list[Block]:
-    rows = invited(case)
+def _slip(case: Case, rows: list[Sponsor], number: str) -> list[Block]:
     columns = (
         Column("place", "序号", Kind.COUNT), Column("name", "联名人"), Column("sector", "界别"),
         Column("sign", "本人签名"), Column("day", "日期"),
@@ -162,7 +173,10 @@ def _slip(case: Case, number: str) -> list[Block]:
         for moment, names in sorted(until.items())
     )
     signing = Table(f"slip_{number}", "联名人签名", columns, lines, None, notes)
-    said = f"提案编号：{number}\n案由：{case.title}\n第一提案人：{_first(case)}"
+    said = (
+        f"届次：{case.session.label}\n提案编号：{number}\n案由：{case.title}\n"
+        f"第一提案人：{_first(case)}"
+    )
     ask = "本人已阅读上述提案，同意联名的请签名并写明日期；未签名的不计入联名。"
     return [Paragraph(said), Paragraph(ask), signing]
 

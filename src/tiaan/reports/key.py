@@ -60,9 +60,8 @@ def _supervised(whole: Source, source: Source) -> Iterator[Block]:
     led = supervision.led(cases, settings, as_of)
     held = supervision.held(cases, settings, as_of)
     yield Paragraph(_told(source, held))
-    note = "选题、领衔领导和重点层级为现在登记的，督办次数截至该日"
     lines = ((case.session.label, *row) for case, row in zip(cases, led.rows, strict=True))
-    yield table(source, led.key, led.title, led.columns, lines, note, idle=("level", "topic"))
+    yield table(source, led.key, led.title, led.columns, lines, idle=("level", "topic"))
     if held.rows:
         # The numbers of the activities have gaps, and on paper nobody refers to them.
         yield held._replace(

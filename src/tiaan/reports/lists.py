@@ -221,7 +221,7 @@ def key_list(source: Source) -> Table:
                 row["rating"],
             )
         )  # fmt: skip
-    note = "主办单位一栏含分办、参与的单位；牵头领导和重点层级为现在登记的"
+    note = "主办单位一栏含分办、参与的单位；牵头领导为现在登记的"
     return table(source, "key_list", "重点提案督办表", columns, lines, note, idle=("level",))
 
 

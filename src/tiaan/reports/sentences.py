@@ -132,11 +132,51 @@ class Teller:
         if not self.count(m.CONTACTED):
             return ""
         any_way, met = self.year.ratio(m.CONTACT_RATE), self.year.ratio(m.MEETING_RATE)
+        both = ""
+        if self.count(m.STAGED):
+            twice = self.year.ratio(m.TWICE_RATE)
+            both = f"；办前办后都沟通的{twice.part}件，双沟通率{self.percent(twice)}"
         return (
             f"办理中与提案者沟通的{any_way.part}件，沟通率{self.percent(any_way)}；"
-            f"其中当面沟通的{met.part}件，面商率{self.percent(met)}"
+            f"其中当面沟通的{met.part}件，面商率{self.percent(met)}{both}"
             f"（均以{met.base}的{met.whole}件计）。"
         )
+
+    def supervision(self, forms: Iterable[tuple[Value, Tally, Ratio | None]]) -> str:
+        """Return how many key proposals were supervised, and in what forms."""
+        if not self.count(m.SUPERVISIONS):
+            return ""
+        key = ""
+        if self.count(m.KEY):
+            key = f"重点提案{self.count(m.KEY)}件中，{m.KEY_SUPERVISED.label}"
+            key += f"{self.count(m.KEY_SUPERVISED)}件；"
+        if self.count(m.KEY_LED):
+            key += f"由领导领衔督办的{self.count(m.KEY_LED)}件；"
+        told = "、".join(
+            f"{label(form)}{figures.counts[m.SUPERVISIONS]}次"
+            for form, figures, _ in forms
+            if figures.counts[m.SUPERVISIONS]
+        )
+        return f"{key}共开展督办活动{self.count(m.SUPERVISIONS)}次，其中{told}。"
+
+    def publication(self) -> str:
+        """Return how much was made public."""
+        if not self.count(m.PUBLICATION_SAID):
+            return ""
+        told = []
+        for count, share in (
+            (m.PUBLISHED, m.PUBLICATION_RATE),
+            (m.REPLIES_PUBLISHED, m.REPLY_PUBLICATION_RATE),
+        ):
+            rate = self.year.ratio(share)
+            if rate.part:
+                told.append(
+                    f"{count.label.removesuffix('件数')}{rate.part}件，{share.label}"
+                    f"{self.percent(rate)}（以{rate.base}{rate.whole}件计）"
+                )
+        withheld = self.count(m.REPLIES_WITHHELD)
+        told += [f"{m.REPLIES_WITHHELD.label.removesuffix('件数')}{withheld}件"] if withheld else []
+        return f"{'；'.join(told)}。" if told else ""
 
     def results(self) -> str:
         """Return how it ended, on the cases that have a result."""
@@ -176,6 +216,10 @@ class Teller:
                 f"；重新办理{self.count(m.SECOND_ROUND)}件，首轮计入满意{first.part}件，"
                 f"首轮满意率{self.percent(first)}（以{first.base}的{first.whole}件计）"
             )
+            if answered := self.count(m.SECOND_REPLIED):
+                then = self.year.ratio(m.SECOND_SATISFACTION)
+                text += f"，再次答复{answered}件，再次评价{then.whole}件"
+                text += f"，最后一轮计入满意{then.part}件"
         if self.count(m.VIA_UNIT):
             text += f"；意见表由承办单位代交的{self.count(m.VIA_UNIT)}件"
         if silent:

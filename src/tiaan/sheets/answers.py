@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
-from tiaan.actions import contact, feedback, reply
+from tiaan.actions import contact, feedback, pledge, reply
 from tiaan.errors import UsageError
 from tiaan.model import workflow
 from tiaan.model.table import text
@@ -12,12 +13,12 @@ from tiaan.model.terms import Action, FeedbackSource, Mode, Role, State
 from tiaan.sheets.batch import Batch, Told
 from tiaan.sheets.meaning import Difference, contact_ways, same
 from tiaan.sheets.outcome import Verdict, sentences
-from tiaan.sheets.steps import as_printed
+from tiaan.sheets.steps import UNSAID, as_printed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tiaan.model.records import Assignment, Case, Feedback
+    from tiaan.model.records import Assignment, Case, Feedback, Unit
     from tiaan.model.table import Value
     from tiaan.sheets.batch import Meant
     from tiaan.sheets.values import SheetRow
@@ -85,13 +86,32 @@ class _Answers(Batch):
 class Replies(_Answers):
     """Units' replies, co-handlers' opinions among them."""
 
-    tells = ("result", "replied_on", "reply_no")
+    tells = ("result", "replied_on", "reply_no", "pledge")
     needs = ("result",)
     dated = "replied_on"
 
     def tell(self, row: SheetRow, meant: Meant, case: Case) -> Told:
-        """Record a reply, unless this very reply is on file."""
+        """Record a reply, unless this very reply is on file, and what the unit promises in it."""
         duty = self._duty(meant, case)
+        told = self._tell(row, meant, case, duty)
+        what = str(meant.get("pledge") or "")
+        unit = duty.unit if duty else None
+        if not what or told.verdict is Verdict.CHANGED or _is_promised(told.case, unit, what):
+            return told
+        by = meant.get("promised_on")
+        day = by if isinstance(by, date) else None
+        draft = pledge.PledgeDraft(
+            what, self.day(meant)[0], day, "" if day else UNSAID, unit.name if unit else ""
+        )
+        self.op.action = Action.PLEDGE
+        after, warnings = pledge.promise(self.op, told.case, draft)
+        still = {rule.text for rule in self.op.advice(after)}
+        advice = tuple(said for said in told.advice if said in still)
+        return told._replace(
+            verdict=Verdict.NEW, case=after, advice=(*advice, *sentences(warnings))
+        )
+
+    def _tell(self, row: SheetRow, meant: Meant, case: Case, duty: Assignment | None) -> Told:
         before = [
             (a.round, _replied(a))
             for a in case.assignments
@@ -150,6 +170,13 @@ class Replies(_Answers):
             return owing[0]
         answering = [duty for duty in duties if duty.role is not Role.CO]
         return answering[0] if len(answering) == 1 else None
+
+
+def _is_promised(case: Case, unit: Unit | None, what: str) -> bool:
+    """Whether a promise of these words is on record, of that unit where one is meant."""
+    return any(
+        made.what == what and (unit is None or made.unit.id == unit.id) for made in case.commitments
+    )
 
 
 def _rated(form: Feedback) -> dict[str, Value]:

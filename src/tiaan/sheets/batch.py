@@ -46,6 +46,7 @@ class Told(NamedTuple):
         assumed: keys of the days that the row does not give.
         advice: sentences of advisory rules that the step newly breaks.
         is_repeated: an earlier row of the sheet says the very same.
+        newcomers: people whom the row brings and no register knew.
     """
 
     verdict: Verdict
@@ -55,6 +56,7 @@ class Told(NamedTuple):
     assumed: tuple[str, ...] = ()
     advice: tuple[str, ...] = ()
     is_repeated: bool = False
+    newcomers: tuple[str, ...] = ()
 
 
 class Batch:
@@ -140,6 +142,7 @@ class Batch:
             facts={} if told.is_repeated else meant,
             assumed=told.assumed,
             advice=told.advice,
+            newcomers=told.newcomers,
         )
 
     def _with_roles(self, row: SheetRow) -> SheetRow:

@@ -11,7 +11,7 @@ from tiaan.errors import UsageError
 from tiaan.model import dates
 from tiaan.model.refs import case_number, parse_ref
 from tiaan.model.table import Kind
-from tiaan.model.terms import Decision, PublicConsent, Term
+from tiaan.model.terms import Consent, Decision, ObjectionOutcome, PublicConsent, Term
 from tiaan.model.text import CUT, fold, parse_flag, split_list, unguarded
 from tiaan.sheets import boxes, days, signers
 from tiaan.sheets.signers import Signed
@@ -27,12 +27,20 @@ NOTHING = frozenset(
     ("-", "—", "——", "/", "\\", "无", "暂无", "待定", "未反馈", "待反馈", "未收回", "处理中")
 )
 """What people write into a cell that has nothing to say yet."""
-PROSE = frozenset(("title", "body", "note", "comment", "public_reason", "lead", "name", "remark"))
+PROSE = frozenset(
+    (
+        *("title", "body", "note", "comment", "public_reason", "lead", "name", "remark"),
+        *("reason", "late_reason", "ruling_note", "agreed", "taking_part", "achieved"),
+        *("pledge", "no_date", "check_note"),
+    )
+)
 """Fields in which those words are words."""
 DITTO = frozenset(("同上", "同前", "〃", "″", "''", "”", "“", '"', "々"))
 """What people write instead of what stands in the cell above."""
-NAMING = frozenset(("case_no", "intake_no", "lead", "co_signers", "rater", "phone"))
+NAMING = frozenset(("case_no", "intake_no", "lead", "co_signers", "co_signer", "rater", "phone"))
 """Fields in which nothing is copied from above: they tell one proposal, one person from another."""
+ALREADY = "已告知"
+"""How a proposer was told, where a sheet only says that it was done."""
 SHOWN = 40
 """Most characters of a cell that a message repeats."""
 
@@ -41,8 +49,10 @@ _ERRORS = frozenset(
     ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!")
 )
 SIGNERS = ("lead", "co_signers")
-_PEOPLE = (*SIGNERS, "rater")
+_PEOPLE = (*SIGNERS, "rater", "co_signer")
 _SCALES = ("rating", "rating_work")
+TO_COME = ("due_on", "extended_to", "promised_on", "changed_to")
+"""Days until which something is to be done: three months is not one of them."""
 _DIGITS = 5
 _PERSON_MAX = 3
 _COUNTED = re.compile(r"\s*[(（]\s*共?\s*\d{1,4}\s*件?\s*[)）]$")
@@ -130,7 +140,7 @@ def _people(field: Field, text: str, people: Collection[str]) -> Value:
     """Return the names of proposers; the first one's alone as it is. Who rates is one."""
     found = read_signers(field, text, people)
     names = found.names if found else ()
-    if field.key == "rater":
+    if field.key in ("rater", "co_signer"):
         return names[0] if len(names) == 1 else text
     return names[0] if field.key == "lead" and len(names) == 1 else names
 
@@ -138,7 +148,7 @@ def _people(field: Field, text: str, people: Collection[str]) -> Value:
 def _day(field: Field, text: str, cell: Cell, around: date | None) -> Value:
     if isinstance(cell, date):
         return cell.date() if isinstance(cell, datetime) else cell
-    if field.key == "due_on":
+    if field.key in TO_COME:
         days.refuse_period(text)
     return days.read_date(text, around, early=field.key == "received_on")
 
@@ -161,8 +171,10 @@ def _term(vocabulary: type[Term], text: str) -> Term:
 _ANSWERS: dict[type[Term], dict[bool, Term]] = {
     PublicConsent: {True: PublicConsent.YES, False: PublicConsent.NO},
     Decision: {True: Decision.FILE, False: Decision.REJECT},
+    Consent: {True: Consent.CONFIRMED, False: Consent.DECLINED},
+    ObjectionOutcome: {True: ObjectionOutcome.ACCEPTED, False: ObjectionOutcome.REFUSED},
 }
-"""What yes and no mean under 是否公开 and 是否立案."""
+"""What yes and no mean under 是否公开, 是否立案, 是否同意联名 and 是否同意退办."""
 
 
 def parse_flag_cell(text: str) -> bool:
@@ -236,6 +248,14 @@ def _units(text: str) -> Value:
     return tuple(dict.fromkeys(filter(None, map(bare_unit, split_list(text)))))
 
 
+def _told(text: str) -> Value:
+    """Return how a proposer was told; under 是否告知 yes says that it was done, no nothing."""
+    try:
+        return ALREADY if parse_flag(text) else None
+    except ValueError:
+        return ALREADY if fold(text) in ("已告知", "已通知") else text
+
+
 def _wish(text: str) -> Value:
     return "、".join(dict.fromkeys(filter(None, map(bare_unit, split_list(text)))))
 
@@ -272,8 +292,9 @@ _READERS: dict[str, Callable[[str], Value]] = {
     "key": _key,
     "merged_into": _survivor,
     "name": _name,
-    "unit": bare_unit,
+    **dict.fromkeys(("unit", "wished_unit", "moved_to"), bare_unit),
     "suggested_unit": _wish,
-    **dict.fromkeys(("lead_unit", "co_units", "split_units", "joint_units"), _units),
+    "notified_how": _told,
+    **dict.fromkeys(("lead_unit", "co_units", "split_units", "joint_units", "present"), _units),
 }
 """Fields that are read in their own way."""

@@ -90,6 +90,8 @@ def read_rows(text: str) -> list[list[str]]:
 def read_objects(text: str) -> list[list[object]]:
     """Return the rows of a JSON array of objects, its keys as the header: what `export` writes.
 
+    With contact data `export` writes an object that says so and has the array in it.
+
     Raises:
         UsageError: not such an array.
     """
@@ -99,6 +101,11 @@ def read_objects(text: str) -> list[list[object]]:
         found = json.loads(text)
     except ValueError:
         raise UsageError("不是完整的 JSON", AGAIN) from None
+    match found:
+        case {"tables": [{"rows": list(rows)}]}:
+            found = rows
+        case dict():
+            found = []
     if not found or not all(isinstance(one, dict) for one in found):
         raise UsageError("里的 JSON 不是一行一个对象的列表", AGAIN)
     keys = list(dict.fromkeys(key for one in found for key in one))

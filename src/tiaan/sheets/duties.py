@@ -15,6 +15,7 @@ from tiaan.model.rules import HANDLED
 from tiaan.model.table import Column, Kind, Table
 from tiaan.model.terms import Mode, Role
 from tiaan.sheets.export import export_columns, frozen, protocol
+from tiaan.sheets.later import granted
 from tiaan.sheets.rows import CARD_COLUMNS, CARD_NOTE, portions, proposal_rows
 from tiaan.store import listing
 from tiaan.store.selection import pick, proposers
@@ -72,7 +73,7 @@ def in_hand(
     )
 
     def more(case: Case) -> dict[str, Value]:
-        return {"standing": _case_standing(case, today)}
+        return {"standing": _case_standing(case, today), **granted(case)}
 
     states = wanted.states & HANDLED if wanted.states else HANDLED
     ids = pick(conn, replace(wanted, states=states), sort) if states else []
@@ -125,10 +126,12 @@ def unit_lists(
 def _by_unit(
     conn: sqlite3.Connection, wanted: Filter, sort: str
 ) -> dict[int, list[tuple[Case, Assignment]]]:
-    """Return the cases of each unit, with its latest duty in each."""
+    """Return the cases of each unit, with its latest duty in each; secret matters are no list's."""
     found: dict[int, list[tuple[Case, Assignment]]] = {}
     for some in portions(conn, pick(conn, wanted, sort)):
         for case in some:
+            if case.is_secret:
+                continue
             latest = {
                 duty.unit.id: duty
                 for duty in sorted(case.assignments, key=lambda duty: duty.round)

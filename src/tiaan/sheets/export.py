@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tiaan.model.fields import SHEETS
 from tiaan.model.table import Table
+from tiaan.sheets import happenings
 from tiaan.sheets.rows import CARD_NOTE, proposal_rows
 from tiaan.store import listing, registers
 from tiaan.store.selection import EVERYTHING, Filter, pick
@@ -23,7 +24,7 @@ def export_columns(kind: str, *, contacts: bool = False) -> tuple[Column, ...]:
     return tuple(
         field.column
         for field in SHEETS[kind].fields
-        if not field.ignore and (contacts or not field.column.private)
+        if not (field.ignore or field.inward) and (contacts or not field.column.private)
     )
 
 
@@ -40,12 +41,14 @@ def export_table(
 
     Args:
         conn: the file.
-        kind: ``proposals``, ``units`` or ``members``.
+        kind: ``proposals``, ``units``, ``members``, or one of `SHEETS` that is listed.
         wanted: which proposals.
         sort: see `selection.SORTS`.
         contacts: whether to show contact data.
         people: with contact data, the ids of those it is about are added, row by row.
     """
+    if SHEETS[kind].listed:
+        return happenings.table(conn, kind, pick(conn, wanted, sort))
     columns = export_columns(kind, contacts=contacts)
     people = people if contacts and people is not None else set()
     notes = (CARD_NOTE,) if contacts else ()

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.errors import UsageError
 from tiaan.model.fields import SHEETS
+from tiaan.model.rules import HANDLED, ON_FILE
 from tiaan.model.table import Column, Kind
-from tiaan.model.terms import Role, State
+from tiaan.model.terms import Consent, ContactStage, Mode, Result, Role, State
+from tiaan.sheets import happenings
 from tiaan.store import listing, queries, registers, selection
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable
     from datetime import date
 
     from tiaan.model.fields import Field
@@ -49,6 +52,7 @@ class Form:
 
 
 _WHICH = ("seq", "case_no", "title", "lead")
+_INTAKE = ("seq", "intake_no", "title", "lead")
 FORMS: dict[str, Form] = {
     "proposals": Form(
         "提案征集表",
@@ -76,7 +80,8 @@ FORMS: dict[str, Form] = {
         "提案审查意见表",
         (
             *("seq", "intake_no", "title", "lead", "category", "outcome", "decided_on", "case_no"),
-            *("grounds", "converted_to", "merged_into", "key", "note"),
+            *("grounds", "converted_to", "merged_into", "notified_on", "notified_how"),
+            *("key", "note"),
         ),
         given=("seq", "intake_no", "title", "lead", "category"),
         waits="待审查",
@@ -92,7 +97,10 @@ FORMS: dict[str, Form] = {
     ),
     "replies": Form(
         "提案办理答复情况表",
-        (*_WHICH, "unit", "round", "result", "reply_no", "signed_by", "replied_on", "contact_way"),
+        (
+            *(*_WHICH, "unit", "round", "result", "reply_no", "signed_by", "replied_on"),
+            *("contact_way", "pledge", "promised_on"),
+        ),
         given=(*_WHICH, "unit", "round"),
         aside=(Column("due_on", "办理时限", Kind.DATE),),
         waits="待答复",
@@ -108,6 +116,78 @@ FORMS: dict[str, Form] = {
         aside=(Column("units", "承办单位"),),
         waits="待评价",
         hint="由评价人自己选填；没有意见的留空，留空不算评价",
+    ),
+    "cosigners": Form(
+        "提案联名确认表",
+        (
+            *(*_INTAKE, "co_signer", "invited_on", "answer_by"),
+            *("consent", "consent_how", "confirmed_on"),
+        ),
+        given=(*_INTAKE, "co_signer", "invited_on", "answer_by"),
+        waits="待确认",
+        hint="没有回复的留空；留空不算同意",
+    ),
+    "contacts": Form(
+        "与提案人沟通情况表",
+        (*_WHICH, "unit", "stage", "contact_way", "contacted_on", "note"),
+        given=(*_WHICH, "unit"),
+        waits="待沟通",
+        hint="办前、办后各沟通一次；同一件沟通几次的，写在几行",
+    ),
+    "objections": Form(
+        "提案退办、改办登记表",
+        (
+            *(*_WHICH, "unit", "raised_on", "reason", "wished_unit"),
+            *("ruling", "ruled_on", "moved_to", "ruling_note"),
+        ),
+        given=(*_WHICH, "unit"),
+        aside=(Column("due_on", "办理时限", Kind.DATE),),
+        waits="待答复",
+        hint="不退办的留空；退办处理由提案委填写",
+    ),
+    "extensions": Form(
+        "提案延期办理登记表",
+        (
+            *(*_WHICH, "unit", "round", "was_due_on"),
+            *("extended_to", "consent_by", "granted_on", "reason"),
+        ),
+        given=(*_WHICH, "unit", "round", "was_due_on"),
+        waits="待答复",
+        hint="不延期的留空",
+    ),
+    "convenings": Form(
+        "集体办理召集登记表",
+        (*_WHICH, "convened_by", "convened_on", "present", "agreed"),
+        given=_WHICH,
+        aside=(Column("units", "承办单位"),),
+        waits="待召集",
+        hint="召集人写职务；没有召集的留空",
+    ),
+    "reminders": Form(
+        "提案催办登记表",
+        (*_WHICH, "unit", "remind_way", "reminded_on", "note"),
+        given=(*_WHICH, "unit"),
+        aside=(Column("due_on", "办理时限", Kind.DATE),),
+        waits="待答复",
+        hint="没有催办的留空",
+    ),
+    "supervision": Form(
+        "重点提案督办台账",
+        (
+            *(*_WHICH, "key", "key_topic", "led_government", "led_cppcc"),
+            *("form", "supervised_on", "supervision_level", "taking_part", "achieved"),
+        ),
+        given=(*_WHICH, "key"),
+        aside=(Column("units", "承办单位"),),
+        waits="重点",
+        hint="领导和参加人写职务；督办几次的写在几行；同一次活动涉及几件的，各行写得一样",
+    ),
+    "pledges": Form(
+        "提案承诺事项登记表",
+        (*_WHICH, "unit", "pledge", "promised_on", "no_date", "made_on"),
+        given=(*_WHICH, "unit"),
+        waits="列入计划而没有承诺",
+        hint="一项承诺一行；没有时限的写明原因",
     ),
 }
 """The form of each kind of sheet."""
@@ -180,21 +260,19 @@ def waiting(conn: sqlite3.Connection, kind: str, session: Session, unit: str = "
     Raises:
         NotFound: no such unit.
     """
-    states = {"reviews": State.PENDING, "assignments": State.FILED, "replies": State.ASSIGNED}
-    state = states.get(kind, State.REPLIED)
-    wanted = selection.Filter(frozenset({state}), session_ids=frozenset({session.id}))
-    cases = selection.select(conn, wanted)
+    wanted = selection.Filter(_STATES[kind], session_ids=frozenset({session.id}))
+    cases = tuple(case for case in selection.select(conn, wanted) if not case.is_secret)
     shown = dict(zip((case.id for case in cases), listing.rows(conn, cases), strict=True))
-    if kind == "replies":
+    if kind in OWED:
         only = registers.find_unit(registers.load(conn), unit, active=False) if unit else None
         return _owed(cases, shown, only)
-    if kind == "feedback":
-        return [
-            {**shown[case.id], "units": _units(case), "rater": person.display, "round": case.round}
-            for case in cases
-            for person in raters(case)
-        ]
-    return list(shown.values())
+    if kind not in _ROWS:
+        return list(shown.values())
+    return [
+        shown[case.id] | {"units": _units(case)} | row
+        for case in cases
+        for row in _ROWS[kind](case)
+    ]
 
 
 def _owed(cases: tuple[Case, ...], shown: dict[int, Row], only: Unit | None) -> list[Row]:
@@ -212,6 +290,7 @@ def _owed(cases: tuple[Case, ...], shown: dict[int, Row], only: Unit | None) -> 
             "unit": duty.unit.name,
             "round": duty.round,
             "due_on": duty.due_on,
+            "was_due_on": duty.due_on,
         }
         for duty, case in duties
     ]
@@ -219,6 +298,64 @@ def _owed(cases: tuple[Case, ...], shown: dict[int, Row], only: Unit | None) -> 
 
 def _units(case: Case) -> tuple[str, ...]:
     return tuple(duty.unit.name for duty in case.duties() if duty.role is not Role.CO)
+
+
+def _forms(case: Case) -> list[Row]:
+    return [{"rater": person.display, "round": case.round} for person in raters(case)]
+
+
+def _invited(case: Case) -> list[Row]:
+    """Return a row for everyone who was asked to co-sign and has not answered."""
+    rows = happenings.listed("cosigners", case)
+    keys = ("co_signer", "invited_on", "answer_by")
+    return [{key: r[key] for key in keys} for r in rows if r["consent"] is Consent.INVITED]
+
+
+def _untalked(case: Case) -> list[Row]:
+    """Return a row for each unit that answers, until there was contact before and after."""
+    told = {one.stage for one in case.contacts}
+    if {ContactStage.BEFORE, ContactStage.AFTER} <= told:
+        return []
+    return [{"unit": duty.unit.name} for duty in case.duties() if duty.role is not Role.CO]
+
+
+def _unconvened(case: Case) -> list[Row]:
+    return [{}] if case.mode is Mode.COLLECTIVE and not case.convenings else []
+
+
+def _key(case: Case) -> list[Row]:
+    return [happenings.led(case)] if case.key_level else []
+
+
+def _unpromised(case: Case) -> list[Row]:
+    if case.result is not Result.ADOPTED or case.commitments:
+        return []
+    return [{"unit": duty.unit.name} for duty in case.duties() if duty.role is not Role.CO]
+
+
+OWED = ("replies", "objections", "extensions", "reminders")
+"""Forms with a row for every reply that is waited for."""
+_ROWS: dict[str, Callable[[Case], list[Row]]] = {
+    "feedback": _forms,
+    "cosigners": _invited,
+    "contacts": _untalked,
+    "convenings": _unconvened,
+    "supervision": _key,
+    "pledges": _unpromised,
+}
+"""What other forms list of a case, where that is not one row of the case itself."""
+_STATES = {
+    "reviews": frozenset({State.PENDING}),
+    "assignments": frozenset({State.FILED}),
+    **dict.fromkeys(OWED, frozenset({State.ASSIGNED})),
+    "feedback": frozenset({State.REPLIED}),
+    "cosigners": frozenset({State.PENDING, State.RETURNED, State.FILED, State.ASSIGNED}),
+    "contacts": HANDLED,
+    "convenings": frozenset({State.ASSIGNED}),
+    "supervision": ON_FILE,
+    "pledges": HANDLED,
+}
+"""The states of the cases that wait."""
 
 
 def raters(case: Case) -> list[Proposer]:

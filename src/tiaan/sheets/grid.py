@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ Cell = str | int | float | bool | date | datetime | None
 """What a cell holds. Whole floats are int, blanks None, days without a time of day date."""
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
+_OBJECTS = re.compile(r'\[|\{\s*"tables"')
+"""How JSON of rows begins, and how ours does where it says something of them."""
 _EXACT = 2**53
 
 
@@ -211,7 +214,7 @@ def _read_text(name: str, data: bytes, encoding: str | None) -> tuple[Grid, ...]
     start = text[:2_000].lstrip().lower()
     if "\x00" in text:
         raise UsageError("既不是表格也不是文本", AGAIN)
-    if start.startswith("["):
+    if _OBJECTS.match(start):
         return (Grid(name, "", _rows(read_objects(text), "")),)
     if not start.startswith("<"):
         return (Grid(name, "", _rows(read_rows(text), "")),)

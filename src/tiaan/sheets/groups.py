@@ -54,8 +54,15 @@ GROUPS: dict[str, Group] = {
     ),
     "co_units": Group((), _under(co_units="单位 名称 单位名称")),
     "leader": Group(
-        ("领导领衔", "领导包案"),
-        _under(leader="党政 政协 党委 政府 人大 县委 县政府 县政协 姓名 领导"),
+        ("领导领衔", "领导包案", "领衔领导", "督办领导"),
+        {
+            **_under(leader="党政 政协 党委 政府 人大 县委 县政府 县政协 姓名 领导"),
+            # A supervision list keeps the two sides apart.
+            **dict.fromkeys(
+                ("党政", "党委", "政府", "县委", "县政府"), ("leader", "led_government")
+            ),
+            **dict.fromkeys(("政协", "县政协"), ("leader", "led_cppcc")),
+        },
     ),
     "outcome": Group(
         ("审查", "审查情况", "立案审查"),

@@ -119,7 +119,7 @@ def _mark(sheet: Any, found: Found, rows: Sequence[PlanRow]) -> None:  # noqa: A
     for row in rows:
         bad = row.verdict is Verdict.BAD
         word, color = (_WORDS[0], RED) if bad else (_WORDS[1], YELLOW)
-        reason = word + _outward(row.reason)
+        reason = word + _outward(row.outward)
         _say(sheet.cell(row.row.line, column), reason, color)
         _raise(sheet.row_dimensions[row.row.line], reason)
         for fault in _faults(row, color):
@@ -143,7 +143,7 @@ def _faults(row: PlanRow, color: str) -> Iterator[_Fault]:
     if row.verdict is Verdict.CHANGED:
         for difference in row.differences:
             if column := row.row.columns.get(difference.key):
-                yield _Fault(row.row.line, column, _WORDS[1] + difference.text, color)
+                yield _Fault(row.row.line, column, _WORDS[1] + difference.outward, color)
 
 
 def _shown(sheet: Any, line: int, column: int) -> tuple[int, int]:  # noqa: ANN401 - see _lay_out

@@ -11,12 +11,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tiaan.errors import Ambiguous, TiaanError, UsageError
+from tiaan.model.dates import parse_moment
 from tiaan.model.refs import number_key, parse_ref
 from tiaan.model.settings import find_rating
 from tiaan.model.table import text
-from tiaan.model.terms import ContactWay, Mode, Result, class_letter, read_result
+from tiaan.model.terms import (
+    ConsentWay,
+    ContactWay,
+    Decision,
+    Mode,
+    Result,
+    class_letter,
+    read_result,
+)
 from tiaan.model.text import fold, title_key
 from tiaan.model.vocabulary import Word, find_word
+from tiaan.sheets.cells import ALREADY
+from tiaan.sheets.values import UNSAID
 from tiaan.store import registers
 from tiaan.store.listing import ASKED
 
@@ -30,6 +41,8 @@ if TYPE_CHECKING:
 
 UNITS = ("lead_unit", "co_units", "split_units", "joint_units")
 PRIVATE = ("phone", "address", "employer")
+_NOTIFIED = ("notified_on", "notified_how")
+_UNITS_TOO = ("unit", "present", "wished_unit", "moved_to")
 _WITHOUT_LETTER = re.compile(r"([A-H])[.．、:：类(（](.*?)[)）]?")
 _APART = ("session", "intake_no", "state", "stated_signers")
 """Not compared: what identifies a row, what follows from the rest, what names replace."""
@@ -54,10 +67,16 @@ class Difference:
         return f"{self.label}：{_short(self.file)} → {_short(self.sheet)}"
 
     @property
+    def outward(self) -> str:
+        """The sentence for others than the clerk: the file's names are not told to them."""
+        return f"{self.label}不同" if self.key in UNSAID else self.text
+
+    @property
     def unmet(self) -> str:
-        """The sentence where the sheet's value found no place in the file."""
+        """The sentence where the sheet's value found no place in the file; it names nobody."""
+        said = f"“{_short(self.sheet)}”无法照记，文件中是“{self.file[:24] or '空'}”"
         return (
-            f"“{_short(self.sheet)}”无法照记，文件中是“{self.file[:24] or '空'}”："
+            f"{f'{self.label}无法照记，文件中的不同' if self.key in UNSAID else said}："
             "缺少相关的列，或与已发生的不符（已录的用 undo 或 amend 更正）"
         )
 
@@ -75,7 +94,13 @@ class Words:
         self.registers = known
         self._read: dict[tuple[str, Value], Value | TiaanError] = {}
         self._readers: dict[str, Callable[[Value], Value]] = {
-            **dict.fromkeys((*UNITS, "unit"), self._units),
+            **dict.fromkeys((*UNITS, *_UNITS_TOO), self._units),
+            "consent_how": lambda value: _consent_way(str(value)),
+            "answer_by": lambda value: f"{parse_moment(str(value)):%Y-%m-%d %H:%M}",
+            "form": lambda v: find_word(settings.supervision_forms, str(v), "督办形式"),
+            "supervision_level": lambda v: find_word(
+                settings.supervision_levels, str(v), "督办层级"
+            ),
             "case_no": self._case_no,
             "category": lambda value: find_word(settings.categories, str(value), "提案类别"),
             "key": self._key,
@@ -98,6 +123,7 @@ class Words:
                 problems.append(row.problem(f"{read.message}；{read.hint}", key))
             else:
                 found[key] = read
+        _leave_out_filing(found)
         try:
             _arrange(found)
         except UsageError as error:
@@ -175,6 +201,13 @@ class Words:
         return found.display if found else name
 
 
+def _leave_out_filing(found: dict[str, Value]) -> None:
+    """Leave out that a proposer was told of a filing: only other decisions are told apart."""
+    if found.get("outcome") is Decision.FILE:
+        for key in _NOTIFIED:
+            found.pop(key, None)
+
+
 def _arrange(found: dict[str, Value]) -> None:
     """Put units under the duties that the mode means.
 
@@ -232,6 +265,14 @@ def _result(raw: str, settings: Settings) -> Result:
         return read_result(match[1], settings.class_scheme)
 
 
+def _consent_way(raw: str) -> str:
+    """Return the label of a way to prove consent; other words as they are."""
+    try:
+        return ConsentWay.parse(raw).label
+    except UsageError:
+        return raw
+
+
 def _rating(raw: str, settings: Settings) -> str:
     return find_rating(settings, re.sub(r"^[A-C][.、]?(?=.)", "", fold(raw)))
 
@@ -287,8 +328,10 @@ def same(key: str, sheet: Value, file: Value, words: Words, sector: str = "") ->
             return bool(file) and parse_ref(str(sheet)) == parse_ref(str(file))
         case "title":
             sheet, file = title_key(str(sheet)), title_key(str(file))
-        case "lead":
+        case "lead" | "co_signer":
             return fold(words.proposer(str(sheet), sector)) == fold(str(file))
+        case "notified_how" if sheet == ALREADY and file:
+            sheet = file
         case "co_signers":
             return _people(sheet, words) == _people(file, words)
     if isinstance(sheet, tuple) or isinstance(file, tuple):

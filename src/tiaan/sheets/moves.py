@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
-from tiaan.actions import assign, merge, review
+from tiaan.actions import assign, extension, merge, review
 from tiaan.errors import NotFound, UsageError
 from tiaan.model import workflow
+from tiaan.model.dates import DueRule
 from tiaan.model.terms import Action, Decision, State
 from tiaan.sheets.batch import Batch, Told
+from tiaan.sheets.later import LATER, granted
 from tiaan.sheets.meaning import UNITS, differences
 from tiaan.sheets.outcome import Verdict, refuse, sentences
 from tiaan.sheets.stages import decision
-from tiaan.sheets.steps import AMENDABLE, UNSAID, Numbers, assign_draft, correct_values
+from tiaan.sheets.steps import (
+    AMENDABLE,
+    UNSAID,
+    Numbers,
+    assign_draft,
+    correct_values,
+    tell_proposer,
+)
 from tiaan.store import listing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from tiaan.model.records import Case
     from tiaan.model.table import Value
@@ -26,6 +35,7 @@ if TYPE_CHECKING:
     from tiaan.sheets.values import SheetRow
 
 _ACTIONS = {Decision.MERGE: Action.MERGE, Decision.WITHDRAW: Action.WITHDRAW}
+_TOLD = {"notified_on", "notified_how"}
 _NAMING = ("title", "lead")
 """They tell which proposal is meant, and are not compared."""
 
@@ -102,6 +112,8 @@ class Reviews(_Moves):
         last = case.verdicts[-1] if case.verdicts else None
         decided = last and last.outcome is choice and (assumed or last.decided_on == on)
         action = _ACTIONS.get(choice, Action.REVIEW)
+        if decided and last and not last.notified_on and _TOLD & meant.keys():
+            return self._tell_proposer(row, meant, case)
         if decided or action not in workflow.open_actions(case.state):
             return self.known(row, meant, case)
         self.once(row, (case.id, self.dated), Verdict.NEW)
@@ -114,8 +126,23 @@ class Reviews(_Moves):
                 after = merge.drop(self.op, case, str(meant.get("note") or UNSAID), on)
             case _:
                 after, advice = self._decide(meant, case, on, choice)
+        after = tell_proposer(self.op, after, meant, on)
         self.hold(row, meant, after)
         return Told(Verdict.NEW, after, assumed=assumed, advice=advice)
+
+    def _tell_proposer(self, row: SheetRow, meant: Meant, case: Case) -> Told:
+        """Note that the proposer was told of what is decided already, if that is all that is new.
+
+        A sheet that says in another way what was decided is held against the file as ever.
+        """
+        found = [d for d in self.differing(row, meant, case) if d.key not in _TOLD]
+        if found:
+            return self.known(row, meant, case)
+        self.once(row, (case.id, self.dated), Verdict.NEW)
+        day = self.options.on or self.options.today
+        after = tell_proposer(self.op, case, meant, day)
+        assumed = () if "notified_on" in meant else ("notified_on",)
+        return Told(Verdict.NEW, after, assumed=assumed)
 
     def _decide(
         self, meant: Meant, case: Case, on: date, choice: Decision
@@ -162,11 +189,30 @@ class Assignments(_Moves):
     tells = needs = UNITS
     dated = "assigned_on"
 
+    def shown(self, case: Case) -> dict[str, Value]:
+        """Return what the file says, a later day that was granted with it."""
+        return {**super().shown(case), **granted(case)}
+
+    def differing(self, row: SheetRow, meant: Meant, case: Case) -> tuple[Difference, ...]:
+        """As the base; beside 延期至 the day may be the one before, which is on file as such."""
+        found = super().differing(row, meant, case)
+        later = granted(case)
+        if "extended_to" in meant and meant.get("due_on") == later["was_due_on"]:
+            return tuple(one for one in found if one.key != "due_on")
+        return found
+
     def tell(self, row: SheetRow, meant: Meant, case: Case) -> Told:
-        """Hand over, unless it is in hand already."""
+        """Hand over, unless it is in hand already; give a later day where the row has one."""
+        to = meant.get("extended_to")
         if case.assignments and case.duties():
+            if isinstance(to, date) and granted(case)["extended_to"] != to:
+                return self._extend(row, meant, case, to)
             return self.known(row, meant, case)
         on, assumed = self.day(meant)
+        if isinstance(to, date):
+            first = meant.get("was_due_on")
+            if first or meant.get("due_on") == to:
+                meant = {**meant, "due_on": first}
         self.op.action = Action.ASSIGN
         workflow.require_open(case.number, case.state, Action.ASSIGN)
         self.once(row, (case.id, self.dated), Verdict.NEW)
@@ -175,8 +221,28 @@ class Assignments(_Moves):
         if meant.get("leader") and not draft.collective:
             values = {"leader": meant["leader"]}
             after = correct_values(self.op, after, on, values)
+        if isinstance(to, date):
+            after = self._grant(meant, after, to)
+            meant = {**meant, "due_on": to}
         self.hold(row, meant, after)
         return Told(Verdict.NEW, after, assumed=assumed, advice=sentences(warnings))
+
+    def _extend(self, row: SheetRow, meant: Meant, case: Case, to: date) -> Told:
+        """Give a later day to what is in hand, if that is all that is new."""
+        found = [d for d in self.differing(row, meant, case) if d.key not in (*LATER, "due_on")]
+        if found:
+            return self.known(row, meant, case)
+        self.once(row, (case.id, self.dated), Verdict.NEW)
+        assumed = () if "granted_on" in meant else ("granted_on",)
+        return Told(Verdict.NEW, self._grant(meant, case, to), assumed=assumed)
+
+    def _grant(self, meant: Meant, case: Case, to: date) -> Case:
+        given = meant.get("granted_on")
+        on = given if isinstance(given, date) else self.options.on or self.options.today
+        self.op.action = Action.EXTEND
+        consent = str(meant.get("consent_by", ""))
+        draft = extension.ExtensionDraft(on, DueRule("date", day=to), consent)
+        return extension.grant(self.op, case, draft)[0]
 
     def update(self, row: SheetRow, meant: Meant, case: Case, found: Sequence[Difference]) -> Case:
         """Correct the leader, and add the units that the file does not have yet."""

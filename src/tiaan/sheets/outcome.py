@@ -57,12 +57,14 @@ class Options:
         confirmed: co-signers agreed; otherwise they are invited.
         update: rows that differ correct the file.
         on: the day of what the sheet gives no day for.
+        draft: what the rows say is drafted for a meeting, not done.
     """
 
     today: date
     confirmed: bool = False
     update: bool = False
     on: date | None = None
+    draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +95,20 @@ class PlanRow:
 
     @property
     def reason(self) -> str:
-        """Why the verdict is what it is."""
+        """Why the verdict is what it is, for the clerk: it may tell what name differs."""
         parts = [problem.text for problem in self.problems]
         parts += [difference.text for difference in self.differences]
         return "；".join([*parts, *self.remarks])
 
+    @property
+    def outward(self) -> str:
+        """The same for the sender of the sheet, who is not told what names the file has."""
+        parts = [problem.text for problem in self.problems]
+        return "；".join([*parts, *(difference.outward for difference in self.differences)])
 
-_FIELDS = {field.key: field.label for sheet in SHEETS.values() for field in sheet.fields}
+
+_FIELDS = {field.key: field.label for sheet in reversed(SHEETS.values()) for field in sheet.fields}
+"""Labels by key; where lists call a field otherwise, as the sheets of the stages do."""
 _OPTIONS = {
     "--kind": _FIELDS["kind"],
     "--cosign": _FIELDS["co_signers"],

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tiaan.model.fields import PROPOSAL_FIELDS
 from tiaan.model.table import Column, Table
 from tiaan.model.terms import Role
+from tiaan.sheets.beside import beside
 from tiaan.sheets.rows import CARD_COLUMNS, CARD_NOTE, proposal_rows
 from tiaan.store.selection import pick
 
@@ -33,13 +34,18 @@ _GROUPS: dict[str, tuple[str | Column, ...]] = {
     ),
     "审查": (
         *("state", "outcome", "decided_on", "grounds", "converted_to", "merged_into"),
-        *("key", "excellent"),
+        *("notified_on", "notified_how", "key", "excellent"),
         Column("verdicts", "历次审查"),
     ),
     "交办": (
         *("mode", "lead_unit", "co_units", "split_units", "joint_units"),
-        *("leader", "assigned_on", "due_on"),
+        *("leader", "assigned_on", "due_on", "convened_on"),
         Column("duties", "各轮交办"),
+        Column("objections", "历次退办"),
+        Column("extensions", "历次延期"),
+        Column("convenings", "历次召集"),
+        Column("reminders", "历次催办"),
+        Column("supervised", "历次督办"),
     ),
     "答复": (
         *("reply_no", "signed_by", "replied_on", "result", "contact_way"),
@@ -47,11 +53,13 @@ _GROUPS: dict[str, tuple[str | Column, ...]] = {
         Column("opinions", "各会办意见"),
         Column("results", "历次结果"),
         Column("contacts", "历次沟通"),
+        Column("pledges", "承诺事项"),
     ),
     "反馈": (
         *("rating", "rating_work", "rated_on", "comment"),
         Column("ratings", "各提案者评价"),
     ),
+    "公开": ("published", "reply_published"),
     "其他": ("note",),
 }
 
@@ -98,6 +106,7 @@ def _more(case: Case) -> dict[str, Value]:
         "results": [f"{one.result.label}（{one.set_on} 起）" for one in case.results],
         "contacts": _contacts(case),
         "ratings": _ratings(case),
+        **beside(case),
     }
     return {key: None if case.is_secret else "\n".join(lines) for key, lines in told.items()}
 

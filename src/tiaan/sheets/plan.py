@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 from tiaan.errors import InputError, NotFound, UsageError
 from tiaan.model.dates import parse_session
+from tiaan.model.discretion import discreet
 from tiaan.model.fields import SHEETS
 from tiaan.model.terms import Action
 from tiaan.sheets.answers import Ratings, Replies
+from tiaan.sheets.drafted import DRAFTED
 from tiaan.sheets.header import read_mapping
+from tiaan.sheets.lists import LISTS
 from tiaan.sheets.local import local_words
 from tiaan.sheets.meaning import UNITS
 from tiaan.sheets.moves import Assignments, Reviews
@@ -43,6 +46,12 @@ if TYPE_CHECKING:
 
 _SHOWN = 5
 """Most places of one problem that are named."""
+_NAMING = {
+    **dict.fromkeys(SHEETS, ("lead", "co_signers", "co_signer", "rater", "leader", "signed_by")),
+    "members": ("name",),
+    "units": (),
+}
+"""The columns of each kind of sheet that hold names of people."""
 _ROLLS: dict[str, type[Roll]] = {"units": Units, "members": Members}
 _CASES: dict[str, type[Taking | Batch]] = {
     "proposals": Taking,
@@ -50,6 +59,7 @@ _CASES: dict[str, type[Taking | Batch]] = {
     "assignments": Assignments,
     "replies": Replies,
     "feedback": Ratings,
+    **LISTS,
 }
 """What tells the rows of each kind of sheet to the file."""
 
@@ -109,15 +119,27 @@ class Plan:
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """Every problem of every row, with the cells' addresses; what many share is said once."""
+        """Every problem of every row, with the cells' addresses; what many share is said once.
+
+        A cell may have slipped into another column, so who is named in the sheet is left out.
+        """
         sheets = {(row.row.file, row.row.sheet) for row in self.rows}
+        people = self._people()
         found: dict[tuple[str, str], list[str]] = {}
         for row in self.bad:
             name = " · ".join(p for p in (row.row.file, row.row.sheet) if p)
             head = f"{name} " if len(sheets) > 1 else ""
             for problem in row.problems:
-                found.setdefault((head, problem.sentence), []).append(problem.where)
+                said = discreet(problem.sentence, people)
+                found.setdefault((head, said), []).append(problem.where)
         return tuple(f"{head}{_places(where)}：{said}" for (head, said), where in found.items())
+
+    def _people(self) -> set[str]:
+        """Return whom the sheets name."""
+        keys = _NAMING.get(self.kind, ())
+        said = (row.row.values.get(key) for row in self.rows for key in keys)
+        listed = (value if isinstance(value, tuple) else (value,) for value in said if value)
+        return {str(name) for names in listed for name in names}
 
     def refusal(self, *, listed: bool) -> InputError:
         """Return what stops an import whose faulty rows are not to be left out.
@@ -173,6 +195,7 @@ def read(
     confirmed: bool = False,
     update: bool = False,
     on: date | None = None,
+    draft: bool = False,
 ) -> Sheets:
     """Find and read the tables of sheets.
 
@@ -186,10 +209,14 @@ def read(
         confirmed: see `Options`.
         update: likewise.
         on: likewise.
+        draft: likewise; a changed row then replaces what was drafted before.
 
     Raises:
         UsageError, NotFound: no table, or headers, a sheet or a session that nobody knows.
     """
+    if draft and kind not in DRAFTED:
+        able = "、".join(f"{one}（{SHEETS[one].label}）" for one in DRAFTED)
+        raise UsageError(f"{SHEETS[kind].label}不能拟定，--draft 用于别的表", f"可以拟定的：{able}")
     fields = SHEETS[kind].fields
     known = read_mapping(mapping or {}, fields)
     tables, notes = find_tables(grids, fields, known, sheet, local_words(conn))
@@ -204,7 +231,7 @@ def read(
     lines = len(rows)
     if any(field.key in UNITS for field in fields):
         rows = joined(rows)
-    options = Options(who.today, confirmed, update, on)
+    options = Options(who.today, confirmed, update or draft, on, draft)
     repeated = lines - len(rows)
     said = (*notes, *missing, *_header_notes(tables))
     return Sheets(kind, tuple(rows), session, options, set_aside, said, repeated, tables)
@@ -259,7 +286,8 @@ def _tell(
 ) -> tuple[PlanRow, ...]:
     if sheets.session is None:
         return _ROLLS[sheets.kind](op, sheets.options).run(sheets.rows, progress)
-    teller = _CASES[sheets.kind](op, sheets.session, sheets.options, barred)
+    kinds = DRAFTED if sheets.options.draft else _CASES
+    teller = kinds[sheets.kind](op, sheets.session, sheets.options, barred)
     return teller.run(sheets.rows, progress)
 
 

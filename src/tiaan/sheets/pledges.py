@@ -190,9 +190,9 @@ def _strays(rows: Sequence[Filled]) -> Iterator[str]:
 
 def _tell(op: Operation, row: Filled, today: date) -> bool:
     """Record one row; return False where a check on record says the very same."""
-    ref, place = parse_promise(str(row.values.get("number", "")))
+    ref, own = parse_promise(str(row.values.get("number", "")))
     case = op.take(ref)
-    made = pledge.pick(case, place)
+    made = pledge.pick(case, own)
     title = str(row.values.get("title", ""))
     if title and not case.is_secret and title_key(title) != title_key(case.title):
         raise UsageError(f"这个编号在文件中是另一件：{case.title}", "请核对编号和案由")

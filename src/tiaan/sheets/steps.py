@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
-from tiaan.actions import amend, assign, contact, feedback, merge, people, reply, review, submit
+from tiaan.actions import (
+    amend,
+    assign,
+    contact,
+    convene,
+    feedback,
+    merge,
+    notify,
+    people,
+    reply,
+    review,
+    submit,
+)
 from tiaan.errors import UsageError
 from tiaan.model.dates import DueRule, due_on
 from tiaan.model.refs import number_key
@@ -20,6 +32,7 @@ from tiaan.model.terms import (
     Timing,
     class_letter,
 )
+from tiaan.sheets.cells import ALREADY
 from tiaan.sheets.meaning import PRIVATE, UNITS, contact_ways
 from tiaan.sheets.stages import decision
 
@@ -146,7 +159,9 @@ def go_on(op: Operation, case: Case, telling: Telling) -> Case:
     """Take every step that the row tells and the case has not taken."""
     case = _decide(op, case, telling)
     telling.decided(case)
+    case = tell_proposer(op, case, telling.meant, telling.days["decided_on"])
     case = _hand_over(op, case, telling)
+    case = _convene(op, case, telling)
     case = _answer(op, case, telling)
     case = _get_in_touch(op, case, telling)
     case = _rate(op, case, telling)
@@ -172,6 +187,17 @@ def _decide(op: Operation, case: Case, t: Telling) -> Case:
     elif case.state is State.PENDING:
         case = _review(op, case, t, choice)
     return case
+
+
+def tell_proposer(op: Operation, case: Case, meant: Mapping[str, Value], on: date) -> Case:
+    """Note that the proposer was told of the decision; `on` is the day where the row has none."""
+    told = meant.get("notified_on")
+    last = case.verdicts[-1] if case.verdicts else None
+    if last is None or last.notified_on or not (told or meant.get("notified_how")):
+        return case
+    op.action = Action.NOTIFY
+    how = str(meant.get("notified_how") or ALREADY)
+    return notify.record(op, case, how, told if isinstance(told, date) else on)[0]
 
 
 def _review(op: Operation, case: Case, t: Telling, choice: Decision) -> Case:
@@ -224,6 +250,15 @@ def assign_draft(
         due=rule,
         collective=together,
     )
+
+
+def _convene(op: Operation, case: Case, t: Telling) -> Case:
+    """Note that the leader brought the units of a collective case together: before they answer."""
+    convened = t.meant.get("convened_on")
+    if not isinstance(convened, date) or case.mode is not Mode.COLLECTIVE or case.convenings:
+        return case
+    op.action = Action.CONVENE
+    return convene.hold(op, case, convene.ConveneDraft(convened))[0]
 
 
 def _answer(op: Operation, case: Case, t: Telling) -> Case:

@@ -39,12 +39,16 @@ _WIDTHS = {
     "is_member": 10,
     "address": 20, "phone": 14, "suggested_unit": 16, "lead_unit": 18, "co_units": 22,
     "unit": 18, "reply_no": 20, "aliases": 28, "name": 24, "key": 8, "rating": 13,
-    "rating_work": 13, "rater": 14, "co_signers": 14, "merged_into": 10, "round": 6,
+    "rating_work": 13, "rater": 14, "co_signers": 14,
+    "pledge": 34, "reason": 26, "agreed": 30, "taking_part": 24, "achieved": 30, "present": 22,
+    "no_date": 18, "answer_by": 17, "wished_unit": 18, "moved_to": 18, "ruling_note": 18,
+    "key_topic": 16, "led_government": 16, "led_cppcc": 16, "co_signer": 14, "consent_by": 14,
+    "merged_into": 10, "round": 6,
 }
 # fmt: on
 _WIDTH = 12
 _GUIDE_WIDTHS = (18, 8, 40, 52, 52)
-_TEXTS = ("case_no", "intake_no", "phone", "reply_no", "merged_into")
+_TEXTS = ("case_no", "intake_no", "phone", "reply_no", "merged_into", "answer_by")
 """Columns that stay as typed: 001 is not 1."""
 _ONE_LINE = ("body",)
 """Columns that are not wrapped: a row would fill the screen."""

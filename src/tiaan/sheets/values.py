@@ -28,7 +28,7 @@ class Problem:
 
     Attributes:
         column: counted from 1; 0 where the whole line is meant.
-        raw: the cell as it stands, shortened; "" for people's names and contact data.
+        raw: the cell as it stands, shortened; "" for people's names, prose and contact data.
     """
 
     line: int
@@ -88,15 +88,18 @@ class SheetRow:
 
     def problem(self, message: str, key: str = "") -> Problem:
         """Return a problem with one of its cells, or with the line."""
-        raw = "" if key in _UNSAID else self.raw.get(key, "")[:SHOWN]
+        raw = "" if key in UNSAID else self.raw.get(key, "")[:SHOWN]
         label = self.labels.get(key, "")
         return Problem(self.line, message, self.columns.get(key, 0), label, visible(raw))
 
 
-_NAMES = ("lead", "co_signers", "rater", "name")
+_NAMES = ("lead", "co_signers", "co_signer", "rater", "name")
 """Fields in which a telephone may stand that is not to be shown."""
-_UNSAID = frozenset({*_NAMES, "phone", "address", "employer"})
-"""Fields whose text no message repeats: the cell's place is enough to find it."""
+UNSAID = frozenset(
+    {*_NAMES, "leader", "signed_by", "phone", "address", "employer", *PROSE - {"title"}}
+)
+"""Fields that name people or may tell of them, whose text no message repeats: the cell's place is
+enough to find it."""
 _KEPT = 2_000
 """How many cells of a column are remembered: most say what others say."""
 

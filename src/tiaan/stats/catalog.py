@@ -110,6 +110,7 @@ STATISTICS: tuple[Statistic, ...] = (
     Statistic("result", "办理结果", m.FILED, m.WITH_RESULT),
     Statistic("rating", "提案者评价", m.FILED, m.SATISFACTION_BASE, across=m.RETURN_RATE),
     Statistic("key", "按重点层级", m.FILED, m.FILED, _WORK),
+    Statistic("publication", "答复公开情况", m.REPLIED, m.REPLIED),
     Statistic("month", "按收到月份", m.RECEIVED, m.RECEIVED, (m.FILED, m.FILING_RATE)),
     Statistic(
         "session", "按届次", m.RECEIVED, None, (m.FILED, m.FILING_RATE, *_PROGRESS)
@@ -123,10 +124,19 @@ STATISTICS: tuple[Statistic, ...] = (
     ),
     Statistic("role", "按承办角色", m.DUTIES, m.DUTIES, (m.DUTIES_REPLIED, m.DUTY_REPLY_RATE)),
     Statistic(
+        "round", "按办理轮次", m.ROUND_ASKED, None,
+        (
+            m.ROUND_REPLIED, m.ROUND_REPLY_RATE, m.ROUND_ON_TIME_RATE, m.DUTIES_OVERDUE,
+            m.ROUND_SATISFACTION,
+        ),
+        remark="重新办理的提案，各轮分别计；只计首轮的见 role、unit，以最后一轮为准的见 rating",
+    ),
+    Statistic(
         "reply_result", "办理结果（按答复件次）", m.DUTIES_ASKED, m.DUTIES_REPLIED,
         remark="分办的提案各单位分别计，件次可以多于提案数；按件计的见 result",
     ),
     Statistic("supervision_level", "督办活动（按层级）", m.SUPERVISIONS, m.SUPERVISIONS),
+    Statistic("supervision_form", "督办活动（按形式）", m.SUPERVISIONS, m.SUPERVISIONS),
 )  # fmt: skip
 """One for each dimension; the manual's list is printed from here."""
 

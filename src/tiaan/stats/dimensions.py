@@ -10,6 +10,7 @@ from tiaan.model.terms import (
     Origin,
     Outcome,
     ProposerKind,
+    PublicationScope,
     Result,
     Role,
     Term,
@@ -103,14 +104,23 @@ DIMENSIONS: tuple[Dimension, ...] = (
     Dimension(
         "key", "重点层级", "key_level", words=_names("key_levels"), blank="非重点", of_filed=True
     ),
+    Dimension(
+        "publication", "答复公开方式", "reply_scope", terms=PublicationScope, blank="未登记",
+        of_filed=True,
+    ),
     Dimension("month", "收到月份", "month"),
     Dimension("session", "届次", "session"),
     Dimension("unit", "承办单位", "unit", TASKS, by_units=True),
     Dimension("role", "承办角色", "role", TASKS, terms=Role),
+    Dimension("round", "办理轮次", "task_round", TASKS),
     Dimension("reply_result", "答复结果", "task_result", TASKS, terms=Result, blank="尚未答复"),
     Dimension(
         "supervision_level", "督办层级", "held_level", ACTIVITIES,
         words=_names("supervision_levels"), blank="未写明",
+    ),
+    Dimension(
+        "supervision_form", "督办形式", "held_form", ACTIVITIES,
+        words=_names("supervision_forms"),
     ),
 )  # fmt: skip
 """Every breakdown; the manual's list is printed from here."""

@@ -120,7 +120,19 @@ PANELS: tuple[Panel, ...] = (
             One(m.VIA_UNIT),
         ),
     ),
-    Panel("special", "其他", (One(m.KEY), One(m.COLLECTIVE_MODE), One(m.SECOND_ROUND))),
+    Panel(
+        "special",
+        "其他",
+        (
+            One(m.KEY),
+            One(m.KEY_SUPERVISED),
+            One(m.SUPERVISIONS),
+            One(m.COLLECTIVE_MODE),
+            One(m.SECOND_ROUND),
+            One(m.PUBLICATION_RATE),
+            One(m.REPLY_PUBLICATION_RATE),
+        ),
+    ),
 )
 
 
@@ -147,7 +159,9 @@ class Year:
     def answered(self, measures: Sequence[Measure]) -> list[Measure]:
         """Return the measures that the file can answer; see `measures.answerable`."""
         cases = self.total.get(CASES)
-        return m.answerable(measures, [one for one in m.EVIDENCE if cases and cases.counts[one]])
+        return m.answerable(
+            measures, [one for one in m.EVIDENCE if cases and cases.counts.get(one)]
+        )
 
 
 def count_year(conn: sqlite3.Connection, scope: Scope, more: tuple[Measure, ...] = ()) -> Year:
@@ -160,6 +174,9 @@ def count_year(conn: sqlite3.Connection, scope: Scope, more: tuple[Measure, ...]
                 measures.append(measure)
             case Partition(shares):
                 measures += shares
+    # What shows that something was ever put on record: without it a line is left out.
+    shown = set(measures)
+    measures += [one for one, (_, among) in m.EVIDENCE.items() if not shown.isdisjoint(among)]
     measures += [one.part for one in measures if isinstance(one, Share)]
     breakdowns = [part for part in parts if isinstance(part, Breakdown)]
     wholes = {
@@ -194,6 +211,8 @@ def figures(conn: sqlite3.Connection, scope: Scope, year: Year, panel: Panel) ->
     found: list[Figure] = []
     for part in panel.parts:
         match part:
+            case One(measure) if not year.answered([measure]):
+                continue
             case One(Count() as count):
                 found.append(Figure(count.key, count.label, year.count(count)))
             case One(Share() as share):
@@ -324,11 +343,7 @@ def chosen(
     shown = figures(conn, scope, year, panel)
     if flat:
         return _flat(scope, shown)
-    silent = [
-        f"没有登记过{what}，不列{'、'.join(one.label for one in silenced)}"
-        for what, among in m.EVIDENCE.values()
-        if (silenced := [one for one in measures if one in among and one not in answered])
-    ]
+    silent = m.silences(measures, answered)
     said = (*_about(scope), *silent, *_left_out(year, panel, scope))
     return _table(panel.key, panel.title, scope, _COLUMNS, _rows(shown), said)
 

@@ -10,12 +10,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tiaan.errors import UsageError
-from tiaan.model.terms import FeedbackSource, Mode, Origin, Outcome, Result, Role, Standing
+from tiaan.model.terms import (
+    FeedbackSource,
+    Mode,
+    Origin,
+    Outcome,
+    PublicationScope,
+    Result,
+    Role,
+    Standing,
+)
 from tiaan.stats.figures import Chosen, Count, Share
 from tiaan.store.facts import ACTIVITIES, CASES, FORMS, PEOPLE, TASKS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from tiaan.model.settings import Settings
     from tiaan.stats.figures import Measure
@@ -74,9 +83,11 @@ KEY = Count("key", "重点提案", _KEY, "立案的提案中列为重点的", us
 TOPICS = Count("topics", "重点选题", _KEY, "列为重点的提案，合为一个选题的几件计一次", CASES,
                "topic", uses=("key_levels",))
 KEY_LED = Count("key_led", "领衔督办", f"{_KEY} AND is_led",
-                "列为重点的提案中有领导领衔督办的；领衔领导为现在登记的", uses=("key_levels",))
+                "列为重点的提案中有领导领衔督办的", uses=("key_levels",))
 ARRANGED = Count("arranged", "纳入督办", f"{_FILED} AND is_arranged",
                  "立案的提案中登记了选题、领衔领导或督办活动的")
+KEY_SUPERVISED = Count("key_supervised", "已督办", f"{_KEY} AND is_supervised",
+                       "列为重点的提案中登记了督办活动的", uses=("key_levels",))
 SUPERVISIONS = Count("supervisions", "督办活动", "1",
                      "截至该日的督办活动，一次活动督办几件的计一次", ACTIVITIES, "activity")
 ASSIGNED = Count("assigned", "已交办", "assigned_on IS NOT NULL", "立案的提案中已交承办单位的")
@@ -142,6 +153,19 @@ TWICE = Count("contacted_twice", "双沟通", "replied_on IS NOT NULL AND is_twi
 STAGED = Count("contact_staged", "登记了办前或办后沟通", "is_staged",
                "登记过办前或办后沟通的提案；表格中的沟通不写阶段，计作办中")
 
+_PUBLIC = f"IN ('{PublicationScope.FULL}', '{PublicationScope.SUMMARY}')"
+PUBLICATION_SAID = Count("publication_said", "登记了公开与否",
+                         f"{_FILED} AND (proposal_scope IS NOT NULL OR reply_scope IS NOT NULL)",
+                         "立案的提案中，登记了提案或答复公开、不公开的")
+PUBLISHED = Count("published", "提案公开件数", f"{_FILED} AND proposal_scope {_PUBLIC}",
+                  "立案的提案中，截至该日登记为全文或摘要公开的")
+REPLIES_PUBLISHED = Count("published_replies", "答复公开件数",
+                          f"replied_on IS NOT NULL AND reply_scope {_PUBLIC}",
+                          "已答复的提案中，截至该日答复登记为全文或摘要公开的")
+REPLIES_WITHHELD = Count("withheld_replies", "答复不公开件数",
+                         f"replied_on IS NOT NULL AND reply_scope = '{PublicationScope.NONE}'",
+                         "已答复的提案中，截至该日答复登记为不公开的")
+
 FORMS_BACK = Count("forms", "征询意见表", "1", "收回的征询意见表，各轮、各提案人分别计", FORMS)
 VIA_UNIT = Count("via_unit", "单位代交", f"rated_via = '{FeedbackSource.VIA_UNIT}'",
                  "所据的意见表由承办单位代交的提案", uses=_BY)
@@ -194,10 +218,44 @@ DUTIES_OVERDUE = Count("duties_overdue", "逾期件次", "task_answers AND task_
                        uses=(*_TIMED, "rehandle_due"))
 DUTIES_EXTENDED = Count("duties_extended", "延期件次", "task_extended",
                         "仍在承办的件次中延长过答复期限的，各轮、会办都计", TASKS)
+DUTIES_CONTACTABLE = Count("duties_contactable", "答复件次（谢绝沟通的除外）",
+                           f"{_ASKED} AND task_replied_on IS NOT NULL AND NOT task_declined",
+                           "首轮已答复提案者的件次，提案者表示不需要而没有沟通过的除外", TASKS)
+DUTIES_CONTACTED = Count("duties_contacted", "有沟通件次",
+                         f"{_ASKED} AND task_replied_on IS NOT NULL AND task_contacted",
+                         "首轮已答复的件次中，这个单位与提案者沟通过的，方式不限；没有写明单位的"
+                         "沟通计给答复的单位（分办的不计），集体办理的不论哪个单位", TASKS)
+DUTIES_MET = Count("duties_met", "当面沟通件次",
+                   f"{_ASKED} AND task_replied_on IS NOT NULL AND task_met",
+                   "首轮已答复的件次中，这个单位与提案者面商、现场办公或座谈过的", TASKS)
 DUTIES_RATED = Count("duties_rated", "收回评价件次", f"{_ASKED} AND rating IS NOT NULL",
                      "须答复且收回征询意见表的件次", TASKS, uses=_BY)
 DUTIES_SATISFIED = Count("duties_satisfied", "满意件次", f"{_ASKED} AND rating {_SATISFIED}",
                          "须答复且评价计入满意的件次", TASKS, uses=_RATED)
+ROUND_ASKED = Count("round_asked", "各轮应答复件次", "task_answers",
+                    "各轮须答复提案者的件次，重新办理的再计，会办的除外；集体办理的每轮一件计一次",
+                    TASKS)
+ROUND_REPLIED = Count("round_replied", "各轮答复件次",
+                      "task_answers AND task_replied_on IS NOT NULL",
+                      "各轮已答复提案者的件次，重新办理的再计", TASKS)
+ROUND_DUE = Count("round_due", "各轮已答复或到期件次",
+                  "task_answers AND (task_replied_on IS NOT NULL OR task_due_on < :as_of)",
+                  "各轮已答复的和期限已过的件次", TASKS, uses=(*_TIMED, "rehandle_due"))
+ROUND_ON_TIME = Count("round_on_time", "各轮按期答复件次", "task_answers AND task_on_time",
+                      "各轮在期限内答复的件次", TASKS, uses=(*_TIMED, "rehandle_due"))
+ROUND_RATED = Count("round_rated", "各轮收回评价件次", "task_answers AND task_rating IS NOT NULL",
+                    "须答复的件次中，所在的一轮收回了征询意见表的", TASKS, uses=_BY)
+ROUND_SATISFIED = Count("round_satisfied", "各轮满意件次",
+                        f"task_answers AND task_rating {_SATISFIED}",
+                        "须答复的件次中，所在的一轮评价计入满意的", TASKS, uses=_RATED)
+SECOND_REPLIED = Count("second_replied", "再次答复",
+                       "round > 1 AND task_answers AND task_replied_on IS NOT NULL",
+                       "重新办理的提案中，有单位再次答复了的", TASKS, "id")
+SECOND_RATED = Count("second_rated", "再次评价", "round > 1 AND task_rating IS NOT NULL",
+                     "重新办理的提案中，重新办理后收回了征询意见表的", TASKS, "id", uses=_BY)
+SECOND_SATISFIED = Count("second_satisfied", "重新办理后满意",
+                         f"round > 1 AND round = rounds AND task_rating {_SATISFIED}",
+                         "重新办理的提案中，最后一轮评价计入满意的", TASKS, "id", uses=_RATED)
 MEMBERS = Count("members", "在任委员", "is_active",
                 "截止日在任的委员，缺额不计：已任职（没有任职日期的算一直在任）而未离任；"
                 "停用而没有离任日期的、单位、不是委员的提案者都不计", PEOPLE)
@@ -238,6 +296,8 @@ RESOLVED_RATE = Share("resolved_rate", "解决率", RESULTS[0], REPLIED)
 ADOPTED_RATE = Share("adopted_rate", "解决采纳率", RESOLVED_OR_ADOPTED, REPLIED)
 CONTACT_RATE = Share("contact_rate", "沟通率", CONTACTED, CONTACTABLE)
 CONVERSION_RATE = Share("converted_from_b", "上年度B类转A类", TURNED, PLANNED)
+PUBLICATION_RATE = Share("published_rate", "提案公开率", PUBLISHED, FILED)
+REPLY_PUBLICATION_RATE = Share("published_replies_rate", "答复公开率", REPLIES_PUBLISHED, REPLIED)
 MEETING_RATE = Share("meeting_rate", "面商率", MET, CONTACTABLE)
 TWICE_RATE = Share("contacted_twice_rate", "双沟通率", TWICE, CONTACTABLE)
 _LEFT = (("members", "不在任"),)
@@ -251,23 +311,39 @@ FIRST_SATISFACTION = Share("first_satisfaction", "首轮满意率", FIRST_SATISF
 WORK_SATISFACTION = Share("work_satisfaction", "对办理工作的满意率", WORK_SATISFIED, WORK_RETURNED)
 DUTY_REPLY_RATE = Share("duty_reply_rate", "答复率（件次）", DUTIES_REPLIED, DUTIES_ASKED)
 DUTY_ON_TIME_RATE = Share("duty_on_time_rate", "按期答复率（件次）", DUTIES_ON_TIME, DUTIES_DUE)
+DUTY_CONTACT_RATE = Share(
+    "duty_contact_rate", "沟通率（件次）", DUTIES_CONTACTED, DUTIES_CONTACTABLE
+)
+DUTY_MEETING_RATE = Share("duty_meeting_rate", "面商率（件次）", DUTIES_MET, DUTIES_CONTACTABLE)
+ROUND_REPLY_RATE = Share("round_reply_rate", "各轮答复率", ROUND_REPLIED, ROUND_ASKED)
+ROUND_ON_TIME_RATE = Share("round_on_time_rate", "各轮按期答复率", ROUND_ON_TIME, ROUND_DUE)
+ROUND_SATISFACTION = Share("round_satisfaction", "各轮满意率", ROUND_SATISFIED, ROUND_RATED)
+SECOND_SATISFACTION = Share(
+    "second_satisfaction", "重新办理后满意率", SECOND_SATISFIED, SECOND_RATED
+)
 DUTY_SATISFACTION = Share("duty_satisfaction", "满意率（件次）", DUTIES_SATISFIED, DUTIES_RATED)
 
 MEASURES: tuple[Measure, ...] = (
     RECEIVED, *OUTCOMES, CASES_RECEIVED, *OUTCOME_SHARES, MEMBER_ORIGIN, COLLECTIVE_ORIGIN,
-    COLLECTIVE_SHARE, KEY, TOPICS, KEY_LED, ARRANGED, SUPERVISIONS, ASSIGNED, UNASSIGNED,
-    COLLECTIVE_MODE, UNITS, LEAD_UNITS, REPLIED, OWING, REPLY_RATE, DUE, ON_TIME, ON_TIME_RATE,
-    OVERDUE, EXTENDED, OBJECTED, TRANSFERRED, *RESULTS, WITHOUT_RESULT, WITH_RESULT,
+    COLLECTIVE_SHARE, KEY, TOPICS, KEY_LED, KEY_SUPERVISED, ARRANGED, SUPERVISIONS, ASSIGNED,
+    UNASSIGNED, COLLECTIVE_MODE, UNITS, LEAD_UNITS, REPLIED, OWING, REPLY_RATE, DUE, ON_TIME,
+    ON_TIME_RATE, OVERDUE, EXTENDED, OBJECTED, TRANSFERRED, *RESULTS, WITHOUT_RESULT, WITH_RESULT,
     *RESULT_SHARES, RESOLVED_RATE, RESOLVED_OR_ADOPTED, ADOPTED_RATE, PROMISED,
     PROMISE_LATE, PROMISE_OPEN, PROMISE_FAILED, PROMISE_MET, PLANNED, TURNED, CONVERSION_RATE,
     CONTACTABLE, CONTACTED, CONTACT_RATE, MET, MEETING_RATE, CONTACT_DECLINED, STAGED, TWICE,
-    TWICE_RATE, FORMS_BACK, RETURNED, NOT_RETURNED, RETURN_RATE, SATISFIED, DISSATISFIED,
+    TWICE_RATE, PUBLICATION_SAID, PUBLISHED, PUBLICATION_RATE, REPLIES_PUBLISHED,
+    REPLY_PUBLICATION_RATE, REPLIES_WITHHELD, FORMS_BACK, RETURNED, NOT_RETURNED, RETURN_RATE,
+    SATISFIED, DISSATISFIED,
     SATISFACTION_RATE, FIRST_RETURNED, FIRST_SATISFIED, FIRST_SATISFACTION, WORK_RETURNED,
     WORK_SATISFIED, WORK_SATISFACTION, VIA_UNIT, SECOND_ROUND, DUTIES, *DUTIES_BY_ROLE,
     DUTIES_ASKED, DUTIES_REPLIED, DUTY_REPLY_RATE, DUTIES_DUE, DUTIES_ON_TIME, DUTY_ON_TIME_RATE,
-    DUTIES_OVERDUE, DUTIES_EXTENDED, DUTIES_RATED, DUTIES_SATISFIED, DUTY_SATISFACTION,
+    DUTIES_OVERDUE, DUTIES_EXTENDED, DUTIES_CONTACTABLE, DUTIES_CONTACTED, DUTY_CONTACT_RATE,
+    DUTIES_MET, DUTY_MEETING_RATE, DUTIES_RATED, DUTIES_SATISFIED, DUTY_SATISFACTION,
     *REPLY_RESULTS,
-    *REPLY_RESULT_SHARES, MEMBERS, TAKING_PART, PARTICIPATION_RATE, LEAD_MEMBERS, CO_MEMBERS,
+    *REPLY_RESULT_SHARES, ROUND_ASKED, ROUND_REPLIED, ROUND_REPLY_RATE, ROUND_DUE, ROUND_ON_TIME,
+    ROUND_ON_TIME_RATE, ROUND_RATED, ROUND_SATISFIED, ROUND_SATISFACTION, SECOND_REPLIED,
+    SECOND_RATED, SECOND_SATISFIED, SECOND_SATISFACTION, MEMBERS, TAKING_PART,
+    PARTICIPATION_RATE, LEAD_MEMBERS, CO_MEMBERS,
 )  # fmt: skip
 """Everything that is counted; the manual's glossary of figures is printed from here."""
 
@@ -277,15 +353,34 @@ EVIDENCE: dict[Count, tuple[str, tuple[Measure, ...]]] = {
     PLANNED: ("上次会议后的办理结果", (PLANNED, TURNED, CONVERSION_RATE)),
     CONTACTED: (
         "沟通情况",
-        (CONTACTABLE, CONTACTED, CONTACT_RATE, MET, MEETING_RATE, CONTACT_DECLINED),
+        (
+            CONTACTABLE, CONTACTED, CONTACT_RATE, MET, MEETING_RATE, CONTACT_DECLINED,
+            DUTIES_CONTACTABLE, DUTIES_CONTACTED, DUTY_CONTACT_RATE, DUTIES_MET, DUTY_MEETING_RATE,
+        ),
     ),
     STAGED: ("办前和办后的沟通", (STAGED, TWICE, TWICE_RATE)),
     EXTENDED: ("延期", (EXTENDED, DUTIES_EXTENDED)),
     OBJECTED: ("退办", (OBJECTED, TRANSFERRED)),
-    ARRANGED: ("督办情况", (TOPICS, KEY_LED, ARRANGED, SUPERVISIONS)),
-}
+    ARRANGED: ("督办情况", (TOPICS, KEY_LED, KEY_SUPERVISED, ARRANGED, SUPERVISIONS)),
+    PUBLICATION_SAID: (
+        "公开与否",
+        (
+            PUBLICATION_SAID, PUBLISHED, PUBLICATION_RATE, REPLIES_PUBLISHED,
+            REPLY_PUBLICATION_RATE, REPLIES_WITHHELD,
+        ),
+    ),
+}  # fmt: skip
 """What shows that something was ever put on record, what that is called, and what only then can be
 told: where nobody noted a contact, none is not 0 %."""
+
+
+PER_DUTY: dict[Measure, Measure] = {
+    REPLIED: DUTIES_REPLIED, REPLY_RATE: DUTY_REPLY_RATE, ON_TIME_RATE: DUTY_ON_TIME_RATE,
+    SATISFACTION_RATE: DUTY_SATISFACTION, CONTACTED: DUTIES_CONTACTED, MET: DUTIES_MET,
+    CONTACT_RATE: DUTY_CONTACT_RATE, MEETING_RATE: DUTY_MEETING_RATE, EXTENDED: DUTIES_EXTENDED,
+    OVERDUE: DUTIES_OVERDUE,
+}  # fmt: skip
+"""What is meant by a figure of cases where units are looked at one by one."""
 
 
 def answerable(measures: Iterable[Measure], recorded: Iterable[Count]) -> list[Measure]:
@@ -298,6 +393,15 @@ def answerable(measures: Iterable[Measure], recorded: Iterable[Count]) -> list[M
     silent = EVIDENCE.keys() - set(recorded)
     untold = {measure for one in silent for measure in EVIDENCE[one][1]}
     return [measure for measure in measures if measure not in untold]
+
+
+def silences(wanted: Sequence[Measure], answered: Sequence[Measure]) -> list[str]:
+    """Return what was never put on record and which figures are therefore not told."""
+    return [
+        f"没有登记过{what}，不列{'、'.join(one.label for one in silenced)}"
+        for what, among in EVIDENCE.values()
+        if (silenced := [one for one in wanted if one in among and one not in answered])
+    ]
 
 
 def ratings(settings: Settings) -> tuple[Count, ...]:

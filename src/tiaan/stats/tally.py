@@ -52,6 +52,7 @@ class Scope(NamedTuple):
         base: what satisfaction is a share of: returned, replied or filed.
         decimals: places of every percentage.
         sum100: whether shares of one whole are made to add up to 100 %.
+        planned_on: the day whose plans are followed; None: before the next session opened.
     """
 
     sessions: tuple[Session, ...]
@@ -60,12 +61,13 @@ class Scope(NamedTuple):
     base: str
     decimals: int
     sum100: bool
+    planned_on: date | None = None
 
     @property
     def parameters(self) -> dict[str, Any]:
         """What the facts and the predicates have bound."""
         ids = (session.id for session in self.sessions)
-        return facts.parameters(self.settings, ids, self.as_of)
+        return facts.parameters(self.settings, ids, self.as_of, self.planned_on)
 
     @property
     def label(self) -> str:

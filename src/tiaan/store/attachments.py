@@ -51,10 +51,3 @@ def read(conn: sqlite3.Connection, sha256: str) -> bytes | None:
     """Return the bytes of that hash; None where they were emptied."""
     found = conn.execute("SELECT bytes FROM content WHERE sha256 = ?", (sha256,)).fetchone()
     return found[0] if found else None
-
-
-def is_intact(sha256: str, data: bytes | None) -> bool:
-    """Whether bytes still have their hash; emptied ones count as intact."""
-    import hashlib  # noqa: PLC0415 - 4 ms that only a check pays
-
-    return data is None or hashlib.sha256(data).hexdigest() == sha256

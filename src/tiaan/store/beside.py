@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from tiaan.store import attachments, forgetting, queries
-from tiaan.store.digest import card_digest
+from tiaan.store import forgetting, queries
+from tiaan.store.digest import card_digest, content_is_intact
 from tiaan.store.numbering import Numbering
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class Beside(Numbering):
         if found[0] is None and not any(found):
             return digest not in forgetting.emptied(self.conn)
         if table == forgetting.CONTENT:
-            return not attachments.is_intact(str(digest), *found)
+            return not content_is_intact(str(digest), *found)
         return card_digest(*found) != digest
 
     def give_up(self, table: str, digest: str | None) -> None:
@@ -113,7 +113,8 @@ class Beside(Numbering):
         """Whether more than one row of the file points to a content."""
         sql = (
             "SELECT (SELECT count(*) FROM proposal WHERE body_sha256 = ?1) "
-            "+ (SELECT count(*) FROM attachment WHERE sha256 = ?1) > 1"
+            "+ (SELECT count(*) FROM attachment WHERE sha256 = ?1) "
+            "+ (SELECT count(*) FROM letter_template WHERE sha256 = ?1) > 1"
         )
         return bool(self.conn.execute(sql, (digest,)).fetchone()[0])
 

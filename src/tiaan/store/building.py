@@ -25,6 +25,10 @@ __all__ = ["Dossier", "Row", "build", "renew"]
 _kind, _timing, _state = cache(ProposerKind), cache(Timing), cache(State)
 _public, _mode = cache(PublicConsent), cache(Mode)
 
+_MADE_OF = {part: table for table, part in reversed(PART_OF.items())}
+_PARTS = tuple((_MADE_OF[name], part) for name, part in PARTS.items())
+"""The parts in order, each with the table that it needs rows of: most parts are empty."""
+
 
 def build(
     dossier: Dossier,
@@ -43,7 +47,7 @@ def build(
     return Case._make(
         (
             *_own(dossier["proposal"][0], sessions),
-            *(part(dossier, known) for part in PARTS.values()),
+            *[part(dossier, known) if dossier[table] else () for table, part in _PARTS],
             tuple(
                 d["proposal"][0]["case_no"] or f"L{d['proposal'][0]['intake_no']}" for d in absorbed
             ),

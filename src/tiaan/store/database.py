@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from tiaan import drafts
 from tiaan.errors import Conflict, NotFound, StorageError, TiaanError, trouble
 from tiaan.store import migrations
 
@@ -228,6 +227,8 @@ def held(path: Path) -> Iterator[sqlite3.Connection]:
 
 def file_of(conn: sqlite3.Connection) -> Path | None:
     """Return the file a connection writes to; None in memory, or while the file is being made."""
+    from tiaan import drafts  # noqa: PLC0415 - not to show something
+
     # By its bytes, as `connect` opens it.
     sql = "SELECT CAST(file AS BLOB) FROM pragma_database_list WHERE name = 'main'"
     path = Path(os.fsdecode(conn.execute(sql).fetchone()[0]))
@@ -251,6 +252,8 @@ def created(path: Path) -> Iterator[sqlite3.Connection]:
     Raises:
         StorageError: something of that name exists already, or the folder cannot be written.
     """
+    from tiaan import drafts  # noqa: PLC0415 - likewise
+
     if path.exists() or path.is_symlink():
         raise StorageError(f"{path} 已经存在，没有动它", "请换一个文件名，或直接使用它")
     try:

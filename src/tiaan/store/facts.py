@@ -3,7 +3,7 @@
 Every list and every figure selects ``FROM cases``, ``tasks`` or ``forms`` behind `FACTS`, so that
 "replied" cannot mean two things. They read dated rows only, never a proposal's state or round, so a
 figure as of a past day stays when later days are added; what carries no date (kind, category,
-timing, sector, key level) is taken as it now stands.
+timing, sector) is taken as it now stands.
 
 How merges count is the setting ``merge_counting``:
 
@@ -24,7 +24,8 @@ number, title   case number, or L and the intake number
 received_on     day of receipt; ``month`` is its year and month
 kind, origin    code of the proposer's kind; ``members`` or ``collective``
 timing          code of when it was submitted
-category        NULL where not filled in, as ``key_level`` and the first proposer's ``sector``
+category        NULL where not filled in, as the first proposer's ``sector``
+key_level       as it stood on the day; NULL: no key proposal
 lead            name of the first proposer
 outcome         what the latest decision made of it (`OUTCOMES`)
 mode            how the first round is handled, by the roles of its duties; NULL: not assigned
@@ -47,20 +48,25 @@ is_declined     whether the proposer wanted no contact, and there was none
 is_staged       whether a contact before or after the handling is noted; ``is_twice`` both
 
 topic           what a key proposal is about with others, else the proposal itself; for counting
-is_led          whether a leader is down for its supervision, as it now stands
+is_led          whether somebody led its supervision
 is_arranged     whether it has a topic or such a leader, or was supervised by the day
+is_supervised   whether it was supervised by the day
+proposal_scope  in what form the proposal was last said to be public; ``reply_scope`` its reply
 promise         how the most urgent of its promises stands; NULL: none was made
-was_planned     whether its result was a plan the day before the next session opened
+was_planned     whether its result was a plan the day before the next session opened, or on
+                the day that is asked for (``planned_on``)
 
 Everything from ``mode`` on is NULL (``forms`` 0) unless the outcome is filed. ``tasks`` has those
 columns and, for one open duty of a filed case: task_id, unit, role, round, task_assigned_on,
 task_due_on, task_replied_on, task_answers (the proposer waits for its reply; of those who handle a
 case together one in each round: who answered, before that the first named), task_on_time,
-task_overdue, task_extended (had been given a later day), task_result (of its own reply). ``forms``
-has them and form_id, form_round, form_rating, form_work, form_source, given_on, rater. Under
-``inside`` duties and forms still count once, with the survivor. ``people`` has one row for each who
-is or was a member: member, sector, is_active (in office on the day), leads and co_signs (a received
-proposal that was not withdrawn, by a signature agreed to). ``activities`` has the columns of
+task_overdue, task_extended (had been given a later day), task_result (of its own reply),
+task_contacted, task_met, task_declined (its own contact with the proposer), task_round (its round
+in words), task_rating (what stands for the case in that round). ``forms`` has them and
+form_id, form_round, form_rating, form_work, form_source, given_on, rater. Under ``inside`` duties
+and forms still count once, with the survivor. ``people`` has one row for each who is or was a
+member: member, sector, is_active (in office on the day), leads and co_signs (a received proposal
+that was not withdrawn, by a signature agreed to). ``activities`` has the columns of
 ``cases`` and, for one activity of supervision about a filed case: activity (its number; about
 several cases it has as many rows), held_on, held_form, held_level.
 """
@@ -81,6 +87,7 @@ from tiaan.model.terms import (
     Origin,
     Outcome,
     ProposerKind,
+    PublicationSubject,
     Result,
     Role,
     Standing,
@@ -113,10 +120,13 @@ ACTIVITIES = "activities"
 """The facts, to select from behind `FACTS`."""
 
 
-def parameters(settings: Settings, session_ids: Iterable[int], as_of: date) -> dict[str, Any]:
+def parameters(
+    settings: Settings, session_ids: Iterable[int], as_of: date, planned_on: date | None = None
+) -> dict[str, Any]:
     """Return what `FACTS`, and every predicate over them, have bound."""
     return {
         "as_of": as_of.isoformat(),
+        "planned_on": planned_on and planned_on.isoformat(),
         "sessions": json.dumps(list(session_ids)),
         "merge_counting": settings.merge_counting,
         "feedback_by": settings.feedback_by,
@@ -143,7 +153,24 @@ _MEETINGS = listed((ContactWay.FACE, ContactWay.ONSITE, ContactWay.MEETING))
 _CONTACTED = """EXISTS (SELECT 1 FROM contact AS k WHERE k.proposal_id = c.handler
             AND k.happened_on <= :as_of AND k.way {})"""
 _AT_STAGE = _CONTACTED.format(f"<> '{ContactWay.DECLINED}' AND k.stage = '{{}}'")
-_LED = "EXISTS (SELECT 1 FROM key_leader AS k WHERE k.proposal_id = c.id)"
+_TALKED = f"""EXISTS (SELECT 1 FROM contact AS k WHERE k.proposal_id = c.id
+            AND k.happened_on <= :as_of AND k.way {{}}
+            AND (k.unit_id = a.unit_id OR c.mode = '{Mode.COLLECTIVE}'
+                OR k.unit_id IS NULL AND c.mode <> '{Mode.SPLIT}'))"""
+"""A unit's own contact. One that names no unit is of the unit that answers, where that is only one;
+of those who handle a case together each stands for all."""
+_PUBLISHED = """(SELECT b.scope FROM publication AS b
+            WHERE b.proposal_id = c.handler AND b.subject = '{}' AND b.published_on <= :as_of
+            ORDER BY b.published_on DESC, b.id DESC LIMIT 1)"""
+_SUPERVISED = """EXISTS (SELECT 1 FROM supervision AS v
+            WHERE v.proposal_id = c.id AND v.held_on <= :as_of)"""
+_LED = """EXISTS (SELECT 1 FROM key_leader AS k WHERE k.proposal_id = c.id
+            AND k.since <= :as_of AND (k.left_on IS NULL OR k.left_on > :as_of))"""
+_WAS = """(SELECT k.was_{} FROM key_change AS k
+            WHERE k.proposal_id = c.id AND k.changed_on > :as_of ORDER BY k.id LIMIT 1)"""
+"""What stood on the day: what the first change still to come put an end to."""
+_TOPIC = f"""nullif(coalesce({_WAS.format("topic")},
+            (SELECT p.key_topic FROM proposal AS p WHERE p.id = c.id)), '')"""
 _CHECKED = """(SELECT x.{what} FROM commitment_check AS x
             WHERE x.proposal_id = k.proposal_id AND x.commitment_id = k.id
                 AND x.checked_on <= :as_of AND x.{what} IS NOT NULL
@@ -159,12 +186,13 @@ _PROMISE = f"""CASE (SELECT min(CASE {_CHECKED.format(what="status")}
             {_STANDING} END"""
 """The most urgent of a case's promises."""
 _WAS_PLANNED = f"""(SELECT r.result = '{Result.ADOPTED}' FROM result AS r
-            WHERE r.proposal_id = c.handler AND r.set_on < (
+            WHERE r.proposal_id = c.handler AND r.set_on <= :as_of
+                AND r.set_on < coalesce(date(:planned_on, '+1 day'), (
                 SELECT min(n.opens_on) FROM session AS n WHERE n.opens_on <= :as_of AND n.opens_on >
                     (SELECT s.opens_on FROM proposal AS p JOIN session AS s ON s.id = p.session_id
-                     WHERE p.id = c.id))
+                     WHERE p.id = c.id)))
             ORDER BY r.set_on DESC, r.id DESC LIMIT 1)"""
-"""What the next session was told; NULL until that has opened."""
+"""What the next session was told, or what stood on a day asked for; NULL until that has opened."""
 _COLLECTIVE_KINDS = listed(kind for kind in ProposerKind if kind.is_collective)
 _OPEN_OF = "{0}.assigned_on <= :as_of AND ({0}.ended_on IS NULL OR {0}.ended_on > :as_of)"
 """A duty that was open on the day."""
@@ -189,6 +217,10 @@ _FORM = _STANDS.format(what="id", word="rating_result", of="h.id", rounds="f.rou
 _FIRST_RATING = _STANDS.format(what="rating_result", word="rating_result", of="handler", rounds="1")
 _WORK_RATING = _STANDS.format(
     what="rating_work", word="rating_work", of="c.handler", rounds="f.round"
+)
+
+_ROUND_RATING = _STANDS.format(
+    what="rating_result", word="rating_result", of="c.id", rounds="a.round AND f.round = a.round"
 )
 
 # `handled` takes the proposals in the order of their ids (the plus before session_id hides an index
@@ -232,8 +264,8 @@ handled AS NOT MATERIALIZED (       -- h: whose handling counts for p; o: the de
     GROUP BY p.id
 ),
 counted AS (
-    SELECT id, kind, nullif(category, '') AS category, nullif(key_level, '') AS key_level, handler,
-        outcome, CASE roles WHEN 3 THEN '{Mode.COLLECTIVE}' WHEN 2 THEN '{Mode.SPLIT}'
+    SELECT id, kind, nullif(category, '') AS category, key_level, handler, outcome,
+        CASE roles WHEN 3 THEN '{Mode.COLLECTIVE}' WHEN 2 THEN '{Mode.SPLIT}'
             WHEN 1 THEN '{Mode.LEAD_CO}' WHEN 0 THEN '{Mode.SINGLE}' END AS mode,
         assigned_on, due_on,
         iif(is_awaited AND roles < 3, NULL, answered_on) AS replied_on,
@@ -260,7 +292,7 @@ cases AS NOT MATERIALIZED (
         c.kind,
         iif(c.kind IN ({_COLLECTIVE_KINDS}), '{Origin.COLLECTIVE}', '{Origin.MEMBERS}') AS origin,
         (SELECT p.timing FROM proposal AS p WHERE p.id = c.id) AS timing,
-        c.category, c.key_level,
+        c.category, nullif(coalesce({_WAS.format("level")}, c.key_level), '') AS key_level,
         (SELECT nullif(o.sector, '') FROM sponsor AS o
          WHERE o.proposal_id = c.id AND o.position = 1) AS sector,
         (SELECT w.name FROM sponsor AS o JOIN proposer AS w ON w.id = o.proposer_id
@@ -295,17 +327,19 @@ cases AS NOT MATERIALIZED (
             OR {_AT_STAGE.format(ContactStage.AFTER)} AS is_staged,
         {_AT_STAGE.format(ContactStage.BEFORE)}
             AND {_AT_STAGE.format(ContactStage.AFTER)} AS is_twice,
-        (SELECT n.label || ' ' || coalesce(nullif(p.key_topic, ''), p.case_no, 'L' || p.intake_no)
+        (SELECT n.label || ' ' || coalesce({_TOPIC}, p.case_no, 'L' || p.intake_no)
          FROM proposal AS p JOIN session AS n ON n.id = p.session_id WHERE p.id = c.id) AS topic,
         {_LED} AS is_led,
-        {_LED} OR EXISTS (SELECT 1 FROM proposal AS p WHERE p.id = c.id AND p.key_topic <> '')
-            OR EXISTS (SELECT 1 FROM supervision AS v
-                WHERE v.proposal_id = c.id AND v.held_on <= :as_of) AS is_arranged,
+        {_LED} OR {_TOPIC} IS NOT NULL OR {_SUPERVISED} AS is_arranged,
+        {_SUPERVISED} AS is_supervised,
+        {_PUBLISHED.format(PublicationSubject.PROPOSAL)} AS proposal_scope,
+        {_PUBLISHED.format(PublicationSubject.REPLY)} AS reply_scope,
         {_PROMISE} AS promise, {_WAS_PLANNED} AS was_planned
     FROM counted AS c
 ),
 tasks AS NOT MATERIALIZED (
-    SELECT c.*, a.id AS task_id, u.name AS unit, a.role, a.round, a.assigned_on AS task_assigned_on,
+    SELECT c.*, a.id AS task_id, u.name AS unit, a.role, a.round, '第 ' || a.round || ' 轮'
+        AS task_round, {_ROUND_RATING} AS task_rating, a.assigned_on AS task_assigned_on,
         {_DUE} AS task_due_on, r.issued_on AS task_replied_on,
         CASE    -- not AND and OR: of those SQLite would look at both sides
             WHEN a.role = '{Role.CO}' THEN 0
@@ -318,7 +352,11 @@ tasks AS NOT MATERIALIZED (
         r.issued_on <= {_DUE} AS task_on_time,
         r.id IS NULL AND {_DUE} < :as_of AS task_overdue, r.result AS task_result,
         EXISTS (SELECT 1 FROM extension AS e
-            WHERE e.assignment_id = a.id AND e.granted_on <= :as_of) AS task_extended
+            WHERE e.assignment_id = a.id AND e.granted_on <= :as_of) AS task_extended,
+        {_TALKED.format(f"<> '{ContactWay.DECLINED}'")} AS task_contacted,
+        {_TALKED.format(f"IN ({_MEETINGS})")} AS task_met,
+        {_TALKED.format(f"= '{ContactWay.DECLINED}'")}
+            AND NOT {_TALKED.format(f"<> '{ContactWay.DECLINED}'")} AS task_declined
     FROM cases AS c CROSS JOIN assignment AS a ON a.proposal_id = c.id AND {_OPEN}
     JOIN unit AS u ON u.id = a.unit_id
     LEFT JOIN {_EXTENDED}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiaan.errors import Ambiguous, NotFound, StorageError
@@ -31,7 +32,8 @@ _BESIDE = (
 )
 _IN_USE = (
     "SELECT digest FROM proposer_contact UNION SELECT sha256 FROM attachment "
-    "UNION SELECT body_sha256 FROM proposal WHERE body_sha256 IS NOT NULL"
+    "UNION SELECT body_sha256 FROM proposal WHERE body_sha256 IS NOT NULL "
+    "UNION SELECT sha256 FROM letter_template"
 )
 _NOTHING = "，什么也没有写入"
 """How sentences end that are not so once the operation is written."""
@@ -155,7 +157,8 @@ def contents(conn: sqlite3.Connection, case_id: int) -> tuple[set[str], set[str]
     """
     own: set[str] = set()
     others: set[str] = set()
-    for one in (*_images(conn, "proposal"), *_images(conn, "attachment")):
+    holders = ("proposal", "attachment", "letter_template")
+    for one in chain.from_iterable(_images(conn, name) for name in holders):
         for row in (one.get("before", {}), one.get("after", {})):
             if one["table"] == "proposal":
                 digest, of = row.get("body_sha256"), one["id"]

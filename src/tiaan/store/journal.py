@@ -129,8 +129,12 @@ class Operation(Beside):
         self._built[case_id] = case, set()
         return case
 
-    def take(self, ref: Ref) -> Case:
+    def take(self, ref: Ref, *, out_of_turn: bool = False) -> Case:
         """Return the case of a reference, refusing at once where this action cannot start.
+
+        Args:
+            ref: the proposal.
+            out_of_turn: let `workflow.OUT_OF_TURN` say whether it can.
 
         Raises:
             NotFound: no such number.
@@ -138,7 +142,7 @@ class Operation(Beside):
         """
         case_id, _ = queries.find(self.conn, ref, self.who.session, self.settings.collective_prefix)
         case = self.case(case_id)
-        if self.action in workflow.GUARDED:
+        if self.action in workflow.GUARDED and not out_of_turn:
             workflow.require_open(case.number, case.state, self.action)
         return case
 
@@ -252,9 +256,9 @@ class Operation(Beside):
         is_import = self.begun_as is Action.IMPORT
         if not kept or self.begun_as in _NOT_SECURED or not (is_import or len(cases) > MANY):
             return
-        from tiaan.store import backup  # noqa: PLC0415 - most commands touch one case
+        from tiaan.store import backup, shelf  # noqa: PLC0415 - most commands touch one case
 
-        reason = backup.Reason.IMPORT if is_import else backup.Reason.BULK
+        reason = shelf.Reason.IMPORT if is_import else shelf.Reason.BULK
         backup.automatic(self.conn, reason, self.who.at, kept)
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tiaan.model.fields import PROPOSAL_FIELDS
-from tiaan.model.terms import Consent, Role, State
+from tiaan.model.terms import Consent, PublicationSubject, Role, State
 from tiaan.store import queries
 
 if TYPE_CHECKING:
@@ -168,7 +168,17 @@ def _submitted(case: Case, body: str) -> dict[str, Value]:
         "key": case.key_level,
         "excellent": case.is_excellent,
         "leader": case.leader,
+        **_published(case),
         "note": case.note,
+    }
+
+
+def _published(case: Case) -> dict[str, Value]:
+    """Return in what form the proposal and its reply were last said to be public."""
+    said = {one.subject: one.scope for one in case.publications}
+    return {
+        "published": said.get(PublicationSubject.PROPOSAL),
+        "reply_published": said.get(PublicationSubject.REPLY),
     }
 
 
@@ -181,6 +191,8 @@ def _decided(case: Case, survivor: str) -> dict[str, Value]:
         "grounds": last.grounds if last else (),
         "converted_to": last.converted_to if last else "",
         "merged_into": survivor,
+        "notified_on": last.notified_on if last else None,
+        "notified_how": last.notified_how if last else "",
         "mode": case.mode,
     }
 
@@ -212,6 +224,8 @@ def _handled(duties: tuple[Assignment, ...]) -> dict[str, Value]:
 def _answered(case: Case) -> dict[str, Value]:
     ways = tuple(dict.fromkeys(contact.way.label for contact in case.contacts))
     found: dict[str, Value] = {"result": case.result, "contact_way": ways}
+    if case.convenings:
+        found["convened_on"] = case.convenings[0].held_on
     if case.replied_on:
         replies = case.replies(1)
         found["reply_no"] = "、".join(dict.fromkeys(r.doc_no for r in replies if r.doc_no))

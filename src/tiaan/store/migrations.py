@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from functools import cache
 from typing import TYPE_CHECKING
 
 from tiaan.store.schema import M001_INITIAL, M002_YEAR
@@ -54,9 +55,14 @@ def schema() -> frozenset[tuple[str, str, str, str | None]]:
 
     What sqlite-utils keeps its record in is its own affair, and left out; see `RECORD`.
     """
+    return _defined(tuple(SCRIPTS.values()))
+
+
+@cache
+def _defined(scripts: tuple[str, ...]) -> frozenset[tuple[str, str, str, str | None]]:
     conn = sqlite3.connect(":memory:")
     try:
-        for script in SCRIPTS.values():
+        for script in scripts:
             _run(conn, script)
         return frozenset(conn.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema"))
     finally:

@@ -45,6 +45,7 @@ LABELS = {
     "publication": "公开",
     "draft": "拟办意见",
     "letter": "函件",
+    "key_change": "重点变更",
     "operation": "操作",
     "event": "日志",
     "content": "内容",
@@ -128,6 +129,9 @@ class Names:
         ):
             if found := self._conn.execute(sql, (digest,)).fetchone():
                 return f"{self.case(found[0])} 的{what}"
+        sql = "SELECT 1 FROM letter_template WHERE sha256 = ?"
+        if self._conn.execute(sql, (digest,)).fetchone():
+            return "本县的函件模板"
         return f"从前的内容 {digest[:8]}"
 
     def card(self, digest: str) -> str:

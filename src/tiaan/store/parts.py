@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from tiaan.model import meant
 from tiaan.model.records import (
     Assignment,
     Attachment,
@@ -18,6 +19,7 @@ from tiaan.model.records import (
     Draft,
     Extension,
     Feedback,
+    KeyChange,
     KeyLeader,
     Letter,
     Objection,
@@ -188,6 +190,7 @@ def _extensions(dossier: Dossier, _: Registers) -> tuple[Extension, ...]:
             e["assignment_id"],
             date.fromisoformat(e["granted_on"]),
             date.fromisoformat(e["was_due_on"]),
+            e["was_due_rule"],
             date.fromisoformat(e["due_on"]),
             e["due_rule"],
             e["consent"],
@@ -209,6 +212,7 @@ def _objections(dossier: Dossier, known: Registers) -> tuple[Objection, ...]:
             _objection(o["outcome"]) if o["outcome"] else None,
             _day(o["decided_on"]),
             o["note"],
+            o["moved_to"],
         )
         for o in dossier["objection"]
     )
@@ -228,7 +232,16 @@ def _convenings(dossier: Dossier, known: Registers) -> tuple[Convening, ...]:
 
 
 def _leaders(dossier: Dossier, _: Registers) -> tuple[KeyLeader, ...]:
-    return tuple(KeyLeader(k["id"], _side(k["side"]), k["post"]) for k in dossier["key_leader"])
+    return tuple(
+        KeyLeader(
+            k["id"],
+            _side(k["side"]),
+            k["post"],
+            date.fromisoformat(k["since"]),
+            _day(k["left_on"]),
+        )
+        for k in dossier["key_leader"]
+    )
 
 
 def _supervisions(dossier: Dossier, _: Registers) -> tuple[Supervision, ...]:
@@ -250,13 +263,14 @@ def _commitments(dossier: Dossier, known: Registers) -> tuple[Commitment, ...]:
     return tuple(
         Commitment(
             c["id"],
+            c["number"],
             known.units[c["unit_id"]],
             date.fromisoformat(c["made_on"]),
             c["what"],
             _day(c["promised_on"]),
             c["no_date"],
         )
-        for c in dossier["commitment"]
+        for c in sorted(dossier["commitment"], key=lambda c: c["number"])
     )
 
 
@@ -269,6 +283,7 @@ def _commitment_checks(dossier: Dossier, _: Registers) -> tuple[CommitmentCheck,
             _status(c["status"]),
             _day(c["promised_on"]),
             c["note"],
+            c["proof_id"],
         )
         for c in sorted(dossier["commitment_check"], key=lambda c: (c["checked_on"], c["id"]))
     )
@@ -303,7 +318,7 @@ def _publications(dossier: Dossier, _: Registers) -> tuple[Publication, ...]:
 def _drafts(dossier: Dossier, _: Registers) -> tuple[Draft, ...]:
     return tuple(
         Draft(
-            d["id"], _draft(d["kind"]), date.fromisoformat(d["drafted_on"]), json.loads(d["said"])
+            d["id"], _draft(d["kind"]), date.fromisoformat(d["drafted_on"]), meant.read(d["said"])
         )
         for d in dossier["draft"]
     )
@@ -322,6 +337,13 @@ def _letters(dossier: Dossier, known: Registers) -> tuple[Letter, ...]:
             date.fromisoformat(one["issued_on"]),
         )
         for one in dossier["letter"]
+    )
+
+
+def _key_changes(dossier: Dossier, _: Registers) -> tuple[KeyChange, ...]:
+    return tuple(
+        KeyChange(k["id"], date.fromisoformat(k["changed_on"]), k["was_level"], k["was_topic"])
+        for k in dossier["key_change"]
     )
 
 
@@ -349,6 +371,7 @@ PARTS: dict[str, Callable[[Dossier, Registers], tuple[Any, ...]]] = {
     "publications": _publications,
     "drafts": _drafts,
     "letters": _letters,
+    "key_changes": _key_changes,
 }
 """The parts of a case that rows of its own make up, in the order of its fields."""
 PART_OF = {
@@ -372,5 +395,6 @@ PART_OF = {
     "publication": "publications",
     "draft": "drafts",
     "letter": "letters",
+    "key_change": "key_changes",
 }
 """Which part of a case the rows of a table belong to."""

@@ -103,7 +103,7 @@ def _urgency(found: tuple[Case, Promise]) -> tuple[int, date, date, tuple[str, i
         one.due_on or date.max,
         case.session.opens_on,
         number_key(case.number),
-        one.place,
+        one.number,
     )
 
 
@@ -126,7 +126,7 @@ def table(
     current = None if in_full else _current(conn)
     rows: list[tuple[Value, ...]] = [
         (
-            f"{_number(case, current)}.{one.place}", case.shown_title, one.unit.name, one.what,
+            f"{_number(case, current)}.{one.number}", case.shown_title, one.unit.name, one.what,
             one.due_on, one.standing, one.checked_on, one.note or one.no_date,
         )
         for case, one in some

@@ -41,6 +41,7 @@ CASE_TABLES = (
     "publication",
     "draft",
     "letter",
+    "key_change",
 )
 """The tables whose rows belong to one proposal, each by ``proposal_id``."""
 _CHUNK = 500

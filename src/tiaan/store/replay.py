@@ -35,14 +35,21 @@ def images(conn: sqlite3.Connection) -> Iterator[dict[str, Any]]:
             yield from changes
 
 
-def fold(conn: sqlite3.Connection) -> dict[str, dict[int, Row]]:
-    """Return every row as the log says it stands, by table and id, columns in the table's order."""
+def fold(conn: sqlite3.Connection, emptied: set[str] | None = None) -> dict[str, dict[int, Row]]:
+    """Return every row as the log says it stands, by table and id, columns in the table's order.
+
+    Args:
+        conn: the file.
+        emptied: gets the hashes of what was emptied beside the log, see `forgetting`.
+    """
     rows: dict[str, dict[int, Row]] = {table: {} for table in TABLES}
     born = {table: queries.defaults(conn, table) for table in TABLES}
     for image in images(conn):
-        if image["table"] not in rows:
-            continue  # what was emptied: beside the log, see `forgetting`
-        known = rows[image["table"]]
+        known = rows.get(image["table"])
+        if known is None:
+            if emptied is not None:
+                emptied.add(image["id"])
+            continue
         if "after" not in image:
             known.pop(image["id"], None)
         elif "before" not in image:

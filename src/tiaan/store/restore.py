@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan import drafts
 from tiaan.errors import Conflict, StorageError, TiaanError, UsageError
-from tiaan.store import backup, database, migrations, undo, verify
-from tiaan.store.backup import Reason
+from tiaan.store import backup, database, migrations, proof, undo, verify
 from tiaan.store.findings import damage
+from tiaan.store.shelf import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
 
-    from tiaan.store.backup import Standing
     from tiaan.store.findings import Finding
+    from tiaan.store.proof import Standing
     from tiaan.store.undo import Past
 
 _ANOTHER = "请换一份备份：tiaan backup --list"
@@ -67,10 +67,10 @@ def plan(path: Path, source: Path) -> Plan:
     if path.exists() and source.exists() and path.samefile(source):
         raise UsageError("这就是数据文件本身", _ANOTHER)
     with _blaming(source):
-        arrives, wrong = backup.prove(source)
+        arrives, wrong = proof.prove(source)
         _require_sound(wrong)
         with database.guarded(), closing(database.connect(source, "ro")) as conn:
-            theirs = backup.links(conn)
+            theirs = proof.links(conn)
     if not path.exists():
         return Plan(path, source, arrives, None, "", (), 0, is_related=True)
     if database.is_sqlite(path):
@@ -96,7 +96,7 @@ def _compare(path: Path, source: Path, arrives: Standing, theirs: list[tuple[int
         if conn.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
             raise database.Damaged(*database.DAMAGED)
         try:
-            present, ours = backup.standing(conn), backup.links(conn)
+            present, ours = proof.standing(conn), proof.links(conn)
         except sqlite3.OperationalError as error:
             raise database.Damaged(*database.DAMAGED) from error  # it lacks a table
         common = sum(
@@ -115,7 +115,7 @@ def _require_sound(wrong: tuple[Finding, ...]) -> None:
         StorageError: something is wrong with it.
     """
     if wrong:
-        raise StorageError(backup.summary(wrong), _LAST)
+        raise StorageError(proof.summary(wrong), _LAST)
 
 
 @contextmanager
@@ -141,7 +141,7 @@ def restore(made: Plan, at: datetime) -> Path | None:
     with _prepared(made) as (draft, meant):
         kept = (_put if made.present is None else _pour)(made, draft, at)
     # With nothing held: it has to stand for everybody.
-    if backup.examine(made.path) != meant:
+    if proof.examine(made.path) != meant:
         raise StorageError(
             "恢复后读回的内容不符", f"请检查磁盘；恢复前的文件在 {kept}" if kept else "请检查磁盘"
         )
@@ -162,10 +162,11 @@ def _prepared(made: Plan) -> Iterator[tuple[Path, Standing]]:
             backup.copy(conn, draft, failure, replace=True)
         with backup.explained(failure), closing(database.connect(draft)) as conn:
             if made.arrives.schema < migrations.SCHEMA_VERSION:
-                migrations.migrate(conn)
+                with _blaming(made.source):
+                    proof.bring_up(conn)
             with _blaming(made.source):
                 _require_sound(damage(verify.verify(conn)))
-            meant = backup.standing(conn)
+            meant = proof.standing(conn)
         yield draft, meant
     finally:
         drafts.discard(draft)
@@ -174,7 +175,7 @@ def _prepared(made: Plan) -> Iterator[tuple[Path, Standing]]:
 def _pour(made: Plan, draft: Path, at: datetime) -> Path | None:
     """Write a file over with another, after a copy of it; nobody else gets between the two."""
     with database.held(made.path) as conn:
-        if backup.standing(conn) != made.present:
+        if proof.standing(conn) != made.present:
             raise Conflict("文件在此期间又有改动，没有恢复", "请重新运行 tiaan restore")
         kept = backup.automatic(conn, Reason.RESTORE, at, None)
         with closing(database.connect(draft, "ro")) as source:
@@ -211,7 +212,7 @@ def upgrade(path: Path, at: datetime) -> Path | None:
             as it was.
     """
     with database.held(path) as conn:
-        if backup.standing(conn).schema >= migrations.SCHEMA_VERSION:
+        if proof.standing(conn).schema >= migrations.SCHEMA_VERSION:
             return None  # another clerk was asked too, and was quicker
         kept = backup.automatic(conn, Reason.UPGRADE, at, None)
         try:

@@ -286,6 +286,7 @@ CREATE TABLE extension (
     assignment_id INTEGER NOT NULL,
     granted_on    TEXT NOT NULL CHECK (granted_on IS date(granted_on, '+0 days')),
     was_due_on    TEXT NOT NULL CHECK (was_due_on IS date(was_due_on, '+0 days')),
+    was_due_rule  TEXT NOT NULL,                    -- how that day had come about
     due_on        TEXT NOT NULL CHECK (due_on IS date(due_on, '+0 days')),
     due_rule      TEXT NOT NULL,
     consent       TEXT NOT NULL CHECK (trim(consent) <> ''),
@@ -304,8 +305,11 @@ CREATE TABLE objection (
     outcome       TEXT CHECK (outcome IN ('accepted','refused')),
     decided_on    TEXT CHECK (decided_on IS date(decided_on, '+0 days')),
     note          TEXT NOT NULL DEFAULT '',
+    moved_to      INTEGER,                          -- the duty that took its place
     CHECK ((outcome IS NULL) = (decided_on IS NULL)),
-    FOREIGN KEY (assignment_id, proposal_id) REFERENCES assignment(id, proposal_id)
+    CHECK (moved_to IS NULL OR outcome = 'accepted'),
+    FOREIGN KEY (assignment_id, proposal_id) REFERENCES assignment(id, proposal_id),
+    FOREIGN KEY (moved_to, proposal_id) REFERENCES assignment(id, proposal_id)
 ) STRICT;
 
 CREATE TABLE convening (                            -- units of a T case brought together
@@ -322,7 +326,16 @@ CREATE TABLE key_leader (                           -- who supervises a key prop
     proposal_id INTEGER NOT NULL REFERENCES proposal(id),
     side        TEXT NOT NULL CHECK (side IN ('government','cppcc')),
     post        TEXT NOT NULL CHECK (trim(post) <> ''),
-    UNIQUE (proposal_id, side, post)
+    since       TEXT NOT NULL CHECK (since IS date(since, '+0 days')),
+    left_on     TEXT CHECK (left_on IS date(left_on, '+0 days') AND left_on > since)
+) STRICT;
+
+CREATE TABLE key_change (                           -- until that day it was another key proposal
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    proposal_id INTEGER NOT NULL REFERENCES proposal(id),
+    changed_on  TEXT NOT NULL CHECK (changed_on IS date(changed_on, '+0 days')),
+    was_level   TEXT NOT NULL,                      -- '' = none, as in proposal
+    was_topic   TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE supervision (
@@ -339,11 +352,13 @@ CREATE TABLE supervision (
 CREATE TABLE commitment (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
     proposal_id INTEGER NOT NULL REFERENCES proposal(id),
+    number      INTEGER NOT NULL CHECK (number > 0),                        -- 2 of 17.2
     unit_id     INTEGER NOT NULL REFERENCES unit(id),
     made_on     TEXT NOT NULL CHECK (made_on IS date(made_on, '+0 days')),
     what        TEXT NOT NULL CHECK (trim(what) <> ''),
     promised_on TEXT CHECK (promised_on IS date(promised_on, '+0 days')),
     no_date     TEXT NOT NULL DEFAULT '',           -- why there is none
+    UNIQUE (proposal_id, number),
     CHECK (promised_on IS NOT NULL OR trim(no_date) <> '')
 ) STRICT;
 
@@ -354,7 +369,8 @@ CREATE TABLE commitment_check (
     checked_on    TEXT NOT NULL CHECK (checked_on IS date(checked_on, '+0 days')),
     status        TEXT NOT NULL CHECK (status IN ('open','met','failed','changed')),
     promised_on   TEXT CHECK (promised_on IS date(promised_on, '+0 days')),     -- if changed
-    note          TEXT NOT NULL DEFAULT ''
+    note          TEXT NOT NULL DEFAULT '',
+    proof_id      INTEGER REFERENCES attachment(id)
 ) STRICT;
 
 CREATE TABLE reminder (
@@ -394,7 +410,7 @@ CREATE TABLE letter (                               -- one letter's cases share 
     number      INTEGER NOT NULL CHECK (number > 0),
     unit_id     INTEGER REFERENCES unit(id),        -- null: to the first proposer
     round       INTEGER NOT NULL CHECK (round > 0),
-    occasion    INTEGER NOT NULL CHECK (occasion > 0),                      -- a second reminder
+    occasion    INTEGER NOT NULL CHECK (occasion > 0),                      -- see records.Letter
     issued_on   TEXT NOT NULL CHECK (issued_on IS date(issued_on, '+0 days')),
     UNIQUE (kind, year, number, proposal_id)
 ) STRICT;
@@ -408,6 +424,10 @@ CREATE TABLE letter_template (                      -- the county's own
 
 CREATE UNIQUE INDEX letter_once
     ON letter(proposal_id, kind, COALESCE(unit_id, 0), round, occasion);
+CREATE UNIQUE INDEX key_leader_once ON key_leader(proposal_id, side, post)
+    WHERE left_on IS NULL;
+CREATE INDEX key_leader_by_proposal ON key_leader(proposal_id);
+CREATE INDEX key_change_by_proposal ON key_change(proposal_id);
 CREATE INDEX publication_by_proposal ON publication(proposal_id);
 CREATE INDEX extension_by_assignment ON extension(assignment_id, granted_on);
 CREATE INDEX extension_by_proposal ON extension(proposal_id);

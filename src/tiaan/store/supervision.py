@@ -59,7 +59,7 @@ def tables(conn: sqlite3.Connection, refs: tuple[Ref, ...] | None, who: Who) -> 
         found = [
             case
             for case in select(conn, Filter(ON_FILE, session_ids=frozenset({session})))
-            if case.key_level or case.key_topic or case.leaders or case.supervisions
+            if case.key_level or case.key_topic or case.leading() or case.supervisions
         ]
     else:
         prefix = settings.collective_prefix
@@ -73,13 +73,14 @@ def led(cases: Iterable[Case], settings: Settings, as_of: date | None = None) ->
     lines: list[tuple[Value, ...]] = []
     for case in cases:
         days = [one.held_on for one in _until(case, as_of)]
+        level, topic = case.keyed(as_of)
         lines.append(
             (
                 number(case, settings),
                 case.shown_title,
-                case.key_level,
-                "" if case.is_secret else case.key_topic,
-                *("" if case.is_secret else case.led_by(side) for side in Side),
+                level,
+                "" if case.is_secret else topic,
+                *("" if case.is_secret else case.led_by(side, as_of) for side in Side),
                 len(days),
                 max(days, default=None),
             )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan import drafts
 from tiaan.model.text import visible
-from tiaan.store import backup
+from tiaan.store import shelf
 from tiaan.store.findings import Finding
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _look(path: Path) -> Iterator[Surrounding]:
     if os.name == "posix" and path.stat().st_mode & _OTHERS:
         yield _surrounding("C13", path, f"权限是 {path.stat().st_mode & 0o777:o}，应为 600")
     if os.name == "posix":
-        for copy in backup.copies(path):
+        for copy in shelf.copies(path):
             mode = copy.path.stat().st_mode & 0o777
             if mode & _OTHERS:
                 yield _surrounding("C13", copy.path, f"备份的权限是 {mode:o}，应为 600")

@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from tiaan.model.settings import Settings
     from tiaan.model.waiting import Waiting
 
-_STATES = (State.ASSIGNED, State.REPLIED, State.REJECTED, State.CONVERTED)
+_STATES = (
+    State.ASSIGNED,
+    State.REPLIED,
+    State.RETURNED,
+    State.REJECTED,
+    State.CONVERTED,
+    State.MERGED,
+)
+"""Those in which `waiting_for` may find something."""
 
 
 def read(conn: sqlite3.Connection, who: Who, refs: Sequence[Ref] = ()) -> list[Waiting]:
@@ -47,12 +55,14 @@ def cases(
         ids = [queries.find(conn, ref, who.session, prefix)[0] for ref in refs]
         return queries.cases(conn, dict.fromkeys(ids))
     chosen = registers.find_session(conn, who.session).id if who.session else None
-    marks = ",".join("?" * len(_STATES))
+    # What is only filed waits for nothing but to be made public, where the county sets a day.
+    states = (*_STATES, State.FILED) if settings.publish_proposal_due else _STATES
+    marks = ",".join("?" * len(states))
     sql = (
         f"SELECT id FROM proposal WHERE state IN ({marks}) "
         "AND (? IS NULL OR session_id = ?) ORDER BY session_id, intake_no"
     )
-    rows = conn.execute(sql, (*_STATES, chosen, chosen))
+    rows = conn.execute(sql, (*states, chosen, chosen))
     return queries.cases(conn, [row[0] for row in rows])
 
 

@@ -1,0 +1,396 @@
+"""Each kind of list, and the action that tells its rows to the file."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Any, cast
+
+from tiaan.actions import (
+    contact,
+    convene,
+    cosign,
+    extension,
+    objection,
+    past,
+    pledge,
+    remind,
+    supervise,
+)
+from tiaan.errors import UsageError
+from tiaan.model.dates import DueRule, parse_moment
+from tiaan.model.promises import promises
+from tiaan.model.table import text
+from tiaan.model.terms import Action, Consent, ConsentWay, ObjectionOutcome
+from tiaan.sheets import happenings
+from tiaan.sheets.batch import Told
+from tiaan.sheets.meaning import Difference, contact_ways
+from tiaan.sheets.outcome import Verdict, sentences
+from tiaan.sheets.steps import UNSAID
+from tiaan.sheets.told import Added, Listed, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tiaan.model.records import Assignment, Case
+    from tiaan.sheets.batch import Meant
+    from tiaan.sheets.values import SheetRow
+
+_HELD = ("form", "supervised_on", "supervision_level", "taking_part", "achieved")
+_SIDES = ("led_government", "led_cppcc")
+_OF_CPPCC = re.compile("政协|主席")
+"""Posts of leaders of the CPPCC, where a list does not say of which side a leader is."""
+_MADE = ("unit", "pledge", "promised_on", "no_date", "made_on")
+_FOUND = ("status", "checked_on", "changed_to", "check_note")
+
+
+class Cosigners(Listed):
+    """Who was asked to co-sign, and what each answered."""
+
+    kind, action, about = "cosigners", Action.COSIGN, ("co_signer",)
+    tells = needs = ("consent",)
+    dated = "confirmed_on"
+
+    def day(self, meant: Meant) -> tuple[date, tuple[str, ...]]:
+        """Return the day of the answer: of consent, of leaving, or of having been asked."""
+        keys = {Consent.CONFIRMED: "confirmed_on", Consent.INVITED: "invited_on"}
+        key = keys.get(cast(Consent, meant["consent"]), "left_on")
+        given = meant.get(key)
+        if isinstance(given, date):
+            return given, ()
+        return self.options.on or self.options.today, (key,)
+
+    def steps(self, meant: Meant, record: Meant) -> bool:
+        """Whether the answer is another than the one on record, or is proved now."""
+        before = record["consent"]
+        if meant["consent"] is not before or before is Consent.INVITED:
+            return True
+        proved = {way.label for way in ConsentWay}
+        return before is Consent.CONFIRMED and record["consent_how"] not in proved
+
+    def add(self, meant: Meant, case: Case, on: date) -> Added:
+        """Write one answer."""
+        how = words(meant, "consent_how")
+        asked, until = meant.get("invited_on"), words(meant, "answer_by")
+        agreed = meant.get("confirmed_on")
+        told = cosign.Told(
+            words(meant, "co_signer"),
+            cast(Consent, meant["consent"]),
+            on,
+            ConsentWay.parse(how) if how in {way.label for way in ConsentWay} else how or UNSAID,
+            agreed if isinstance(agreed, date) else None,
+            asked if isinstance(asked, date) else None,
+            parse_moment(until) if until else None,
+        )
+        after, warnings, met = cosign.tell(self.op, case, told)
+        return Added(after, warnings, (), (met.display,) if met else ())
+
+
+class Contacts(Listed):
+    """Contacts with proposers; a cell may name several ways."""
+
+    kind, action = "contacts", Action.CONTACT
+    tells = needs = ("contact_way",)
+    dated = "contacted_on"
+
+    def each(self, meant: Meant) -> Iterable[Meant]:
+        """Return a contact for each way."""
+        for way in cast("tuple[str, ...]", meant["contact_way"]):
+            yield {**meant, "contact_way": (way,)}
+
+    def add(self, meant: Meant, case: Case, on: date) -> Added:
+        """Write one contact."""
+        (way,) = contact_ways(text(meant["contact_way"]))
+        draft = contact.ContactDraft(
+            way, on, cast(Any, meant.get("stage")), self.unit(meant), words(meant, "note")
+        )
+        return Added(*contact.record(self.op, case, draft)[:2])
+
+
+class Convenings(Listed):
+    """Meetings of the units of collective cases."""
+
+    kind, action, about = "convenings", Action.CONVENE, ("convened_on", "convened_by")
+    tells = needs = ("convened_by",)
+    dated = "convened_on"
+
+    def steps(self, meant: Meant, record: Meant) -> bool:
+        """Whether only the day was on record: a list of proposals tells no more of a meeting."""
+        del meant
+        return not record["agreed"]
+
+    def add(self, meant: Meant, case: Case, on: date) -> Added:
+        """Write one meeting, or what was agreed in it."""
+        draft = convene.ConveneDraft(
+            on,
+            words(meant, "convened_by"),
+            cast("tuple[str, ...]", meant.get("present", ())),
+            words(meant, "agreed"),
+        )
+        for held in case.convenings:
+            if (held.held_on, held.convened_by, held.agreed) == (on, draft.by, ""):
+                return Added(*convene.complete(self.op, case, held, draft))
+        return Added(*convene.hold(self.op, case, draft)[:2])
+
+
+class Reminders(Listed):
+    """Who was reminded how."""
+
+    kind, action = "reminders", Action.REMIND
+    tells = needs = ("remind_way",)
+    dated = "reminded_on"
+
+    def add(self, meant: Meant, case: Case, on: date) -> Added:
+        """Write the reminders of one case."""
+        unit = self.unit_found(meant)
+        way, note = cast(Any, meant["remind_way"]), words(meant, "note")
+        remind.record(self.op, case, unit.id if unit else None, way, on, note)
+        return Added(self.op.case(case.id))
+
+
+class Extensions(Listed):
+    """Later days; of a duty answered since, how its day came about."""
+
+    kind, action, about = "extensions", Action.EXTEND, ("unit", "extended_to")
+    tells = needs = ("extended_to",)
+    dated = "granted_on"
+
+    def add(self, meant: Meant, case: Case, on: date) -> Added:
+        """Write one extension."""
+        to, was = cast(date, meant["extended_to"]), meant.get("was_due_on")
+        consent, reason = words(meant, "consent_by"), words(meant, "reason")
+        duty = _duty(self, meant, case)
+        if duty is not None and isinstance(was, date) and was < to == duty.due_on:
+            return Added(*past.extended(self.op, case, duty, was, on, consent, reason))
+        if duty is not None and was not in (None, duty.due_on):
+            raise UsageError(f"原期限在文件中是 {duty.due_on}，不是 {was}", "请核对原办理时限")
+        draft = extension.ExtensionDraft(
+            on, DueRule("date", day=to), consent, self.unit(meant), reason
+        )
+        return Added(*extension.grant(self.op, case, draft)[:3])
+
+
+def _duty(batch: Listed, meant: Meant, case: Case) -> Assignment | None:
+    """Return the duty that a row is about, ended ones too; the latest where it names no round."""
+    name, round_ = batch.unit(meant), meant.get("round")
+    found = [
+        duty
+        for duty in case.assignments
+        if (duty.unit.name == name or (not name and duty in case.duties()))
+        and round_ in (None, duty.round)
+    ]
+    return found[-1] if found and (name or len(found) == 1) else None
+
+
+class Objections(Listed):
+    """Requests to be let off, and what became of each."""
+
+    kind, action, about = "objections", Action.OBJECT, ("unit", "raised_on")
+    tells = needs = ("reason",)
+    dated = "raised_on"
+
+    def steps(self, meant: Meant, record: Meant) -> bool:
+        """Whether the row decides on a request that waits."""
+        return record["ruling"] is None and "ruling" in meant
+
+    def add(self, meant: Meant, case: Case, on: date) -> Added:
+        """Write a request, and the decision where the row has one."""
+        ruling, unit = meant.get("ruling"), self.unit(meant)
+        if ruling is not None and (done := self._past(meant, case, on)):
+            return done
+        known = self.rows(case)
+        asked: Meant = {key: meant[key] for key in ("unit", "raised_on") if key in meant}
+        done = Added(case)
+        if not any(r["ruling"] is None and self.says(asked, r) for r in known if asked):
+            draft = objection.ObjectionDraft(
+                on,
+                words(meant, "reason"),
+                unit,
+                self.unit(meant, "wished_unit"),
+                words(meant, "late_reason"),
+            )
+            done = Added(*objection.ask(self.op, case, draft)[:3])
+        if ruling is None:
+            return done
+        day = self._ruled_on(meant, on)
+        if ruling is ObjectionOutcome.REFUSED:
+            why = words(meant, "ruling_note") or UNSAID
+            after, warnings, _ = objection.keep(self.op, done.case, why, day, unit)
+        else:
+            to = self.unit(meant, "moved_to")
+            if not to:
+                raise UsageError("没有写明改由哪个单位", "请补上“改由单位”")
+            draft_to = objection.TransferDraft(day, to, unit)
+            after, warnings, _ = objection.let_off(self.op, done.case, draft_to)
+        return Added(after, done.warnings + warnings, done.remarks)
+
+    def _ruled_on(self, meant: Meant, on: date) -> date:
+        given = meant.get("ruled_on")
+        return given if isinstance(given, date) else max(on, self.options.on or on)
+
+    def _past(self, meant: Meant, case: Case, on: date) -> Added | None:
+        """Write a request of which the file has only the outcome: answered, or moved on, since."""
+        told = past.PastObjection(
+            on,
+            words(meant, "reason"),
+            self._ruled_on(meant, on),
+            self.unit_found(meant, "wished_unit"),
+            words(meant, "late_reason"),
+            words(meant, "ruling_note"),
+        )
+        duty, gone = _duty(self, meant, case), self.unit_found(meant)
+        if meant["ruling"] is ObjectionOutcome.REFUSED:
+            if duty is None or duty.reply is None or duty.reply.issued_on < told.decided_on:
+                return None
+            told = told._replace(note=told.note or UNSAID)
+            return Added(*past.refused(self.op, case, duty, told))
+        to = self.unit(meant, "moved_to")
+        taken = next((d for d in case.duties() if d.unit.name == to), None)
+        if duty is not None or gone is None or taken is None:
+            return None
+        return Added(*past.transferred(self.op, case, gone, taken, told))
+
+
+class Supervision(Listed):
+    """Who leads the supervision of key proposals, and what was done."""
+
+    kind, action = "supervision", Action.SUPERVISE
+    tells = ("form", "key_topic", "led_government", "led_cppcc", "led_by")
+    needs = ("form", "led_government", "led_cppcc", "led_by", "key_topic")
+    dated = "supervised_on"
+
+    def run(self, rows: Sequence[SheetRow], progress: Any = None) -> Any:  # noqa: ANN401 - as the base
+        """As the base; rows that tell the same activity count it once."""
+        self._activities: dict[tuple[object, ...], int] = {}
+        return super().run(rows, progress)
+
+    def tell(self, row: SheetRow, meant: Meant, case: Case) -> Told:
+        """Write who leads, and the activity, unless it is on record."""
+        del row
+        supervise.require_on_file(case)
+        self.op.action = self.action
+        on, assumed = self.day(meant)
+        after, warnings = self._lead(meant, case, on)
+        if "form" in meant:
+            held = {key: meant[key] for key in _HELD if key in meant}
+            what = (words(meant, "activity"), on, *(text(meant.get(key)) for key in _HELD))
+            known = next((r for r in self.rows(after) if self.says(held, r)), None)
+            if known:
+                self._activities.setdefault(what, int(str(known["activity"])))
+            else:
+                draft = supervise.ActivityDraft(
+                    words(meant, "form"),
+                    on,
+                    words(meant, "supervision_level"),
+                    words(meant, "taking_part"),
+                    words(meant, "achieved"),
+                )
+                number = self._activities.get(what, 0)
+                after, more, number = supervise.record(self.op, after, draft, number)
+                self._activities[what] = number
+                warnings += more
+        if after == case:
+            return Told(Verdict.SAME, case)
+        missing = assumed if "form" in meant else ()
+        return Told(Verdict.NEW, after, (), (), missing, sentences(dict.fromkeys(warnings)))
+
+    def _lead(self, meant: Meant, case: Case, on: date) -> tuple[Case, tuple[Any, ...]]:
+        """Arrange who leads; a leader of whom the sheet does not say which side is judged by post.
+
+        Who leads already stays: a list that names fewer takes nobody away.
+        """
+        now = happenings.led(case)
+        sides = {key: list(cast("tuple[str, ...]", meant.get(key, ()))) for key in _SIDES}
+        for post in cast("tuple[str, ...]", meant.get("led_by", ())):
+            if not any(post in cast("tuple[str, ...]", now[key]) for key in _SIDES):
+                sides["led_cppcc" if _OF_CPPCC.search(post) else "led_government"].append(post)
+        topic = words(meant, "key_topic") or None
+        level = words(meant, "key")
+        if not (topic or level or any(sides.values())):
+            return case, ()
+        draft = supervise.LeadDraft(
+            on, topic, tuple(sides["led_government"]), tuple(sides["led_cppcc"]), level=level
+        )
+        return supervise.arrange(self.op, case, draft)
+
+
+class Pledges(Listed):
+    """What units promised, and what was found of it."""
+
+    kind, action = "pledges", Action.PLEDGE
+    tells = needs = ("pledge",)
+    dated = "made_on"
+
+    def tell(self, row: SheetRow, meant: Meant, case: Case) -> Told:
+        """Write the promise and the check, each unless it is on record."""
+        self.op.action = self.action
+        on, assumed = self._made_on(meant, case)
+        made = {key: meant[key] for key in _MADE if key in meant}
+        about: Meant = {key: made[key] for key in ("unit", "pledge") if key in made}
+        after, warnings = case, cast("tuple[Any, ...]", ())
+        known = next((r for r in self.rows(case) if self.says(about, r)), None)
+        if known is None:
+            by = meant.get("promised_on")
+            draft = pledge.PledgeDraft(
+                words(meant, "pledge"),
+                on,
+                by if isinstance(by, date) else None,
+                words(meant, "no_date") or ("" if by else UNSAID),
+                self.unit(meant),
+            )
+            after, warnings = pledge.promise(self.op, case, draft)
+        elif not self.says(made, known):
+            return self._differing(
+                case,
+                tuple(
+                    Difference(key, row.labels.get(key, key), text(made[key]), text(known[key]))
+                    for key in made
+                    if not self.says(made, known, (key,))
+                ),
+            )
+        if "status" in meant:
+            after, more = self._check(meant, about, after)
+            warnings += more
+        if after == case:
+            return Told(Verdict.SAME, case)
+        missing = list(assumed) if known is None else []
+        missing += ["checked_on"] * ("status" in meant and "checked_on" not in meant)
+        return Told(Verdict.NEW, after, (), (), tuple(missing), sentences(dict.fromkeys(warnings)))
+
+    def _made_on(self, meant: Meant, case: Case) -> tuple[date, tuple[str, ...]]:
+        """Return the day of a promise: where none is given, that of the reply it stands in."""
+        duty = _duty(self, meant, case)
+        if self.dated not in meant and not self.options.on and duty and duty.reply:
+            return duty.reply.issued_on, ()
+        return self.day(meant)
+
+    def _check(self, meant: Meant, about: Meant, case: Case) -> tuple[Case, tuple[Any, ...]]:
+        found = {key: meant[key] for key in _FOUND if key in meant}
+        if any(self.says(about | found, record) for record in self.rows(case)):
+            return case, ()
+        what, unit = words(meant, "pledge"), self.unit(meant)
+        made = next(p for p in promises(case) if p.what == what and unit in ("", p.unit.name))
+        given, to = meant.get("checked_on"), meant.get("changed_to")
+        draft = pledge.CheckDraft(
+            cast(Any, meant["status"]),
+            given if isinstance(given, date) else self.options.on or self.options.today,
+            to if isinstance(to, date) else None,
+            words(meant, "check_note"),
+        )
+        return pledge.check(self.op, case, made, draft)
+
+
+LISTS: dict[str, type[Listed]] = {
+    one.kind: one
+    for one in (
+        Cosigners,
+        Contacts,
+        Objections,
+        Extensions,
+        Convenings,
+        Reminders,
+        Supervision,
+        Pledges,
+    )
+}
+"""What tells the rows of each list to the file."""
