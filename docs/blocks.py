@@ -110,7 +110,7 @@ class Shell:
         screen = _Screen()
         with (
             mock.patch.dict(os.environ, self._environment, clear=True),
-            mock.patch("tiaan.cli.app.datetime", _Clock),
+            mock.patch("tiaan.cli.base.datetime", _Clock),
             contextlib.chdir(self.folder),
             contextlib.redirect_stdout(screen),
             contextlib.redirect_stderr(_Remarks(screen)),

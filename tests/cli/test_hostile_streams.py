@@ -270,7 +270,7 @@ def test_system_clock_may_be_decades_away(
 ) -> None:
     from datetime import datetime as real
 
-    import tiaan.cli.app as whole
+    import tiaan.cli.base as whole
 
     class Clock(real):
         @classmethod

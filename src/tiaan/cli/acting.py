@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tiaan.cli.app import happened, opened, say, who
+from tiaan.cli.base import happened, opened, say, who
 from tiaan.model.records import Receipt
 
 if TYPE_CHECKING:

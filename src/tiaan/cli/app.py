@@ -1,31 +1,28 @@
-"""The app: global options, the file, what is said where, and the one error boundary."""
+"""The app: its commands, each loaded when it is called, the global options, the error boundary."""
 
 from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager, suppress
-from datetime import UTC, date, datetime
+from contextlib import suppress
+from datetime import date
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperGroup
 
 from tiaan.cli import streams
-from tiaan.errors import ExitCode, TiaanError, UsageError, trouble
+from tiaan.cli.base import Globals, SubGroup, now, part
+from tiaan.errors import ExitCode, UsageError
 from tiaan.model.text import LINE_MAX, clean, required, visible
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
-    from tiaan.model.records import Receipt, Who
-    from tiaan.model.table import Table
 
-DRY_RUN = "试运行：以上什么也没有写入"
 COMMANDS = {
     # command → its module, in the order of the clerk's year. Building every command of the tree
     # would double what a short command costs, so only the module called is imported.
@@ -80,21 +77,6 @@ _PRIVATE = ("--phone", "--address", "--employer", "--body")
 _SPLITS = frozenset(" \t\n\u3000'\"")
 COMMAND_MAX = 2000
 """Most characters of a command line that the log keeps."""
-_REPORT_BUG = "这是程序自身的错误。请加 --debug 重试，把出现的文字连同所用命令告诉维护者"
-
-_LOOK_FIRST = "先用 tiaan log 查看刚才的操作是否已经写入，再检查磁盘空间和权限"
-
-
-class Globals(NamedTuple):
-    """The options given before the command."""
-
-    db: Path
-    session: str | None
-    actor: str
-    today: date
-    debug: bool
-    command: str
-    upgrade: bool
 
 
 def redact(typed: Sequence[str]) -> str:
@@ -112,26 +94,6 @@ def redact(typed: Sequence[str]) -> str:
         hide = word in _PRIVATE
     words = (f'"{word}"' if not word or set(word) & _SPLITS else word for word in shown)
     return visible(" ".join(("tiaan", *words)))[:COMMAND_MAX]
-
-
-class Command(TyperCommand):
-    """A command whose help is in Chinese."""
-
-    def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - a class Typer does not export
-        """Return the help text."""
-        from tiaan.cli import translate  # noqa: PLC0415 - only where asked for
-
-        return translate.help_text(super().get_help(ctx))
-
-
-class SubGroup(TyperGroup):
-    """A noun with verbs, whose help is in Chinese."""
-
-    def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - a class Typer does not export
-        """Return the help text."""
-        from tiaan.cli import translate  # noqa: PLC0415 - only where asked for
-
-        return translate.help_text(super().get_help(ctx))
 
 
 class Group(SubGroup):
@@ -190,10 +152,12 @@ class Group(SubGroup):
             pacified = type(sys.stdout).__name__ == "PacifyFlushWrapper"
             code = ExitCode.OK if pacified else left.code
         except Exception as error:  # noqa: BLE001 - the boundary
-            known = _known(error)
+            from tiaan.cli import mistakes  # noqa: PLC0415 - only where there is one
+
+            known = mistakes.known(error)
             code = known.code
             with suppress(OSError):
-                _explain(known, typed, error)
+                mistakes.explain(known, typed, error)
         streams.leave()
         sys.exit(int(code or 0))
 
@@ -209,51 +173,6 @@ def _built(name: str) -> Any:  # noqa: ANN401 - as above
     if alone.registered_groups and isinstance(loaded, TyperGroup):
         return loaded.commands[name]
     return loaded
-
-
-def _known(error: Exception) -> TiaanError:
-    """Return what went wrong as a sentence, a next step and an exit code."""
-    if isinstance(error, TiaanError):
-        return error
-    if type(error).__name__ == "NoArgsIsHelpError":
-        return UsageError(str(error))
-    from tiaan.cli import translate  # noqa: PLC0415 - only where something went wrong
-
-    if (usage := translate.usage_error(error)) is not None:
-        return usage
-    if isinstance(error, OSError):
-        return TiaanError(f"读写文件或输出时出错：{trouble(error)}", _LOOK_FIRST)
-    return TiaanError(f"出错了（{type(error).__name__}）", _REPORT_BUG)
-
-
-def _explain(known: TiaanError, typed: Sequence[str], error: Exception) -> None:
-    """Say what went wrong on stderr, naming nobody."""
-    from tiaan.cli import discretion  # noqa: PLC0415 - only where something went wrong
-
-    people = discretion.people(typed)
-
-    def told(text: str) -> str:
-        return visible(discretion.discreet(text, people))
-
-    if "--debug" in typed:
-        import traceback  # noqa: PLC0415 - only where asked for
-
-        for lines in traceback.format_exception(error):
-            for line in lines.splitlines():
-                print(told(line), file=sys.stderr)
-    if type(error).__name__ == "NoArgsIsHelpError":
-        print(error, file=sys.stderr)
-    elif "--json" in typed:
-        import json  # noqa: PLC0415 - loaded by the command already
-
-        said = {"error": told(known.message), "hint": told(known.hint), "code": int(known.code)}
-        print(json.dumps(said, ensure_ascii=False), file=sys.stderr)
-    else:
-        print(f"错误：{told(known.message)}", file=sys.stderr)
-        for problem in getattr(known, "problems", ()):
-            print(f"  {told(problem)}", file=sys.stderr)
-        if known.hint:
-            print(f"提示：{told(known.hint)}", file=sys.stderr)
 
 
 app = typer.Typer(
@@ -327,7 +246,7 @@ def options(
         db,
         _session(session) if session else None,
         required(actor, "经办人", limit=LINE_MAX) if actor else _system_user(),
-        today or datetime.now().astimezone().date(),
+        today or now().astimezone().date(),
         debug,
         ctx.obj if isinstance(ctx.obj, str) else "tiaan",
         upgrade,
@@ -341,110 +260,6 @@ def _system_user() -> str:
             if found := clean(os.environ.get(name, ""), "经办人"):
                 return found
     return "未知"
-
-
-def who(ctx: typer.Context, *, dry_run: bool = False) -> Who:
-    """Return who does this, and when."""
-    from tiaan.model.records import Who  # noqa: PLC0415 - not for the help
-
-    given: Globals = ctx.find_root().obj
-    now = datetime.now(UTC)
-    return Who(given.actor, given.today, now, given.command, given.session, dry_run)
-
-
-def happened(on: date | None, clerk: Who) -> date:
-    """Return the day a thing happened: as given, else today. A day still to come is remarked on."""
-    if on is not None and on > clerk.today:
-        remark(f"提醒：{on} 还没有到，请核对日期")
-    return on or clerk.today
-
-
-@contextmanager
-def opened(ctx: typer.Context) -> Iterator[sqlite3.Connection]:
-    """Open the file named by the global options; one of an older version is brought up to date."""
-    from tiaan.store import database, migrations  # noqa: PLC0415 - not for the help
-
-    given: Globals = ctx.find_root().obj
-    if (version := database.recognise(given.db)) < migrations.SCHEMA_VERSION:
-        from tiaan.cli import safety  # noqa: PLC0415 - once in the life of a file
-
-        safety.upgrade(given, version, who(ctx).at)
-    with database.opened(given.db) as conn:
-        yield conn
-
-
-def remark(text: str) -> None:
-    """Say something that is not the result: on stderr, or nowhere; it never stops what is done."""
-    with suppress(OSError):
-        print(visible(text), file=sys.stderr)
-
-
-def say(*receipts: Receipt, dry_run: bool = False) -> None:
-    """Say what was done: results on stdout, advice on stderr."""
-    for receipt in receipts:
-        print(visible(receipt.sentence))
-        for warning in receipt.warnings:
-            remark(f"提醒：{receipt.number} {warning}")
-    if dry_run:
-        remark(DRY_RUN)
-    elif len(receipts) == 1:
-        for step in receipts[0].next:
-            remark(f"下一步：{step}")
-
-
-def tell(text: str, *, dry_run: bool = False) -> None:
-    """Say one result, and that it was only tried."""
-    print(visible(text))
-    if dry_run:
-        remark(DRY_RUN)
-
-
-def say_table(*tables: Table, as_json: bool = False) -> None:
-    """Show tables: JSON, or a drawn table on a terminal, or tab-separated lines on a pipe."""
-    if as_json:
-        from tiaan.render.json import to_json  # noqa: PLC0415 - one format at a time
-
-        print(to_json(tables[0] if len(tables) == 1 else tables))
-    elif sys.stdout.isatty():
-        from tiaan.render.console import print_tables  # noqa: PLC0415 - likewise
-
-        print_tables(tables)
-    else:
-        from tiaan.render.lines import print_plain  # noqa: PLC0415 - likewise
-
-        print_plain(tables, sys.stdout)
-
-
-def ask(question: str, *, yes: bool, option: str = "--yes") -> bool:
-    """Ask on a terminal; elsewhere the answer has to come with the command.
-
-    Raises:
-        UsageError: no terminal and no answer; exit code 2.
-    """
-    if yes:
-        return True
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise UsageError(f"{question}需要回答，而这里没有终端", f"同意请加 {option}")
-    print(visible(f"{question}[y/N] "), end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().lower() in ("y", "yes", "是")
-
-
-def part() -> typer.Typer:
-    """Return an app for the commands of one module."""
-    return typer.Typer(rich_markup_mode=None, add_completion=False)
-
-
-def may_replace(paths: Iterable[Path], *, yes: bool) -> bool:
-    """Whether files that exist already may be replaced; asked once for all of them.
-
-    Raises:
-        UsageError: no terminal and no answer; exit code 2.
-    """
-    standing = [visible(path.name) for path in paths if path.exists()]
-    if not standing or ask(f"“{'”“'.join(standing)}”已经存在，替换吗？", yes=yes):
-        return True
-    remark("没有写入")
-    return False
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from tiaan.cli import options
-from tiaan.cli.app import Command, SubGroup, opened, part, remark, say_table, tell, who
+from tiaan.cli.base import Command, SubGroup, opened, part, remark, say_table, tell, who
 from tiaan.model import dates, explaining
 from tiaan.model.table import Column, Kind, Table
 from tiaan.model.waiting import GUESSED

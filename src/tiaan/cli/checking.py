@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from tiaan.cli import options
-from tiaan.cli.app import DRY_RUN, Command, opened, part, remark, say_table, who
+from tiaan.cli.base import DRY_RUN, Command, opened, part, remark, say_table, who
 from tiaan.errors import CheckFailed, TiaanError, UsageError, trouble
 from tiaan.model.text import visible
 from tiaan.store import findings, surroundings, verify

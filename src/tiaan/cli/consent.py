@@ -11,7 +11,7 @@ import typer
 from tiaan.actions import cosign as consenting
 from tiaan.cli import options
 from tiaan.cli.acting import record
-from tiaan.cli.app import (
+from tiaan.cli.base import (
     Command,
     SubGroup,
     opened,
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     import sqlite3
     from datetime import date
 
-    from tiaan.model.records import Case, Who
+    from tiaan.model.case import Case
+    from tiaan.model.records import Who
 
 app = part()
 cosign = typer.Typer(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tiaan.cli.app import Command, part, remark, say_table, who
+from tiaan.cli.base import Command, part, remark, say_table, who
 from tiaan.errors import TiaanError, trouble
 from tiaan.model.fields import SHEETS
 from tiaan.model.text import visible

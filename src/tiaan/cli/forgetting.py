@@ -8,7 +8,7 @@ import typer
 
 from tiaan.actions import forget as forgetting
 from tiaan.cli import options
-from tiaan.cli.app import DRY_RUN, Command, ask, opened, part, remark, who
+from tiaan.cli.base import DRY_RUN, Command, ask, opened, part, remark, who
 from tiaan.model.text import visible
 
 if TYPE_CHECKING:

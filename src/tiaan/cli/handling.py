@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tiaan.cli import options
-from tiaan.cli.app import Command, happened, opened, part, say, who
+from tiaan.cli.base import Command, happened, opened, part, say, who
 from tiaan.cli.options import moves
 from tiaan.errors import UsageError
 from tiaan.model import dates

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tiaan.cli import options, sendback
-from tiaan.cli.app import Command, ask, opened, part, remark, say_table, who
+from tiaan.cli.base import Command, ask, opened, part, remark, say_table, who
 from tiaan.errors import ExitCode, UsageError
 from tiaan.model.fields import SHEETS
 

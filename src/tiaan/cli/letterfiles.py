@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tiaan.cli.app import DRY_RUN, opened, remark, say_table
+from tiaan.cli.base import DRY_RUN, opened, remark, say_table
 from tiaan.errors import NotFound
 from tiaan.model.table import Column, Kind, Table
 from tiaan.model.terms import LetterKind

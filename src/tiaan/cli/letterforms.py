@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tiaan.cli.app import opened, remark, say_table, who
+from tiaan.cli.base import opened, remark, say_table, who
 from tiaan.cli.letterfiles import desk_of, place_all, rendered, warn
 from tiaan.errors import RuleViolation
 from tiaan.model.refs import parse_refs
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     import typer
 
+    from tiaan.model.case import Case
     from tiaan.model.letters import Told
-    from tiaan.model.records import Assignment, Case, Proposer, Who
+    from tiaan.model.records import Assignment, Proposer, Who
     from tiaan.reports.letters import Desk
 
 _COLUMNS = (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tiaan.cli import options
-from tiaan.cli.app import (
+from tiaan.cli.base import (
     DRY_RUN,
     Command,
     SubGroup,
@@ -35,8 +35,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tiaan.actions.letter import Asked
+    from tiaan.model.case import Case
     from tiaan.model.letters import Told
-    from tiaan.model.records import Case, Who
+    from tiaan.model.records import Who
     from tiaan.model.table import Value
     from tiaan.reports.letters import Desk
 

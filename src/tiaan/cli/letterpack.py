@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tiaan.actions.letter import Posted
-    from tiaan.model.records import Assignment, Case, Unit, Who
+    from tiaan.model.case import Case
+    from tiaan.model.records import Assignment, Unit, Who
     from tiaan.model.table import Value
     from tiaan.reports.letters import Desk
 

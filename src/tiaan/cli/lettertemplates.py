@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tiaan.cli import options
-from tiaan.cli.app import DRY_RUN, Command, SubGroup, may_replace, opened, remark, say_table, who
+from tiaan.cli.base import (
+    DRY_RUN,
+    Command,
+    SubGroup,
+    may_replace,
+    opened,
+    remark,
+    say_table,
+    who,
+)
 from tiaan.errors import CheckFailed, UsageError
 from tiaan.model.table import Column, Kind, Table
 from tiaan.model.terms import LetterKind

@@ -9,16 +9,17 @@ import typer
 
 from tiaan.actions import history
 from tiaan.cli import options
-from tiaan.cli.app import Command, opened, part, remark, say_table, who
+from tiaan.cli.base import Command, opened, part, remark, say_table, who
 from tiaan.cli.page import case_object, case_page
 from tiaan.model.refs import parse_refs
 from tiaan.model.text import visible
+from tiaan.model.waiting import waits_by_guess
 from tiaan.store import attachments, queries
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from tiaan.model.records import Case
+    from tiaan.model.case import Case
 
 app = part()
 
@@ -56,11 +57,13 @@ def list_(
         )
         found = selection.select(conn, wanted, sort)
         table = selection.list_table(found[:limit], queries.settings(conn))
+        calendar = queries.calendar(conn)
     say_table(table, as_json=json)
     if not json:
-        remark(
-            f"共 {len(found)} 件" + (f"，列出 {limit} 件" if len(table.rows) < len(found) else "")
-        )
+        shown = f"，列出 {limit} 件" if len(table.rows) < len(found) else ""
+        guessed = sum(waits_by_guess(case, calendar) for case in found[:limit])
+        told = f"；到期为推算的 {guessed} 件，见 tiaan show" if guessed else ""
+        remark(f"共 {len(found)} 件{shown}{told}")
 
 
 @app.command("show", cls=Command)

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tiaan.cli import options
-from tiaan.cli.app import DRY_RUN, Command, ask, happened, opened, part, remark, say, say_table, who
+from tiaan.cli.base import (
+    DRY_RUN,
+    Command,
+    ask,
+    happened,
+    opened,
+    part,
+    remark,
+    say,
+    say_table,
+    who,
+)
 from tiaan.errors import ExitCode, UsageError
 from tiaan.model.refs import parse_refs
 from tiaan.model.terms import DraftKind

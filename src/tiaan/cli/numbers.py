@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from tiaan.cli import counting, options
-from tiaan.cli.app import Command, may_replace, opened, part, remark, say_table, who
+from tiaan.cli.base import Command, may_replace, opened, part, remark, say_table, who
 from tiaan.errors import CheckFailed, UsageError
 from tiaan.model.text import split_list, visible
 from tiaan.stats import catalog, closing, glance, tally

@@ -10,7 +10,7 @@ import typer
 from tiaan.actions import extension, objection
 from tiaan.cli import options
 from tiaan.cli.acting import record
-from tiaan.cli.app import Command, opened, part, say_table, who
+from tiaan.cli.base import Command, opened, part, say_table, who
 from tiaan.errors import UsageError
 from tiaan.model import dates
 from tiaan.model.refs import parse_ref

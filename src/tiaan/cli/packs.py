@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tiaan.cli import options
-from tiaan.cli.app import Command, opened, remark, who
+from tiaan.cli.base import Command, opened, remark, who
 from tiaan.cli.publishing import Made, put, targets
 from tiaan.model import dates
 

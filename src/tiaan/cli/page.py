@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from tiaan.model.records import Assignment, Case, Feedback, Sponsor
+    from tiaan.model.case import Case
+    from tiaan.model.records import Assignment, Feedback, Sponsor
     from tiaan.model.settings import Settings
     from tiaan.model.workdays import Calendar
 

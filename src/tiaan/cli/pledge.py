@@ -10,7 +10,7 @@ import typer
 
 from tiaan.actions import pledge as pledging
 from tiaan.cli import options
-from tiaan.cli.app import (
+from tiaan.cli.base import (
     Command,
     SubGroup,
     happened,

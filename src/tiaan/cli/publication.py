@@ -9,7 +9,7 @@ import typer
 
 from tiaan.actions import publication as publishing
 from tiaan.cli import options
-from tiaan.cli.app import (
+from tiaan.cli.base import (
     Command,
     ask,
     happened,
@@ -28,7 +28,8 @@ from tiaan.model.text import visible
 from tiaan.store import queries
 
 if TYPE_CHECKING:
-    from tiaan.model.records import Case, Who
+    from tiaan.model.case import Case
+    from tiaan.model.records import Who
 
 app = part()
 What = Annotated[

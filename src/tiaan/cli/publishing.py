@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tiaan.cli.app import may_replace, remark
+from tiaan.cli.base import may_replace, remark
 from tiaan.cli.locking import alone_in
 from tiaan.errors import UsageError
 from tiaan.model.text import split_list, visible

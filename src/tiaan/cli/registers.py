@@ -10,7 +10,17 @@ import typer
 
 from tiaan.actions import registry
 from tiaan.cli import options
-from tiaan.cli.app import Command, SubGroup, may_replace, opened, part, remark, say_table, tell, who
+from tiaan.cli.base import (
+    Command,
+    SubGroup,
+    may_replace,
+    opened,
+    part,
+    remark,
+    say_table,
+    tell,
+    who,
+)
 from tiaan.errors import UsageError
 from tiaan.model import dates
 from tiaan.model import settings as county

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_type_hints
 import typer
 
 from tiaan.cli import counting, options, packs
-from tiaan.cli.app import Command, SubGroup, opened, part, remark, who
+from tiaan.cli.base import Command, SubGroup, opened, part, remark, who
 from tiaan.cli.publishing import Made, put, targets
 from tiaan.errors import NotFound, UsageError
 from tiaan.model import dates
@@ -261,8 +261,8 @@ def _publish(
             if earlier is None:
                 raise NotFound(
                     f"{sessions[0].label}之前没有会议",
-                    f"跟踪的是上一次会议的提案；本次列入计划的见 tiaan list --result {Result.ADOPTED.label}，"
-                    "承诺事项见 tiaan pledge list",
+                    "跟踪的是上一次会议的提案；本次列入计划的见 tiaan list "
+                    f"--result {Result.ADOPTED.label}，承诺事项见 tiaan pledge list",
                 )
             sessions = (earlier,)
         last_day = date(asked.year, 12, 31) if asked.year else clerk.today

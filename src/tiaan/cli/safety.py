@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tiaan.cli import options
-from tiaan.cli.app import DRY_RUN, Command, Globals, ask, part, remark, say_table, who
+from tiaan.cli.base import DRY_RUN, Command, ask, part, remark, say_table, who
 from tiaan.errors import CheckFailed, StorageError, UsageError
 from tiaan.model.text import visible
 from tiaan.store import backup, database, migrations, proof, restore, shelf
@@ -254,20 +254,3 @@ def _say_json(said: dict[str, object]) -> None:
     import json as encoder  # noqa: PLC0415 - only where asked for
 
     print(visible(encoder.dumps(said, ensure_ascii=False)))
-
-
-def upgrade(given: Globals, version: int, at: datetime) -> None:
-    """Bring an older file up to date, once that is agreed to.
-
-    Raises:
-        UsageError: it is not, or nobody could be asked; exit code 2.
-        StorageError: it could not be; the file is as it was.
-    """
-    question = (
-        f"{given.db} 由旧版本写成（格式 {version}），升级到格式 {migrations.SCHEMA_VERSION}？"
-        "先自动备份。"
-    )
-    if not ask(question, yes=given.upgrade, option="--upgrade，写在命令之前"):
-        raise UsageError("没有升级，什么也没有做", "旧版本的 tiaan 仍可使用这个文件")
-    if kept := restore.upgrade(given.db, at):
-        remark(f"已升级到格式 {migrations.SCHEMA_VERSION}，升级前的文件：{kept}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tiaan.cli.app import may_replace, remark
+from tiaan.cli.base import may_replace, remark
 from tiaan.errors import UsageError
 from tiaan.model.text import visible
 

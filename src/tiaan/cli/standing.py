@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tiaan.model.records import Assignment, Case, Extension, Objection
+    from tiaan.model.case import Case
+    from tiaan.model.records import Assignment, Extension, Objection
 
 
 def duty_lines(case: Case, duty: Assignment) -> Iterator[str]:

@@ -9,7 +9,7 @@ import typer
 from tiaan.actions import supervise as supervising
 from tiaan.cli import options
 from tiaan.cli.acting import record
-from tiaan.cli.app import Command, SubGroup, opened, part, say_table, who
+from tiaan.cli.base import Command, SubGroup, opened, part, say_table, who
 from tiaan.model.refs import parse_refs
 from tiaan.model.text import split_list
 from tiaan.store import supervision

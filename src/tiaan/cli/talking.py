@@ -11,7 +11,7 @@ from tiaan.actions import convene as convening
 from tiaan.actions import notify as telling
 from tiaan.cli import options
 from tiaan.cli.acting import record
-from tiaan.cli.app import Command, opened, part, remark, say_table, who
+from tiaan.cli.base import Command, opened, part, remark, say_table, who
 from tiaan.errors import UsageError
 from tiaan.model.refs import parse_ref, parse_refs
 from tiaan.model.terms import ContactStage, ContactWay

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tiaan.cli import options
-from tiaan.cli.app import Command, may_replace, opened, part, remark, who
+from tiaan.cli.base import Command, may_replace, opened, part, remark, who
 from tiaan.errors import UsageError
 from tiaan.model.fields import SHEETS
 from tiaan.model.text import visible

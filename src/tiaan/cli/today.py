@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from tiaan.cli import options
-from tiaan.cli.app import Command, opened, part, who
+from tiaan.cli.base import Command, opened, part, who
 from tiaan.errors import ExitCode
 from tiaan.model import explaining
 from tiaan.model.terms import State

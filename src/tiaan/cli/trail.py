@@ -9,7 +9,7 @@ import typer
 
 from tiaan.actions import history
 from tiaan.cli import options
-from tiaan.cli.app import DRY_RUN, Command, opened, part, remark, say_table, who
+from tiaan.cli.base import DRY_RUN, Command, opened, part, remark, say_table, who
 from tiaan.model import dates
 from tiaan.model.refs import parse_ref
 from tiaan.model.text import visible

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tiaan.cli import options
-from tiaan.cli.app import Command, opened, part, remark, say_table, who
+from tiaan.cli.base import Command, opened, part, remark, say_table, who
 from tiaan.errors import RuleViolation, UsageError
 from tiaan.model import dates, explaining
 from tiaan.model.refs import parse_refs
@@ -19,7 +19,8 @@ from tiaan.model.waiting import GUESSED, OURS, SOON, Matter
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tiaan.model.records import Case, Session, Who
+    from tiaan.model.case import Case
+    from tiaan.model.records import Session, Who
     from tiaan.model.settings import Settings
     from tiaan.model.table import Value
     from tiaan.model.waiting import Waiting
