@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 from typer import testing
 
 import county
@@ -45,6 +46,9 @@ def story(request: pytest.FixtureRequest, db: sqlite3.Connection) -> Story:
     return Story(db).tell(request.function.__doc__)
 
 
+# No test waits on a clock.
+settings.register_profile("tiaan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tiaan")
 # What is run as a process is compiled once, not every time, whatever the environment says.
 os.environ["PYTHONDONTWRITEBYTECODE"] = ""
 # Reading the global options' annotations takes longer than most commands: once is enough.

@@ -13,10 +13,10 @@ from openpyxl import load_workbook
 
 import county
 from tiaan.actions import letter
-from tiaan.cli import letterpack
 from tiaan.model import letters
 from tiaan.model.settings import committee
 from tiaan.model.terms import LetterKind
+from tiaan.render import files
 from tiaan.render.letterforms import template
 from tiaan.reports import letters as says
 from tiaan.store import database, listing
@@ -497,10 +497,11 @@ def test_pack_that_fails_leaves_nothing_behind(
     def full(*_: object) -> int:
         raise OSError(28, "no room")
 
-    monkeypatch.setattr(letterpack, "_put", full)
+    monkeypatch.setattr(files, "_put", full)
     said = year("doc", "pack", "--all", "-o", tmp_path / "包", **DAY)
 
     assert said.exit_code == 1
-    assert "磁盘已满" in said.stderr
+    assert "磁盘空间不够" in said.stderr
+    assert "函号已登记" in said.stderr
     assert not (tmp_path / "包").exists()
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".tiaan")]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tiaan import drafts
 from tiaan.cli.letterfiles import rendered, said
-from tiaan.errors import NotFound, TiaanError, UsageError, trouble
+from tiaan.errors import NotFound, TiaanError, UsageError
 from tiaan.model.table import Column, Kind, Table
 from tiaan.model.terms import LetterKind, Role
 from tiaan.model.text import visible
@@ -26,7 +23,6 @@ if TYPE_CHECKING:
     from tiaan.reports.letters import Desk
 
 _TEXTS, _FORMS, _LIST, _WHOLE = "原文", "答复表", "清单.xlsx", "00总清单.xlsx"
-_FOLDER = 0o700
 
 
 class Bundle(NamedTuple):
@@ -176,39 +172,14 @@ def write(made: list[Bundle], path: Path) -> int:
         TiaanError: no room, no right; what stood there before is as it was.
     """
     from tiaan.render import Format, render  # noqa: PLC0415 - not for the help
+    from tiaan.render.files import place_folder  # noqa: PLC0415 - likewise
 
-    written = 0
-    with _whole_folder(path) as folder:
-        for name, data in {_WHOLE: render(summary(made), Format.XLSX)}.items():
-            written += _put(folder / name, data)
+    def files() -> Iterator[tuple[str, bytes]]:
+        yield _WHOLE, render(summary(made), Format.XLSX)
         for one in made:
-            for name, data in one.files.items():
-                written += _put(folder / one.folder / name, data)
-    return written
+            yield from ((f"{one.folder}/{name}", data) for name, data in one.files.items())
 
-
-def _put(path: Path, data: bytes) -> int:
-    path.parent.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-        file.write(data)
-    return 1
-
-
-@contextmanager
-def _whole_folder(path: Path) -> Iterator[Path]:
-    """Yield a private folder beside the place, and give it the name once all is written."""
-    name = visible(str(path))
-    draft: Path | None = None
     try:
-        draft = drafts.create_folder(path.absolute().parent)
-        yield draft
-        with suppress(FileNotFoundError):
-            path.rmdir()  # it was empty; what came in meanwhile stops us here
-        draft.rename(path)
-    except OSError as error:
-        raise TiaanError(
-            f"没有写成“{name}”：{trouble(error)}", "函号已登记；请换一个位置，再运行一次"
-        ) from error
-    finally:
-        if draft is not None:
-            drafts.discard_folder(draft)
+        return place_folder(path, files())
+    except TiaanError as error:
+        raise TiaanError(error.message, "函号已登记；请换一个位置，再运行一次") from error

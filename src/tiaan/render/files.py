@@ -15,7 +15,7 @@ from tiaan.errors import NotFound, TiaanError, UsageError, trouble
 from tiaan.model.text import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
     from typing import IO, Any
 
@@ -60,6 +60,46 @@ def replace_file(path: Path, *, overwrite: bool = True) -> Iterator[Path]:
     finally:
         if temporary is not None:
             drafts.discard(temporary)
+
+
+def place_folder(path: Path, files: Iterable[tuple[str, bytes]]) -> int:
+    """Write files, by their paths inside it, into a new folder, which is named once all are whole.
+
+    Files are 0600, folders 0700. An empty folder of that name gives way; one with something in it
+    stays, and nothing is written.
+
+    Returns:
+        how many files.
+
+    Raises:
+        TiaanError: no room or no right; nothing of it is left.
+    """
+    draft: Path | None = None
+    written = 0
+    try:
+        draft = drafts.create_folder(path.absolute().parent)
+        for name, data in files:
+            _put(draft / name, data)
+            written += 1
+        with suppress(FileNotFoundError):
+            path.rmdir()  # it was empty; what came in meanwhile stops us here
+        draft.rename(path)
+        _sync_folder(path.absolute().parent)
+    except OSError as error:
+        raise _sentence(error, path) from error
+    finally:
+        if draft is not None:
+            drafts.discard_folder(draft)
+    return written
+
+
+def _put(path: Path, data: bytes) -> None:
+    """Write a file that nobody knows yet, and make it last."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def need_folder(path: Path) -> None:
