@@ -15,6 +15,7 @@ import shutil
 import tempfile
 import weakref
 from datetime import datetime, tzinfo
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from unittest import mock
@@ -58,6 +59,12 @@ _VOCABULARIES = (
 
 
 # Running commands
+
+
+@cache
+def root() -> Any:
+    """Return the command line, built once: reading its options takes longer than most commands."""
+    return typer.main.get_command(app)
 
 
 class _Screen(io.StringIO):
@@ -116,7 +123,7 @@ class Shell:
             contextlib.redirect_stderr(_Remarks(screen)),
         ):
             try:
-                typer.main.get_command(app).main(words[1:], prog_name="tiaan")
+                root().main(words[1:], prog_name="tiaan")
             except SystemExit as end:
                 code = int(end.code or 0)
         text = screen.getvalue().replace(self.folder + os.sep, "")

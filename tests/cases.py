@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from tiaan.model.case import Case
 from tiaan.model.records import (
     Assignment,
-    Case,
     CaseResult,
     Commitment,
     CommitmentCheck,

@@ -81,7 +81,8 @@ from tiaan.store.undo import undo
 if TYPE_CHECKING:
     import sqlite3
 
-    from tiaan.model.records import Case, Receipt, Who
+    from tiaan.model.case import Case
+    from tiaan.model.records import Receipt, Who
 
 _DECISIONS = {
     "立案": Decision.FILE,

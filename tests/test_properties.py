@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
-    from tiaan.model.records import Case
+    from tiaan.model.case import Case
     from tiaan.model.settings import Settings
     from tiaan.model.workflow import Edge
 
@@ -59,7 +59,7 @@ def check_cases(walk: Walk) -> None:
         assert fitting(case, settings) == []
         assert [rule for rule in rules.broken(case, settings) if rule.binds] == []
         assert (case.state is State.MERGED) is (case.merged_into is not None)
-        if case.state in rules.HANDLED:
+        if case.state in workflow.HANDLED:
             assert (case.state is State.REPLIED) is (not case.owing())
 
 

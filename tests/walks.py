@@ -38,7 +38,7 @@ from tiaan.actions import (
     supervise,
 )
 from tiaan.errors import TiaanError
-from tiaan.model import rules, workflow
+from tiaan.model import workflow
 from tiaan.model.dates import DueRule
 from tiaan.model.fields import SHEETS
 from tiaan.model.refs import Ref
@@ -73,7 +73,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
 
-    from tiaan.model.records import Case, Who
+    from tiaan.model.case import Case
+    from tiaan.model.records import Who
 
     Move = Callable[[Who], object]
 
@@ -643,7 +644,7 @@ class Walk:
         """Return, for each list, a row of a case that it fits; one of members where none does."""
         cases, on = self.cases(), self._day().isoformat()
         owing = [case for case in cases if case.owing()]
-        handled = [case for case in cases if case.assignments and case.state in rules.HANDLED]
+        handled = [case for case in cases if case.assignments and case.state in workflow.HANDLED]
         together = [case for case in handled if case.mode is Mode.COLLECTIVE]
         unit = {case.id: case.assignments[-1].unit.name for case in handled}
         choose = self.draw.choice
@@ -677,7 +678,7 @@ class Walk:
             "convenings": (together, lambda _: ["副县长", on, choose(("", "合写一份"))]),
             "reminders": (owing, lambda case: [case.owing()[0].unit.name, choose(("电话", "函"))]),
             "supervision": (
-                [case for case in cases if case.state in rules.ON_FILE],
+                [case for case in cases if case.state in workflow.ON_FILE],
                 lambda _: ["双见面", on, choose(("", "县长")), choose(("", "流通"))],
             ),
             "pledges": (

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
 
-    from tiaan.model.records import Case, Receipt
+    from tiaan.model.case import Case
+    from tiaan.model.records import Receipt
 
 DAY = date(2025, 1, 6)
 NOON = datetime(2025, 1, 6, 12)  # noqa: DTZ001 - the county's own clock

@@ -25,7 +25,8 @@ from tiaan.store.undo import undo
 from tiaan.store.verify import verify
 
 if TYPE_CHECKING:
-    from tiaan.model.records import Case, Receipt
+    from tiaan.model.case import Case
+    from tiaan.model.records import Receipt
 
 DAY = date(2025, 1, 9)
 WHO = county.clerk(DAY)

@@ -20,7 +20,8 @@ from tiaan.store.verify import verify
 if TYPE_CHECKING:
     import sqlite3
 
-    from tiaan.model.records import Case, Receipt
+    from tiaan.model.case import Case
+    from tiaan.model.records import Receipt
 
 DAY = date(2025, 3, 1)
 ANSWERED = """

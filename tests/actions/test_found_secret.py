@@ -12,7 +12,7 @@ from logical import dump
 from story import Story
 from tiaan.actions import review
 from tiaan.errors import RuleViolation
-from tiaan.model.records import CLASSIFIED_TITLE
+from tiaan.model.case import CLASSIFIED_TITLE
 from tiaan.model.refs import Ref
 from tiaan.model.terms import Decision, State
 from tiaan.stats import catalog, closing, tally

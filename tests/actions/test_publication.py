@@ -25,7 +25,7 @@ from tiaan.store.verify import verify
 if TYPE_CHECKING:
     import sqlite3
 
-    from tiaan.model.records import Case
+    from tiaan.model.case import Case
 
 PROPOSAL, REPLY = PublicationSubject
 FULL, SUMMARY, NONE = PublicationScope

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     import sqlite3
 
     from story import Story
-    from tiaan.model.records import Case, Receipt
+    from tiaan.model.case import Case
+    from tiaan.model.records import Receipt
 
 DAY = date(2025, 1, 6)
 

@@ -255,3 +255,11 @@ def test_a_notice_moves_what_was_guessed(year: CommandLine, tmp_path: Path) -> N
     assert (mine["source"], mine["off"], mine["on"]) == ("已载入", 10, 1)
     year.ok("undo")
     assert "~2027-02-15 前答复" in year.ok("show", "2").stdout
+
+
+def test_the_list_says_how_many_days_are_estimates(year: CommandLine) -> None:
+    assert "推算" not in year.ok("list").stderr
+    year.ok("assign", "2", "--lead", "交通局", "--due", "480wd", "--on", "2025-02-20")
+
+    assert "到期为推算的 1 件，见 tiaan show" in year.ok("list").stderr
+    assert "推算" not in year.ok("list", "--json").stderr

@@ -153,7 +153,7 @@ def test_killed_upgrade_is_done_or_not_done(field: Field) -> None:
     for place in harm.places(ended.calls, 6):
         path = field.fresh()
         assert field.give(*upgrade, newer=True, kill_before=place).code == -9
-        if field.give("show", "1", newer=True).code not in (0, 2):  # 2: it asks whether to
+        if field.give("check", newer=True).code not in (0, 2):  # 2: it asks whether to
             wrong.append(f"{place}: neither the old version nor the new one")
         if year.state(path) not in (before, after):
             wrong.append(f"{place}: something between")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import pytest
 
@@ -22,8 +22,9 @@ from cases import (
     verdict,
 )
 from tiaan.errors import RuleViolation
-from tiaan.model import records, rules
+from tiaan.model import rules
 from tiaan.model import settings as county
+from tiaan.model.case import READS, Case
 from tiaan.model.records import (
     CaseResult,
     Contact,
@@ -57,9 +58,6 @@ from tiaan.model.terms import (
     Side,
     State,
 )
-
-if TYPE_CHECKING:
-    from tiaan.model.records import Case
 
 SETTINGS = county.load({"cosign_max": "2", "title_max": "10", "body_max": "10"})
 BEFORE = date(2025, 1, 1)
@@ -276,9 +274,7 @@ BROKEN: dict[str, list[Case]] = {
     ],
     "withheld": [
         filed(publications=(published(scope=PublicationScope.NONE),)),
-        filed(
-            public=PublicConsent.YES, publications=(published(scope=PublicationScope.SUMMARY),)
-        ),
+        filed(public=PublicConsent.YES, publications=(published(scope=PublicationScope.SUMMARY),)),
     ],
     "consented": [
         filed(publications=(published(),)),
@@ -496,13 +492,13 @@ def test_rules_have_a_text_and_a_key_of_their_own() -> None:
 EVERY_CASE = [case for some in (*BROKEN.values(), *SOUND.values()) for case in some]
 
 
-class Watched(records.Case):
+class Watched(Case):
     """A case that tells which of its fields were read."""
 
     seen: ClassVar[set[str]] = set()
 
     def __getattribute__(self, name: str) -> Any:
-        if name in records.Case._fields:
+        if name in Case._fields:
             Watched.seen.add(name)
         return super().__getattribute__(name)
 
@@ -513,7 +509,7 @@ def test_rule_reads_the_fields_it_names_and_no_other(rule: Rule) -> None:
     for case in EVERY_CASE:
         rule.holds(Watched(*case), SETTINGS)
 
-    assert Watched.seen == set(rules._READS[rule.holds])
+    assert Watched.seen == set(READS[rule.holds])
 
 
 def test_asking_only_what_changed_finds_what_asking_everything_finds() -> None:

@@ -36,7 +36,7 @@ from tiaan.model.waiting import Matter
 from tiaan.model.workdays import SHIPPED, Calendar, Notice, spans
 
 if TYPE_CHECKING:
-    from tiaan.model.records import Case
+    from tiaan.model.case import Case
 
 SETTINGS = county.load({})
 TODAY = date(2025, 5, 19)

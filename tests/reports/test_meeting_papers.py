@@ -12,8 +12,8 @@ from story import Story
 from tiaan.actions import drafting, review
 from tiaan.actions.assign import AssignDraft
 from tiaan.actions.review import ReviewDraft
+from tiaan.model.case import CLASSIFIED_TITLE
 from tiaan.model.dates import parse_due
-from tiaan.model.records import CLASSIFIED_TITLE
 from tiaan.model.refs import parse_refs
 from tiaan.model.table import Heading, Paragraph, Table
 from tiaan.model.terms import Decision, DraftKind

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 import county
 from logical import dump
 from tiaan.actions import assign, convene, feedback, merge, registry, reply, review, submit
+from tiaan.model.case import CLASSIFIED_TITLE
 from tiaan.model.fields import (
     ASSIGNMENT_FIELDS,
     MEMBER_FIELDS,
@@ -17,7 +18,6 @@ from tiaan.model.fields import (
     header_key,
     synonyms,
 )
-from tiaan.model.records import CLASSIFIED_TITLE
 from tiaan.model.refs import parse_refs
 from tiaan.model.terms import Action, Decision, ProposerKind, PublicConsent, Result, Role, State
 from tiaan.render import Format, write

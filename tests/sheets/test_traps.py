@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
@@ -13,6 +13,9 @@ from tiaan.errors import UsageError
 from tiaan.sheets import demo, plan
 from tiaan.sheets.grid import read_grids
 from tiaan.sheets.outcome import Verdict
+
+if TYPE_CHECKING:
+    from tiaan.sheets.planned import Plan
 
 TRAPS = demo.samples_dir() / "traps"
 
@@ -91,7 +94,7 @@ OUTCOMES = {
 def made(db):
     """Return what a preview of a trap makes of it."""
 
-    def make(name: str) -> plan.Plan:
+    def make(name: str) -> Plan:
         grids = read_grids(TRAPS / name)
         sheets = plan.read(db, grids, kind="proposals", who=county.clerk())
         return plan.make(db, sheets, county.clerk())

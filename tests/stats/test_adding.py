@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tiaan.stats.adding import Groups
     from tiaan.stats.tally import Scope
 
-WALKS, STEPS = 8, 90
+WALKS, STEPS = 8, 100
 COUNTING = ("separate", "inside", "collapsed")
 
 

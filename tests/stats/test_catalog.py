@@ -8,7 +8,7 @@ import pytest
 
 from tiaan.actions import merge
 from tiaan.errors import UsageError
-from tiaan.model.records import CLASSIFIED_TITLE
+from tiaan.model.case import CLASSIFIED_TITLE
 from tiaan.model.table import Kind, Ratio, Table, text
 from tiaan.model.terms import Decision, ProposerKind, Result
 from tiaan.stats import catalog, crossing, glance

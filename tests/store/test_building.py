@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator
 
-    from tiaan.model.records import Case, Who
+    from tiaan.model.case import Case
+    from tiaan.model.records import Who
 
 DAY = date(2025, 1, 6)
 STEPS = 60

@@ -21,14 +21,15 @@ from tiaan.model.terms import (
 )
 from tiaan.model.text import NOTE_MAX, clean, required
 from tiaan.model.vocabulary import find_word
-from tiaan.store import forgetting, registers
+from tiaan.store import beside, registers
 from tiaan.store.journal import operation
 
 if TYPE_CHECKING:
     import sqlite3
     from datetime import date
 
-    from tiaan.model.records import Case, Receipt, Who
+    from tiaan.model.case import Case
+    from tiaan.model.records import Receipt, Who
     from tiaan.model.refs import Ref
     from tiaan.model.rules import Rule
     from tiaan.store.journal import Operation
@@ -95,10 +96,10 @@ def correct(op: Operation, case: Case, draft: AmendDraft) -> tuple[Case, tuple[R
     if draft.number is not None:
         changes |= _renumber(op, case, draft.number)
     old = case.body_sha256
-    healed = op.is_damaged(forgetting.CONTENT, changes.get("body_sha256"))
+    healed = op.is_damaged(beside.CONTENT, changes.get("body_sha256"))
     changed = op.update("proposal", case.id, **changes) if changes else False
     if "body_sha256" in changes and changes["body_sha256"] != old:
-        op.give_up(forgetting.CONTENT, old)
+        op.give_up(beside.CONTENT, old)
     if draft.key is not None:
         keyed.keep(op, case, draft.on)
     changed |= healed  # the same text again, where the disk has lost it

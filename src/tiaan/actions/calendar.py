@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from tiaan.model.records import Assignment, Case, Who
+    from tiaan.model.case import Case
+    from tiaan.model.records import Assignment, Who
     from tiaan.store.journal import Operation
 
 

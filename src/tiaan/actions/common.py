@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from tiaan.errors import Ambiguous, NotFound, RuleViolation
 from tiaan.model import workflow
 from tiaan.model.records import Receipt
-from tiaan.model.rules import plans_are_promised
 from tiaan.model.terms import Mode, State
 from tiaan.store.numbering import shown_number
 from tiaan.store.registers import find_unit
@@ -15,12 +14,22 @@ from tiaan.store.registers import find_unit
 if TYPE_CHECKING:
     from datetime import date
 
-    from tiaan.model.records import Assignment, Case
+    from tiaan.model.case import Case
+    from tiaan.model.records import Assignment
     from tiaan.model.rules import Rule
     from tiaan.model.settings import Settings
     from tiaan.store.registers import Registers
 
-__all__ = ["duty_of", "moved", "next_actions", "receipt", "require_handled", "shown_number"]
+__all__ = [
+    "duty_of",
+    "is_convened",
+    "moved",
+    "next_actions",
+    "receipt",
+    "require_convened",
+    "require_handled",
+    "shown_number",
+]
 
 _NEXT = {
     # What a clerk most often does next from a state; the moves themselves are in the workflow.
@@ -43,6 +52,8 @@ def receipt(
     remarks: tuple[str, ...] = (),
 ) -> Receipt:
     """Return what an action did, with the advice that follows from it."""
+    from tiaan.model.handling import plans_are_promised  # noqa: PLC0415 - not to show something
+
     number = shown_number(after, settings)
     advice = _NEXT.get(after.state, "")
     if after.state is State.REPLIED and any(f.round == after.round for f in after.feedback):
@@ -73,6 +84,20 @@ def is_convened(case: Case, settings: Settings, on: date | None = None) -> bool:
     if not settings.convening_required or case.mode is not Mode.COLLECTIVE:
         return True
     return any(on is None or held.held_on <= on for held in case.convenings)
+
+
+def require_convened(case: Case, on: date, settings: Settings) -> None:
+    """Refuse the answer of a collective case whose units nobody has brought together.
+
+    Raises:
+        RuleViolation: the county's setting asks for it, and none is on record by that day.
+    """
+    if not is_convened(case, settings, on):
+        raise RuleViolation(
+            f"{case.number} 号是集体办理，答复前须有召集记录",
+            f"先用 tiaan convene {case.number} 登记；导入的表中写“召集日期”一列；"
+            "本县不这样要求的，改设置 convening_required",
+        )
 
 
 def moved(before: Case | None, after: Case) -> str:

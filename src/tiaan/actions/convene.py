@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from tiaan.actions.common import is_convened, receipt, require_handled, shown_number
+from tiaan.actions.common import receipt, require_handled, shown_number
 from tiaan.errors import RuleViolation
 from tiaan.model.terms import Action, Mode
 from tiaan.model.text import NOTE_MAX, clean, required
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     import sqlite3
     from datetime import date
 
-    from tiaan.model.records import Case, Convening, Receipt, Unit, Who
+    from tiaan.model.case import Case
+    from tiaan.model.records import Convening, Receipt, Unit, Who
     from tiaan.model.refs import Ref
     from tiaan.model.rules import Rule
-    from tiaan.model.settings import Settings
     from tiaan.store.journal import Operation
 
 
@@ -111,20 +111,6 @@ def complete(
         agreed=clean(draft.agreed, "商定事项", limit=NOTE_MAX),
     )
     return op.settle(case, case.state, draft.on)
-
-
-def require_convened(case: Case, on: date, settings: Settings) -> None:
-    """Refuse the answer of a collective case whose units nobody has brought together.
-
-    Raises:
-        RuleViolation: the county's setting asks for it, and none is on record by that day.
-    """
-    if not is_convened(case, settings, on):
-        raise RuleViolation(
-            f"{case.number} 号是集体办理，答复前须有召集记录",
-            f"先用 tiaan convene {case.number} 登记；导入的表中写“召集日期”一列；"
-            "本县不这样要求的，改设置 convening_required",
-        )
 
 
 def _present(op: Operation, case: Case, named: tuple[str, ...]) -> list[Unit]:

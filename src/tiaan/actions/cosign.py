@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
-    from tiaan.model.records import Case, Proposer, Receipt, Sponsor, Who
+    from tiaan.model.case import Case
+    from tiaan.model.records import Proposer, Receipt, Sponsor, Who
     from tiaan.model.refs import Ref
     from tiaan.model.rules import Rule
     from tiaan.store.journal import Operation

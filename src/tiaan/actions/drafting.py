@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from tiaan.actions.assign import AssignDraft
     from tiaan.actions.review import ReviewDraft
-    from tiaan.model.records import Case, Draft, Receipt, Who
+    from tiaan.model.case import Case
+    from tiaan.model.records import Draft, Receipt, Who
     from tiaan.model.refs import Ref
     from tiaan.model.rules import Rule
     from tiaan.store.journal import Operation

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     import sqlite3
     from datetime import date
 
+    from tiaan.model.case import Case
     from tiaan.model.dates import DueRule
-    from tiaan.model.records import Assignment, Case, Proposer, Receipt, Who
+    from tiaan.model.records import Assignment, Proposer, Receipt, Who
     from tiaan.model.refs import Ref
     from tiaan.model.rules import Rule
     from tiaan.store.journal import Operation

@@ -9,10 +9,10 @@ from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.errors import RuleViolation, UsageError
-from tiaan.model.records import CLASSIFIED_GROUND
+from tiaan.model.case import CLASSIFIED_GROUND
 from tiaan.model.refs import parse_ref
 from tiaan.model.terms import Action
-from tiaan.store import database, forgetting, queries, shelf
+from tiaan.store import beside, database, forgetting, queries, shelf
 from tiaan.store.journal import operation
 
 if TYPE_CHECKING:
@@ -67,15 +67,15 @@ def forget_person(conn: sqlite3.Connection, raw: str, who: Who) -> Forgotten:
     with operation(conn, Action.FORGET, who) as op:
         person = forgetting.person(conn, op.registers, raw)
         cards = forgetting.cards(conn, person)
-        full = forgetting.full(conn, forgetting.CARD, cards)
+        full = forgetting.full(conn, beside.CARD, cards)
         found = Forgotten(
             person.display,
-            forgetting.CARD,
+            beside.CARD,
             frozenset(cards),
             len(full),
             (*_stays(conn, person.ids), _LOG_STAYS),
         )
-        _empty(op, forgetting.CARD, full, person.display)
+        _empty(op, beside.CARD, full, person.display)
     if not who.dry_run:
         forgetting.scrub(conn)
     return found
@@ -117,15 +117,15 @@ def forget_matter(conn: sqlite3.Connection, ref: Ref, who: Who) -> Forgotten:
         stays.append("录入时写下的案由、提案者：在日志中受校验，改不了，但任何输出都不显示")
         if shared:
             stays.append(f"与别的提案相同的 {len(shared)} 份内容")
-        full = forgetting.full(conn, forgetting.CONTENT, own)
+        full = forgetting.full(conn, beside.CONTENT, own)
         found = Forgotten(
             f"{case.number} 号提案",
-            forgetting.CONTENT,
+            beside.CONTENT,
             frozenset(own),
             len(full),
             (*stays, _LOG_STAYS),
         )
-        _empty(op, forgetting.CONTENT, full, "", case_id)
+        _empty(op, beside.CONTENT, full, "", case_id)
     if not who.dry_run:
         forgetting.scrub(conn)
     return found

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
-    from tiaan.model.records import Case
+    from tiaan.model.case import Case
     from tiaan.store.journal import Operation
 
 

@@ -13,10 +13,10 @@ from tiaan.actions.common import require_handled
 from tiaan.errors import RuleViolation, UsageError
 from tiaan.model.dates import due_on
 from tiaan.model.letters import NOTIFIED
-from tiaan.model.rules import HANDLED
 from tiaan.model.terms import Action, LetterKind, ReminderWay
 from tiaan.model.text import clean
 from tiaan.model.waiting import untold, waiting_for
+from tiaan.model.workflow import HANDLED
 from tiaan.store import letters, listing, registers, waiting
 from tiaan.store.journal import operation
 
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
+    from tiaan.model.case import Case
     from tiaan.model.dates import DueRule
-    from tiaan.model.records import Assignment, Case, Letter, Unit, Who
+    from tiaan.model.records import Assignment, Letter, Unit, Who
     from tiaan.model.refs import Ref
     from tiaan.model.terms import Decision
     from tiaan.store.journal import Operation

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from tiaan.model.records import Case, Draft, Receipt, Who
+    from tiaan.model.case import Case
+    from tiaan.model.records import Draft, Receipt, Who
     from tiaan.model.refs import Ref
     from tiaan.store.journal import Operation
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     import sqlite3
     from datetime import date
 
-    from tiaan.model.records import Case, Receipt, Who
+    from tiaan.model.case import Case
+    from tiaan.model.records import Receipt, Who
     from tiaan.model.refs import Ref
     from tiaan.store.journal import Operation
 
@@ -58,7 +59,7 @@ def absorb(op: Operation, case: Case, survivor: Case, on: date) -> Case:
         )
     op.update("proposal", case.id, merged_into=survivor.id)
     op.insert("decision", proposal_id=case.id, outcome=Decision.MERGE, decided_on=on)
-    return op.move(case, on, note=f"并入 {survivor.number} 号")[0]
+    return op.move(case, on, note=f"并入 {survivor.seen_from(case.session)} 号")[0]
 
 
 def unmerge(

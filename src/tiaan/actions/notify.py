@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from tiaan.model.records import Case, Receipt, Session, Verdict, Who
+    from tiaan.model.case import Case
+    from tiaan.model.records import Receipt, Session, Verdict, Who
     from tiaan.model.refs import Ref
     from tiaan.model.rules import Rule
     from tiaan.model.settings import Settings

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     import sqlite3
     from datetime import date
 
-    from tiaan.model.records import Assignment, Case, Objection, Receipt, Unit, Who
+    from tiaan.model.case import Case
+    from tiaan.model.records import Assignment, Objection, Receipt, Unit, Who
     from tiaan.model.refs import Ref
     from tiaan.model.rules import Rule
     from tiaan.store.journal import Operation

@@ -15,7 +15,8 @@ from tiaan.model.text import NOTE_MAX, clean, required
 if TYPE_CHECKING:
     from datetime import date
 
-    from tiaan.model.records import Assignment, Case, Unit
+    from tiaan.model.case import Case
+    from tiaan.model.records import Assignment, Unit
     from tiaan.model.rules import Rule
     from tiaan.store.journal import Operation
 

@@ -8,9 +8,9 @@ from tiaan.actions.amend import set_result
 from tiaan.actions.common import receipt, shown_number
 from tiaan.errors import Ambiguous, NotFound, RuleViolation, UsageError
 from tiaan.model.promises import Promise, promises
-from tiaan.model.rules import HANDLED
 from tiaan.model.terms import Action, CommitmentStatus, Result, Role, Standing
 from tiaan.model.text import NOTE_MAX, clean, required
+from tiaan.model.workflow import HANDLED
 from tiaan.store import attachments, registers
 from tiaan.store.journal import operation
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from tiaan.model.records import Case, Receipt, Unit, Who
+    from tiaan.model.case import Case
+    from tiaan.model.records import Receipt, Unit, Who
     from tiaan.model.refs import Ref
     from tiaan.model.rules import Rule
     from tiaan.store.journal import Operation
@@ -67,8 +68,7 @@ def add(conn: sqlite3.Connection, ref: Ref, draft: PledgeDraft, who: Who) -> Rec
         after, warnings = promise(op, before, draft)
         made = promises(after)[-1]
         sentence = (
-            f"{_elsewhere(op, after)}{shown_number(after, op.settings)}："
-            f"承诺 {_elsewhere(op, after)}{after.number}.{made.number} 已登记"
+            f"{shown_number(after, op.settings)}：承诺 {after.number}.{made.number} 已登记"
             f"（{made.unit.name}，{made.due_text}）"
         )
     return receipt(before, after, op.settings, sentence, warnings)
@@ -158,31 +158,18 @@ def update(
             said.append(f"改为 {draft.to} 前")
         if draft.resolved:
             said.append(f"办理结果自 {draft.on} 起为{Result.RESOLVED.label}")
-        typed = f"{_elsewhere(op, after)}{after.number}"
-        shown = f"{_elsewhere(op, after)}{shown_number(after, op.settings)}"
-        sentence = f"{shown}：承诺 {typed}.{own} {'，'.join(said)}"
-        left = _left_to_do(after, draft, typed)
+        shown = shown_number(after, op.settings)
+        sentence = f"{shown}：承诺 {after.number}.{own} {'，'.join(said)}"
+        left = _left_to_do(after, draft)
     return receipt(before, after, op.settings, sentence, warnings, left)
 
 
-def _elsewhere(op: Operation, case: Case) -> str:
-    """Return what stands before the number of a case of another session than is meant: 11-3/."""
-    meant = registers.find_session(op.conn, op.who.session)
-    return "" if case.session.id == meant.id else f"{case.session.key}/"
-
-
-def _left_to_do(case: Case, draft: CheckDraft, typed: str) -> tuple[str, ...]:
-    """Return what a kept promise leaves to be said of the case's own result.
-
-    Args:
-        case: as it stands.
-        draft: what was found.
-        typed: the case's number as it has to be typed.
-    """
+def _left_to_do(case: Case, draft: CheckDraft) -> tuple[str, ...]:
+    """Return what a kept promise leaves to be said of the case's own result."""
     kept = all(one.standing is Standing.MET for one in promises(case))
     if draft.status is CommitmentStatus.MET and kept and case.result is Result.ADOPTED:
         still = f"承诺已全部兑现，办理结果仍是{Result.ADOPTED.label}"
-        return (f"{still}；已解决的用 tiaan amend {typed} --result 已解决",)
+        return (f"{still}；已解决的用 tiaan amend {case.number} --result 已解决",)
     return ()
 
 

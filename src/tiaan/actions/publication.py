@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from tiaan.model.records import Case, Receipt, Who
+    from tiaan.model.case import Case
+    from tiaan.model.records import Receipt, Who
     from tiaan.model.refs import Ref
     from tiaan.store.journal import Operation
 

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from tiaan.model.case import Case
     from tiaan.model.dates import DueRule
-    from tiaan.model.records import Assignment, Case, Receipt, Reminder, Who
+    from tiaan.model.records import Assignment, Receipt, Reminder, Who
     from tiaan.model.refs import Ref
     from tiaan.model.settings import Settings
     from tiaan.model.waiting import Waiting

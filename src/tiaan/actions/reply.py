@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tiaan.actions import convene
-from tiaan.actions.common import duty_of, moved, receipt, shown_number
+from tiaan.actions.common import duty_of, moved, receipt, require_convened, shown_number
 from tiaan.errors import Ambiguous, RuleViolation, UsageError
 from tiaan.model.terms import Action, ClassScheme, Mode, Role, State, read_result
 from tiaan.model.text import NOTE_MAX, clean, required
 from tiaan.model.waiting import opinion_due
-from tiaan.store import attachments
 from tiaan.store.journal import operation
 
 if TYPE_CHECKING:
@@ -18,7 +16,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from tiaan.model.records import Assignment, Case, Receipt, Reply, Who
+    from tiaan.model.case import Case
+    from tiaan.model.records import Assignment, Receipt, Reply, Who
     from tiaan.model.refs import Ref
     from tiaan.model.rules import Rule
     from tiaan.store.journal import Operation
@@ -94,11 +93,11 @@ def answer(
         raise RuleViolation(
             f"{case.number} 号是集体办理，已有一份共同的答复", "录错的用 tiaan undo 撤销后重录"
         )
-    convene.require_convened(case, draft.on, op.settings)
+    require_convened(case, draft.on, op.settings)
     scheme = draft.scheme or op.settings.class_scheme
     printed = required(draft.result, "办理结果", limit=40)
     result = read_result(printed, scheme)
-    letter_id = attachments.attach(op, case.id, "letter", draft.letter) if draft.letter else None
+    letter_id = _attach(op, case, draft.letter) if draft.letter else None
     op.insert(
         "reply",
         proposal_id=case.id,
@@ -132,6 +131,13 @@ def answer(
         if silent:
             remarks.append(f"会办单位尚无意见：{'、'.join(silent)}")
     return after, warnings, tuple(remarks)
+
+
+def _attach(op: Operation, case: Case, letter: Path) -> int:
+    """Keep the unit's letter with the case."""
+    from tiaan.store import attachments  # noqa: PLC0415 - few answers come as a file
+
+    return attachments.attach(op, case.id, "letter", letter)
 
 
 def _standing(case: Case) -> list[Reply]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tiaan.actions import keyed
 from tiaan.actions.common import moved, receipt, shown_number
 from tiaan.errors import RuleViolation, UsageError
-from tiaan.model.records import CLASSIFIED_GROUND
+from tiaan.model.case import CLASSIFIED_GROUND
 from tiaan.model.refs import case_number, in_format, number_key
 from tiaan.model.terms import Action, Decision, State
 from tiaan.model.text import NOTE_MAX, clean, required
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     import sqlite3
     from datetime import date
 
-    from tiaan.model.records import Case, Receipt, Who
+    from tiaan.model.case import Case
+    from tiaan.model.records import Receipt, Who
     from tiaan.model.refs import Ref
     from tiaan.model.rules import Rule
     from tiaan.store.journal import Operation

@@ -13,7 +13,7 @@ from tiaan.model.terms import Decision, Role
 if TYPE_CHECKING:
     from datetime import date
 
-    from tiaan.model.records import Case
+    from tiaan.model.case import Case
     from tiaan.store.journal import Operation
 
 

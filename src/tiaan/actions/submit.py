@@ -26,7 +26,8 @@ from tiaan.store.journal import operation
 if TYPE_CHECKING:
     import sqlite3
 
-    from tiaan.model.records import Case, Proposer, Receipt, Session, Who
+    from tiaan.model.case import Case
+    from tiaan.model.records import Proposer, Receipt, Session, Who
     from tiaan.model.refs import Ref
     from tiaan.model.rules import Rule
     from tiaan.model.settings import Settings

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tiaan.actions import keyed
 from tiaan.actions.common import receipt, shown_number
 from tiaan.errors import NotFound, RuleViolation
-from tiaan.model.rules import ON_FILE
 from tiaan.model.terms import Action, Side
 from tiaan.model.text import NOTE_MAX, clean, fold, required
 from tiaan.model.vocabulary import find_word
+from tiaan.model.workflow import ON_FILE
 from tiaan.store.journal import operation
 
 if TYPE_CHECKING:
     import sqlite3
     from datetime import date
 
-    from tiaan.model.records import Case, Receipt, Who
+    from tiaan.model.case import Case
+    from tiaan.model.records import Receipt, Who
     from tiaan.model.refs import Ref
     from tiaan.model.rules import Rule
     from tiaan.store.journal import Operation

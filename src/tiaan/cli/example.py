@@ -15,7 +15,7 @@ from tiaan.store import registers
 
 if TYPE_CHECKING:
     from tiaan.model.records import Who
-    from tiaan.sheets.plan import Applied
+    from tiaan.sheets.planned import Applied
 
 app = part()
 

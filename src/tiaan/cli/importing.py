@@ -16,7 +16,7 @@ from tiaan.model.fields import SHEETS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tiaan.sheets.plan import Applied, Plan
+    from tiaan.sheets.planned import Applied, Plan
 
 app = part()
 _BAR = 20

@@ -99,7 +99,7 @@ def duties(
         RuleViolation: one that is named is handled by nobody, or not by the unit.
     """
     from tiaan.actions.common import require_handled  # noqa: PLC0415 - beside their use
-    from tiaan.model.rules import HANDLED  # noqa: PLC0415 - likewise
+    from tiaan.model.workflow import HANDLED  # noqa: PLC0415 - likewise
     from tiaan.store import registers  # noqa: PLC0415 - likewise
 
     wanted = registers.find_unit(registers.load(conn), unit, active=False) if unit else None

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tiaan.actions import history
 from tiaan.cli import options
 from tiaan.cli.base import Command, opened, part, remark, say_table, who
 from tiaan.cli.page import case_object, case_page
@@ -19,6 +18,7 @@ from tiaan.store import attachments, queries
 if TYPE_CHECKING:
     import sqlite3
 
+    from tiaan.actions import history
     from tiaan.model.case import Case
 
 app = part()
@@ -103,6 +103,8 @@ def show(
             for line in case_page(conn, case, settings, today, contacts=with_contacts):
                 print(visible(line))
             if timeline:
+                from tiaan.actions import history  # noqa: PLC0415 - only where asked for
+
                 print("经过：")
                 for entry in history.entries(conn, case.id):
                     print(visible(f"  {_line(entry, number=False)}"))

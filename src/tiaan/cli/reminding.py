@@ -104,6 +104,7 @@ def _plan(
     from tiaan.actions import remind as reminding  # noqa: PLC0415 - beside their use
     from tiaan.model import dates  # noqa: PLC0415
     from tiaan.store import queries, registers, waiting  # noqa: PLC0415
+    from tiaan.store.numbering import shown_number  # noqa: PLC0415
 
     settings, calendar = queries.settings(conn), queries.calendar(conn)
     session = registers.find_session(conn, clerk.session)
@@ -132,7 +133,7 @@ def _plan(
         (
             step.way,
             step.owed.unit,
-            waiting.number(step.owed.case, settings, session),
+            shown_number(step.owed.case, settings, session),
             step.owed.case.shown_title,
             step.owed.matter,
             step.owed.due_on,
@@ -156,6 +157,7 @@ def _said(due: Sequence[Step], everyone: int, settings: Settings) -> str:
 def _history(conn: sqlite3.Connection, clerk: Who, refs: tuple[Ref, ...], unit: str) -> Table:
     """Return the reminders made, the latest first, and whether an answer has come since."""
     from tiaan.store import queries, registers, selection, waiting  # noqa: PLC0415 - beside use
+    from tiaan.store.numbering import shown_number  # noqa: PLC0415 - likewise
 
     settings = queries.settings(conn)
     session = registers.find_session(conn, clerk.session)
@@ -173,7 +175,7 @@ def _history(conn: sqlite3.Connection, clerk: Who, refs: tuple[Ref, ...], unit: 
                 rows.append(
                     (
                         one.reminded_on,
-                        waiting.number(case, settings, session),
+                        shown_number(case, settings, session),
                         duty.unit.name,
                         duty.round,
                         one.way,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tiaan.sheets.grid import Grid
-    from tiaan.sheets.plan import Plan
+    from tiaan.sheets.planned import Plan
 
 
 def targets(files: Sequence[Path], target: Path) -> dict[Path, Path]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tiaan.actions import history
 from tiaan.cli import options
 from tiaan.cli.base import DRY_RUN, Command, opened, part, remark, say_table, who
 from tiaan.model import dates
@@ -35,6 +34,8 @@ def log(
     json: options.Json = False,
 ) -> None:
     """操作日志：谁在何时做了什么。"""
+    from tiaan.actions import history  # noqa: PLC0415 - not to take something back
+
     with opened(ctx) as conn:
         case_id = None
         if ref:

@@ -69,6 +69,7 @@ def due(
     """列出待办：答复、会办意见、征询意见表、未立案告知、公开；最紧急的在前，~ 为推算。"""
     _require_sense(by, co=co, only=only, explain=explain, refs=refs)
     from tiaan.store import queries, registers, waiting  # noqa: PLC0415 - not for the help
+    from tiaan.store.numbering import shown_number  # noqa: PLC0415 - likewise
 
     clerk = who(ctx)
     asked = parse_refs(refs) if refs else ()
@@ -77,7 +78,7 @@ def due(
         session = registers.find_session(conn, clerk.session)
         if explain:
             for case in waiting.cases(conn, clerk, settings, asked):
-                number = waiting.number(case, settings, session)
+                number = shown_number(case, settings, session)
                 for line in _explained(case, number, settings, calendar, clerk):
                     print(visible(line))
             return
@@ -133,7 +134,7 @@ def _explained(
         if duty.id not in shown and duty.reply
     ]
     if not lines:
-        raise RuleViolation(f"{case.number} 号没有到期日可说明", "交办、答复或不予立案之后才有")
+        raise RuleViolation(f"{number} 号没有到期日可说明", "交办、答复或不予立案之后才有")
     return lines
 
 
@@ -155,7 +156,7 @@ def due_table(
     why: bool = False,
 ) -> Table:
     """Return what is waited for, in the order given."""
-    from tiaan.store import waiting  # noqa: PLC0415 - not for the help
+    from tiaan.store.numbering import shown_number  # noqa: PLC0415 - not for the help
 
     columns = [
         Column("number", "案号"),
@@ -171,7 +172,7 @@ def due_table(
     ]
     rows: list[tuple[Value, ...]] = [
         (
-            waiting.number(one.case, settings, session),
+            shown_number(one.case, settings, session),
             one.case.shown_title,
             one.matter,
             OURS if one.is_ours else one.unit or _proposers(one.case),

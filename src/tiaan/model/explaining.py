@@ -13,8 +13,9 @@ from tiaan.model.workdays import SATURDAY
 if TYPE_CHECKING:
     from datetime import date
 
+    from tiaan.model.case import Case
     from tiaan.model.dates import DueRule
-    from tiaan.model.records import Assignment, Case
+    from tiaan.model.records import Assignment
     from tiaan.model.waiting import Waiting
     from tiaan.model.workdays import Calendar
 

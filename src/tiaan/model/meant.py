@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from tiaan.errors import UsageError
 from tiaan.model import workflow
+from tiaan.model.case import CLASSIFIED_GROUND, CLASSIFIED_TITLE
 from tiaan.model.dates import parse_due
-from tiaan.model.records import CLASSIFIED_GROUND, CLASSIFIED_TITLE
 from tiaan.model.terms import Action, Decision, DraftKind, Mode, Role, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tiaan.model.records import Case, Draft
+    from tiaan.model.case import Case
+    from tiaan.model.records import Draft
 
 _UNITS = {"lead": Role.LEAD, "co": Role.CO, "split": Role.SPLIT, "units": Role.PARTICIPANT}
 """The options that name units, and what the units become."""

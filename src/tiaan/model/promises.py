@@ -16,7 +16,8 @@ from tiaan.model.terms import CommitmentStatus, Standing
 from tiaan.model.text import clean, fold
 
 if TYPE_CHECKING:
-    from tiaan.model.records import Case, Unit
+    from tiaan.model.case import Case
+    from tiaan.model.records import Unit
     from tiaan.model.refs import Ref
 
 _SETTLED = {CommitmentStatus.MET: Standing.MET, CommitmentStatus.FAILED: Standing.FAILED}

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tiaan.model.rules import ON_FILE
 from tiaan.model.terms import (
     Decision,
     PublicationScope,
@@ -17,11 +16,13 @@ from tiaan.model.terms import (
     PublicConsent,
     State,
 )
+from tiaan.model.workflow import ON_FILE
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from tiaan.model.records import Case, Publication
+    from tiaan.model.case import Case
+    from tiaan.model.records import Publication
 
 PUBLIC = (PublicationScope.FULL, PublicationScope.SUMMARY)
 """What lets people read it, whole or in part."""

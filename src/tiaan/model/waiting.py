@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tiaan.model import publication
 from tiaan.model.dates import DueRule, due_on, parse_due, rests_on_guess
 from tiaan.model.terms import Decision, Mode, PublicationSubject, Role, State, Term
 
@@ -12,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from tiaan.model.records import Assignment, Case, Verdict
+    from tiaan.model.case import Case
+    from tiaan.model.records import Assignment, Verdict
     from tiaan.model.settings import Settings
     from tiaan.model.workdays import Calendar
 
@@ -149,6 +149,8 @@ def _found(
 
 def _unpublished(case: Case, settings: Settings) -> Iterator[tuple[Matter, date, DueRule]]:
     """Yield what may be public and is not yet, where the county sets a time."""
+    from tiaan.model import publication  # noqa: PLC0415 - not to hand out or answer a case
+
     for matter, subject, period in (
         (Matter.PROPOSAL, PublicationSubject.PROPOSAL, settings.publish_proposal_due),
         (Matter.ANSWER, PublicationSubject.REPLY, settings.publish_reply_due),
@@ -186,6 +188,13 @@ def is_guessed(case: Case, duty: Assignment, calendar: Calendar) -> bool:
     """Whether a duty's due day rests on a year without notice (推算)."""
     start, rule = given(case, duty)
     return rests_on_guess(rule, start, duty.due_on, calendar)
+
+
+def waits_by_guess(case: Case, calendar: Calendar) -> bool:
+    """Whether the day by which a case is to be answered rests on a year without notice."""
+    return any(
+        duty.due_on == case.due_on and is_guessed(case, duty, calendar) for duty in case.duties()
+    )
 
 
 def opinion_due(

@@ -14,7 +14,7 @@ from tiaan.model.terms import Action, Decision, State
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tiaan.model.records import Case
+    from tiaan.model.case import Case
     from tiaan.model.settings import Settings
 
 
@@ -117,6 +117,11 @@ PHASES: dict[str, frozenset[State]] = {
     "了结": frozenset({State.REPLIED}),
     "未立案": frozenset({State.REJECTED, State.CONVERTED, State.MERGED, State.WITHDRAWN}),
 }
+
+ON_FILE = frozenset({State.FILED, State.ASSIGNED, State.REPLIED})
+"""States of a proposal that was filed and stands for itself."""
+HANDLED = frozenset({State.ASSIGNED, State.REPLIED})
+"""States of a proposal that units handle, or have handled."""
 
 GUARDED = frozenset(edge.action for edge in EDGES)
 """The actions that a state may forbid; what is noted beside the moves (contact, reminders) is not

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
-    from tiaan.model.records import Case, Sponsor
+    from tiaan.model.case import Case
+    from tiaan.model.records import Sponsor
     from tiaan.model.settings import Settings
     from tiaan.model.table import Block, Value
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.model import meant
 from tiaan.model.dates import due_on, parse_due
-from tiaan.model.rules import ON_FILE
 from tiaan.model.table import Column, Heading, Kind, Paragraph, Report, Table
 from tiaan.model.terms import DraftKind, Mode, Role, State
+from tiaan.model.workflow import ON_FILE
 from tiaan.store import listing, queries, registers
 from tiaan.store.numbering import shown_number
 from tiaan.store.selection import proposers
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from tiaan.model.case import Case
     from tiaan.model.dates import DueRule
-    from tiaan.model.records import Case, Session, Unit
+    from tiaan.model.records import Session, Unit
     from tiaan.model.settings import Settings
     from tiaan.model.table import Block, Value
     from tiaan.model.workdays import Calendar

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tiaan.model.records import Assignment, Case, Letter, Proposer, Reply, Unit, Verdict
+    from tiaan.model.case import Case
+    from tiaan.model.records import Assignment, Letter, Proposer, Reply, Unit, Verdict
     from tiaan.model.settings import Settings
     from tiaan.model.table import Value
     from tiaan.model.workdays import Calendar

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
 
-    from tiaan.model.records import Case, Draft, Who
+    from tiaan.model.case import Case
+    from tiaan.model.records import Draft, Who
     from tiaan.model.settings import Settings
     from tiaan.model.table import Block, Value
 

@@ -18,7 +18,8 @@ from tiaan.sheets.steps import UNSAID, as_printed
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tiaan.model.records import Assignment, Case, Feedback, Unit
+    from tiaan.model.case import Case
+    from tiaan.model.records import Assignment, Feedback, Unit
     from tiaan.model.table import Value
     from tiaan.sheets.batch import Meant
     from tiaan.sheets.values import SheetRow

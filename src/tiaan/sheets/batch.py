@@ -29,7 +29,8 @@ from tiaan.store import listing, registers
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from tiaan.model.records import Case, Session
+    from tiaan.model.case import Case
+    from tiaan.model.records import Session
     from tiaan.model.table import Value
     from tiaan.sheets.meaning import Difference
     from tiaan.sheets.values import SheetRow

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tiaan.model.promises import promises
 
 if TYPE_CHECKING:
-    from tiaan.model.records import Case
+    from tiaan.model.case import Case
 
 
 def beside(case: Case) -> dict[str, list[str]]:

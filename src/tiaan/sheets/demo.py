@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from tiaan.model.records import Who
-    from tiaan.sheets.plan import Applied
+    from tiaan.sheets.planned import Applied
 
 LABEL = "十一届二次会议"
 OPENS, CLOSES = date(2023, 1, 5), date(2023, 1, 8)

@@ -18,7 +18,7 @@ from tiaan.sheets.steps import UNSAID, assign_draft
 
 if TYPE_CHECKING:
     from tiaan.actions.assign import AssignDraft
-    from tiaan.model.records import Case
+    from tiaan.model.case import Case
     from tiaan.sheets.batch import Batch, Meant
     from tiaan.sheets.values import SheetRow
 
@@ -69,7 +69,7 @@ class DraftedReviews(Reviews):
             return Told(Verdict.SAME, case, remarks=("已经审查",), is_repeated=repeated)
         into = ""
         if survivor := self._survivor(case, meant):
-            meant["merged_into"] = survivor.number
+            meant["merged_into"] = survivor.own_number
             into = f"L{survivor.intake_no}"
         if choice is Decision.MERGE and not into:
             raw = meant.get("merged_into")

@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tiaan.model.fields import FOR_INFORMATION, PROPOSAL_FIELDS, REPLY_FIELDS
-from tiaan.model.rules import HANDLED
 from tiaan.model.table import Column, Kind, Table
 from tiaan.model.terms import Mode, Role
+from tiaan.model.workflow import HANDLED
 from tiaan.sheets.export import export_columns, frozen, protocol
 from tiaan.sheets.later import granted
 from tiaan.sheets.rows import CARD_COLUMNS, CARD_NOTE, portions, proposal_rows
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from tiaan.model.records import Assignment, Case, Unit
+    from tiaan.model.case import Case
+    from tiaan.model.records import Assignment, Unit
     from tiaan.model.table import Value
     from tiaan.sheets.rows import Row
     from tiaan.store.selection import Filter

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.errors import UsageError
 from tiaan.model.fields import SHEETS
-from tiaan.model.rules import HANDLED, ON_FILE
 from tiaan.model.table import Column, Kind
 from tiaan.model.terms import Consent, ContactStage, Mode, Result, Role, State
+from tiaan.model.workflow import HANDLED, ON_FILE
 from tiaan.sheets import happenings
 from tiaan.store import listing, queries, registers, selection
 
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from tiaan.model.case import Case
     from tiaan.model.fields import Field
-    from tiaan.model.records import Case, Proposer, Session, Unit, Who
+    from tiaan.model.records import Proposer, Session, Unit, Who
     from tiaan.model.settings import Settings
     from tiaan.model.table import Value
 

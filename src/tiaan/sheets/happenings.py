@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Sequence
 
-    from tiaan.model.records import Assignment, Case, Commitment, CommitmentCheck
+    from tiaan.model.case import Case
+    from tiaan.model.records import Assignment, Commitment, CommitmentCheck
     from tiaan.model.table import Column, Value
 
     Told = dict[str, Value]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping
 
-    from tiaan.model.records import Case
+    from tiaan.model.case import Case
     from tiaan.model.table import Value
 
 

@@ -8,7 +8,7 @@ from tiaan.model.terms import Role
 from tiaan.store import listing
 
 if TYPE_CHECKING:
-    from tiaan.model.records import Case
+    from tiaan.model.case import Case
     from tiaan.model.table import Value
 
 LATER = ("was_due_on", "extended_to", "consent_by", "granted_on")

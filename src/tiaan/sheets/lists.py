@@ -32,7 +32,8 @@ from tiaan.sheets.told import Added, Listed, words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tiaan.model.records import Assignment, Case
+    from tiaan.model.case import Case
+    from tiaan.model.records import Assignment
     from tiaan.sheets.batch import Meant
     from tiaan.sheets.values import SheetRow
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tiaan.sheets.grid import Grid
     from tiaan.sheets.outcome import PlanRow
-    from tiaan.sheets.plan import Plan
+    from tiaan.sheets.planned import Plan
     from tiaan.sheets.reading import Found
 
 # Nearly Excel's own red and yellow, yet nobody's: they tell which colours are ours to take off.

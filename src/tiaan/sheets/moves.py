@@ -28,7 +28,7 @@ from tiaan.store import listing
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tiaan.model.records import Case
+    from tiaan.model.case import Case
     from tiaan.model.table import Value
     from tiaan.sheets.batch import Meant
     from tiaan.sheets.meaning import Difference
@@ -45,7 +45,7 @@ class _Moves(Batch):
 
     def shown(self, case: Case) -> dict[str, Value]:
         """Return what the file says of a case, as a row of this sheet would."""
-        survivor = self.op.case(case.merged_into).number if case.merged_into else ""
+        survivor = self.op.case(case.merged_into).own_number if case.merged_into else ""
         return listing.describe(case, survivor=survivor, card=listing.NO_CARD)
 
     def differing(self, row: SheetRow, meant: Meant, case: Case) -> tuple[Difference, ...]:
@@ -107,7 +107,7 @@ class Reviews(_Moves):
             raise UsageError("没有写明审查意见", "请写 立案、不予立案、并案 等")
         meant.setdefault("outcome", choice)
         if survivor := self._survivor(case, meant):
-            meant["merged_into"] = survivor.number
+            meant["merged_into"] = survivor.own_number
         on, assumed = self.day(meant)
         last = case.verdicts[-1] if case.verdicts else None
         decided = last and last.outcome is choice and (assumed or last.decided_on == on)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
-    from tiaan.model.records import Assignment, Case
+    from tiaan.model.case import Case
+    from tiaan.model.records import Assignment
     from tiaan.model.table import Value
     from tiaan.store.selection import Filter
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tiaan.model.table import Value
-    from tiaan.sheets.plan import Plan
+    from tiaan.sheets.planned import Plan
     from tiaan.sheets.values import SheetRow
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Sequence
 
-    from tiaan.model.records import Case
+    from tiaan.model.case import Case
     from tiaan.model.table import Column, Value
 
 Row = tuple["Value", ...]

@@ -39,7 +39,8 @@ from tiaan.sheets.stages import decision
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tiaan.model.records import Case, Session
+    from tiaan.model.case import Case
+    from tiaan.model.records import Session
     from tiaan.model.settings import Settings
     from tiaan.model.table import Value
     from tiaan.model.workdays import Calendar

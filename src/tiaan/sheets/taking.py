@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
-    from tiaan.model.records import Case, Session
+    from tiaan.model.case import Case
+    from tiaan.model.records import Session
     from tiaan.model.refs import Ref
     from tiaan.model.table import Value
     from tiaan.sheets.values import Problem, SheetRow
@@ -244,7 +245,7 @@ class Taking:
             if found is None:
                 raise NotFound(f"没有主案 {raw}", "主案须在文件中，或在同一张表中")
             case = self.op.case(found)
-            meant["merged_into"] = case.number
+            meant["merged_into"] = case.own_number
             return case
 
         def decided(case: Case) -> None:
@@ -291,7 +292,7 @@ class Taking:
         if "merged_into" in meant:
             survivor = self.index.by_ref(case.session.id, str(meant["merged_into"]))
             if survivor is not None:
-                meant["merged_into"] = self.op.case(survivor).number
+                meant["merged_into"] = self.op.case(survivor).own_number
         differing = tuple(differences(row, meant, self._shown[case_id], self.words))
         self._owner[case_id] = place
         verdict = Verdict.CHANGED if differing else Verdict.SAME
@@ -310,7 +311,7 @@ class Taking:
         Raises:
             Faulty: something found no place, or what has happened says otherwise.
         """
-        survivor = self.op.case(case.merged_into).number if case.merged_into else ""
+        survivor = self.op.case(case.merged_into).own_number if case.merged_into else ""
         card = self.op.card(case.first.proposer.id) if case.first else listing.NO_CARD
         body = telling.text("body")
         shown = listing.describe(case, body=body, survivor=survivor, card=card)

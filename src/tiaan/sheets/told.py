@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from tiaan.model.records import Case, Unit
+    from tiaan.model.case import Case
+    from tiaan.model.records import Unit
     from tiaan.model.rules import Rule
     from tiaan.model.table import Value
     from tiaan.model.terms import Action

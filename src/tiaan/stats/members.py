@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
-from tiaan.model.records import CLASSIFIED_GROUND, CLASSIFIED_TITLE
+from tiaan.model.case import CLASSIFIED_GROUND, CLASSIFIED_TITLE
 from tiaan.model.refs import number_key
 from tiaan.model.table import Column, Kind, Table
 from tiaan.model.terms import Mode, Outcome, ProposerKind, Result, Role

@@ -6,19 +6,23 @@ The log holds the hash alone, so that a person's data can be forgotten and the c
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
-from tiaan.store import forgetting, queries
+from tiaan.store import queries
 from tiaan.store.digest import card_digest, content_is_intact
 from tiaan.store.numbering import Numbering
 
 if TYPE_CHECKING:
     import sqlite3
 
+CARD, CONTENT = "contact_card", "content"
+KEPT_BESIDE = (CARD, CONTENT)
+"""Tables beside the log, whose rows are named by their hash."""
 _EMPTYING = {
-    forgetting.CARD: "UPDATE contact_card SET salt = NULL, phone = NULL, address = NULL, "
+    CARD: "UPDATE contact_card SET salt = NULL, phone = NULL, address = NULL, "
     "employer = NULL WHERE digest = ?",
-    forgetting.CONTENT: "UPDATE content SET bytes = NULL WHERE sha256 = ?",
+    CONTENT: "UPDATE content SET bytes = NULL WHERE sha256 = ?",
 }
 _KEEPING = (
     # What was forgotten may come in again, with another proposal: then it is kept again. So is
@@ -27,13 +31,32 @@ _KEEPING = (
     "SET bytes = excluded.bytes WHERE bytes IS NOT excluded.bytes"
 )
 _REMOVING = {
-    forgetting.CARD: "DELETE FROM contact_card WHERE digest = ?",
-    forgetting.CONTENT: "DELETE FROM content WHERE sha256 = ?",
+    CARD: "DELETE FROM contact_card WHERE digest = ?",
+    CONTENT: "DELETE FROM content WHERE sha256 = ?",
 }
 _BESIDE = {
-    forgetting.CARD: "SELECT salt, phone, address, employer FROM contact_card WHERE digest = ?",
-    forgetting.CONTENT: "SELECT bytes FROM content WHERE sha256 = ?",
+    CARD: "SELECT salt, phone, address, employer FROM contact_card WHERE digest = ?",
+    CONTENT: "SELECT bytes FROM content WHERE sha256 = ?",
 }
+
+
+def image(table: str, digest: str) -> dict[str, Any]:
+    """Return what the log says of a row that was emptied."""
+    return {"table": table, "id": digest}
+
+
+def emptied(conn: sqlite3.Connection) -> set[str]:
+    """Return the hashes of everything that was emptied, whichever operation did it."""
+    sql = (
+        'SELECT changes FROM event WHERE instr(changes, \'"table":"contact_card"\') '
+        'OR instr(changes, \'"table":"content"\')'
+    )
+    return {
+        one["id"]
+        for (changes,) in conn.execute(sql)
+        for one in json.loads(changes)
+        if one["table"] in KEPT_BESIDE
+    }
 
 
 class Beside(Numbering):
@@ -70,7 +93,7 @@ class Beside(Numbering):
         # What is damaged is nobody's data: nothing of it is carried on.
         if row["digest"] in self._cards:
             return self._cards[row["digest"]][1:]
-        if self.is_damaged(forgetting.CARD, row["digest"]):
+        if self.is_damaged(CARD, row["digest"]):
             return "", "", ""
         return queries.contact_card(self.conn, proposer_id)
 
@@ -81,7 +104,7 @@ class Beside(Numbering):
             before = row["digest"] if row else None
             self.update("proposer_contact", row_id, digest=digest)
             if before not in self._cards:
-                self.give_up(forgetting.CARD, before)
+                self.give_up(CARD, before)
             return
         row_id = self.insert("proposer_contact", proposer_id=proposer_id, digest=digest)
         self._card_rows[proposer_id] = row_id
@@ -91,7 +114,7 @@ class Beside(Numbering):
         """Leave nothing of a card or a content but its hash; that cannot be taken back."""
         self._emptied.append((table, digest))
         self._trail.append(self._emptied.pop)
-        self._images.append(forgetting.image(table, digest))
+        self._images.append(image(table, digest))
 
     def is_damaged(self, table: str, digest: str | None) -> bool:
         """Whether a card or a content is not what its hash says, and was not emptied by us."""
@@ -99,8 +122,8 @@ class Beside(Numbering):
         if found is None:
             return False
         if found[0] is None and not any(found):
-            return digest not in forgetting.emptied(self.conn)
-        if table == forgetting.CONTENT:
+            return digest not in emptied(self.conn)
+        if table == CONTENT:
             return not content_is_intact(str(digest), *found)
         return card_digest(*found) != digest
 
@@ -139,7 +162,7 @@ def remove_stray(conn: sqlite3.Connection, table: str, digest: str) -> None:
 
     Args:
         conn: the file.
-        table: `forgetting.CARD` or `forgetting.CONTENT`.
+        table: `CARD` or `CONTENT`.
         digest: of the row.
     """
     conn.execute("BEGIN IMMEDIATE")

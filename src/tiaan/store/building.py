@@ -10,13 +10,14 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from tiaan.model.records import Case, Session
+from tiaan.model.case import Case
 from tiaan.model.terms import Consent, Mode, ProposerKind, PublicConsent, State, Timing
 from tiaan.store.parts import PART_OF, PARTS, Dossier, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from tiaan.model.records import Session
     from tiaan.store.registers import Registers
 
 __all__ = ["Dossier", "Row", "build", "renew"]
@@ -49,7 +50,8 @@ def build(
             *_own(dossier["proposal"][0], sessions),
             *[part(dossier, known) if dossier[table] else () for table, part in _PARTS],
             tuple(
-                d["proposal"][0]["case_no"] or f"L{d['proposal'][0]['intake_no']}" for d in absorbed
+                sessions[own["session_id"]].mark + (own["case_no"] or f"L{own['intake_no']}")
+                for own in (d["proposal"][0] for d in absorbed)
             ),
             tuple(
                 known.proposers[s["proposer_id"]]

@@ -98,13 +98,13 @@ def connect(path: Path, mode: str = "rw") -> sqlite3.Connection:
 
 
 def recognise(path: Path) -> int:
-    """Return the schema version of one of our files, read from its header alone.
+    """Return the schema version of one of our files, by its header.
 
     Raises:
         NotFound: no such file.
         StorageError: a folder, empty, not SQLite, another program's, or a newer tiaan's.
     """
-    header = _header(path)
+    header = _settled_header(path)
     if not header:
         raise StorageError(f"{path} 是空文件，不是 tiaan 数据文件", "请用 --db 指明正确的文件")
     if not _is_sqlite(header):
@@ -148,6 +148,19 @@ def _is_sqlite(header: bytes) -> bool:
 
 def _is_ours(header: bytes) -> bool:
     return _is_sqlite(header) and int.from_bytes(header[68:72]) == APPLICATION_ID
+
+
+def _settled_header(path: Path) -> bytes:
+    """Return the header as it counts: what a killed upgrade wrote of it is rolled back first.
+
+    SQLite does so at the first read. Until then the header may be the new version's already.
+    """
+    header = _header(path)
+    if _is_ours(header) and path.with_name(f"{path.name}-journal").exists():
+        with guarded(), closing(connect(path)) as conn:
+            conn.execute("PRAGMA user_version").fetchone()
+        header = _header(path)
+    return header
 
 
 def _header(path: Path) -> bytes:

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-    from tiaan.model.records import Case, Who
+    from tiaan.model.case import Case
+    from tiaan.model.records import Who
     from tiaan.model.refs import Ref
     from tiaan.model.terms import DraftKind
 

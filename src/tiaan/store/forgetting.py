@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tiaan.errors import Ambiguous, NotFound, StorageError
 from tiaan.model.text import fold
 from tiaan.store import registers
+from tiaan.store.beside import CARD, CONTENT
 from tiaan.store.database import guarded
 
 if TYPE_CHECKING:
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from tiaan.store.building import Row
     from tiaan.store.registers import Registers
 
-CARD, CONTENT = "contact_card", "content"
-KEPT_BESIDE = (CARD, CONTENT)
-"""Tables beside the log, whose rows are named by their hash."""
 _BESIDE = (
     "SELECT 'contact_card', digest FROM contact_card UNION SELECT 'content', sha256 FROM content"
 )
@@ -38,25 +36,6 @@ _IN_USE = (
 _NOTHING = "，什么也没有写入"
 """How sentences end that are not so once the operation is written."""
 _DIGEST = re.compile("[0-9a-f]{64}")
-
-
-def image(table: str, digest: str) -> dict[str, Any]:
-    """Return what the log says of a row that was emptied."""
-    return {"table": table, "id": digest}
-
-
-def emptied(conn: sqlite3.Connection) -> set[str]:
-    """Return the hashes of everything that was emptied, whichever operation did it."""
-    sql = (
-        'SELECT changes FROM event WHERE instr(changes, \'"table":"contact_card"\') '
-        'OR instr(changes, \'"table":"content"\')'
-    )
-    return {
-        one["id"]
-        for (changes,) in conn.execute(sql)
-        for one in json.loads(changes)
-        if one["table"] in KEPT_BESIDE
-    }
 
 
 def in_use(conn: sqlite3.Connection) -> set[str]:

@@ -18,7 +18,7 @@ from tiaan import __version__
 from tiaan.errors import StorageError, TiaanError
 from tiaan.model import rules, workflow
 from tiaan.model import settings as county
-from tiaan.model.records import Case, Proposer, Unit, Who
+from tiaan.model.records import Proposer, Unit, Who
 from tiaan.model.terms import Action, State
 from tiaan.model.text import fold
 from tiaan.store import migrations, queries
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sized
     from datetime import date
 
+    from tiaan.model.case import Case
     from tiaan.model.refs import Ref
     from tiaan.model.rules import Rule
     from tiaan.model.settings import Settings
@@ -75,7 +76,8 @@ class Operation(Beside):
         self.settings = _settings(conn, action)
         self.calendar = queries.calendar(conn)
         self.registers = register.load(conn)
-        self.sessions = {s.id: s for s in register.sessions(conn)}
+        known = register.seen_from(who.session, register.sessions(conn))
+        self.sessions = {session.id: session for session in known}
         self.source: str | None = None
         self.undoes: int | None = None
         self._id = int(conn.execute("SELECT coalesce(max(id), 0) + 1 FROM operation").fetchone()[0])
@@ -203,7 +205,9 @@ class Operation(Beside):
         for row in self.rows_of("unit").values():
             self.registers.add_unit(register.unit_from(tuple(row.values())))
         for row in self.rows_of("session").values():
-            self.sessions[row["id"]] = register.session_from(tuple(row.values()))
+            session = register.session_from(tuple(row.values()))
+            known = self.sessions.get(session.id, session)
+            self.sessions[session.id] = session._replace(mark=known.mark)
         for case_id in list(self._dossiers):
             rules.check(self.case(case_id), self.settings)
 

@@ -6,13 +6,13 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.model.terms import Action, LetterKind
-from tiaan.store import attachments
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
-    from tiaan.model.records import Case, Letter
+    from tiaan.model.case import Case
+    from tiaan.model.records import Letter
 
 
 class Key(NamedTuple):
@@ -85,6 +85,8 @@ class Template(NamedTuple):
 
 def templates(conn: sqlite3.Connection) -> dict[LetterKind, Template]:
     """Return the county's own templates."""
+    from tiaan.store import attachments  # noqa: PLC0415 - not to ask for numbers
+
     rows = conn.execute("SELECT id, kind, name, sha256 FROM letter_template").fetchall()
     return {
         LetterKind(kind): Template(id_, LetterKind(kind), name, attachments.read(conn, sha256))

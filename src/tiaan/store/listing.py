@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Mapping, Sequence
 
-    from tiaan.model.records import Assignment, Case
+    from tiaan.model.case import Case
+    from tiaan.model.records import Assignment
     from tiaan.model.table import Column, Value
 
 Card = tuple[str, str, str]

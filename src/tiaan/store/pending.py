@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator
 
-    from tiaan.model.records import Case
+    from tiaan.model.case import Case
     from tiaan.store.building import Dossier, Row
 
 TABLES = (

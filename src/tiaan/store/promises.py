@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
-    from tiaan.model.records import Case
+    from tiaan.model.case import Case
+    from tiaan.model.records import Session
     from tiaan.model.table import Value
 
 _ORDER = list(Standing)
@@ -93,7 +94,7 @@ def _cases(conn: sqlite3.Connection, sql: str, wanted: Wanted) -> list[Case]:
         for case in queries.cases(conn, ids)
         if wanted.session in (None, case.session.id) and not case.is_secret
     ]
-    return sorted(found, key=lambda case: (case.session.opens_on, number_key(case.number)))
+    return sorted(found, key=lambda case: (case.session.opens_on, number_key(case.own_number)))
 
 
 def _urgency(found: tuple[Case, Promise]) -> tuple[int, date, date, tuple[str, int], int]:
@@ -102,7 +103,7 @@ def _urgency(found: tuple[Case, Promise]) -> tuple[int, date, date, tuple[str, i
         _ORDER.index(one.standing),
         one.due_on or date.max,
         case.session.opens_on,
-        number_key(case.number),
+        number_key(case.own_number),
         one.number,
     )
 
@@ -162,10 +163,10 @@ def missing_table(conn: sqlite3.Connection, found: Iterable[Case], as_of: date) 
     return Table("missing", title, _MISSING_COLUMNS, tuple(rows), notes=(note,), as_of=as_of)
 
 
-def _current(conn: sqlite3.Connection) -> int:
-    return registers.find_session(conn).id
+def _current(conn: sqlite3.Connection) -> Session:
+    return registers.find_session(conn)
 
 
-def _number(case: Case, current: int | None) -> str:
-    """Return the number as it may be typed: with its session where that is not the newest."""
-    return case.number if case.session.id == current else f"{case.session.key}/{case.number}"
+def _number(case: Case, current: Session | None) -> str:
+    """Return the number as it may be typed; without a session in mind it names its own."""
+    return case.seen_from(current) if current else f"{case.session.key}/{case.own_number}"

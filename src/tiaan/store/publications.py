@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from tiaan.model import publication as public
 from tiaan.model.dates import chinese_date
-from tiaan.model.rules import ON_FILE
 from tiaan.model.table import Column, Kind, Table
 from tiaan.model.terms import (
     PublicationScope,
@@ -16,6 +15,7 @@ from tiaan.model.terms import (
     Result,
     Role,
 )
+from tiaan.model.workflow import ON_FILE
 from tiaan.store import queries, registers
 from tiaan.store.numbering import shown_number
 from tiaan.store.selection import Filter, select
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection, Iterable
 
-    from tiaan.model.records import Case, Who
+    from tiaan.model.case import Case
+    from tiaan.model.records import Who
     from tiaan.model.settings import Settings
     from tiaan.model.table import Value
 

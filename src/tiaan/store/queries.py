@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator
 
-    from tiaan.model.records import Case
+    from tiaan.model.case import Case
     from tiaan.model.refs import Ref
     from tiaan.model.settings import Settings
     from tiaan.store.building import Dossier, Row

@@ -13,6 +13,7 @@ from tiaan.model.text import fold, nearest, required, split_list
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable, Iterator
 
 _BRACKETS = r"(?P<name>.+?)[(（](?P<remark>[^()（）]+)[)）]"
 
@@ -182,6 +183,14 @@ def sessions(conn: sqlite3.Connection) -> tuple[Session, ...]:
     """Return all sessions, oldest first."""
     rows = conn.execute("SELECT * FROM session").fetchall()
     return tuple(sorted(map(session_from, rows), key=lambda s: [*map(int, s.key.split("-"))]))
+
+
+def seen_from(meant: str | None, known: Iterable[Session]) -> Iterator[Session]:
+    """Yield sessions, each as it is called where one of them is meant, the newest by default."""
+    every = tuple(known)
+    home = meant or (every[-1].key if every else "")
+    for session in every:
+        yield session.seen_from(home)
 
 
 def find_sessions(conn: sqlite3.Connection, raw: str) -> tuple[Session, ...]:

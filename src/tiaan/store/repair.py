@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.model.terms import Action, State
-from tiaan.store import forgetting, migrations, naming, replay
+from tiaan.store import beside, forgetting, migrations, naming, replay
 from tiaan.store.beside import remove_stray
 from tiaan.store.database import guarded
 from tiaan.store.findings import INDEXES, stumbled
@@ -157,7 +157,7 @@ def _remove_strays(conn: sqlite3.Connection, who: Who) -> list[Repair]:
 
 def _empty_again(op: Operation, findings: Iterable[Finding]) -> list[Repair]:
     """Empty what was forgotten and is back, and what is damaged and no longer in use."""
-    emptied, in_use = forgetting.emptied(op.conn), forgetting.in_use(op.conn)
+    emptied, in_use = beside.emptied(op.conn), forgetting.in_use(op.conn)
     done = []
     for one in findings:
         if one.code not in ("C07", "C08", "C11"):

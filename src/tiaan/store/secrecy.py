@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tiaan.model.records import CLASSIFIED_GROUND
+from tiaan.model.case import CLASSIFIED_GROUND
 
 if TYPE_CHECKING:
     import sqlite3

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tiaan.model.rules import ON_FILE
 from tiaan.model.table import Column, Kind, Table
 from tiaan.model.terms import Mode, Side
+from tiaan.model.workflow import ON_FILE
 from tiaan.store import queries, registers
 from tiaan.store.selection import Filter, select
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from tiaan.model.records import Case, Supervision, Who
+    from tiaan.model.case import Case
+    from tiaan.model.records import Supervision, Who
     from tiaan.model.refs import Ref
     from tiaan.model.settings import Settings
     from tiaan.model.table import Value

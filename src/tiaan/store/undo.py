@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiaan.errors import Conflict, NotFound, RuleViolation
-from tiaan.model.records import CLASSIFIED_TITLE
+from tiaan.model.case import CLASSIFIED_TITLE
 from tiaan.model.terms import Action, State
 from tiaan.store import secrecy
 from tiaan.store.journal import Operation, operation

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from tiaan.errors import TiaanError
 from tiaan.model import rules
 from tiaan.model.terms import State
-from tiaan.store import forgetting, migrations, naming, queries, registers, replay
+from tiaan.store import beside, forgetting, migrations, naming, queries, registers, replay
 from tiaan.store.building import build
 from tiaan.store.digest import SPELLED, card_digest, chain, content_is_intact, seal
 from tiaan.store.findings import CODES, INDEXES, OF_INDEXES, Finding, stumble, stumbled
@@ -274,21 +274,21 @@ def _paths(conn: sqlite3.Connection) -> Iterator[Finding]:
 
 def _contents(conn: sqlite3.Connection, told: _Told) -> Iterator[Finding]:
     """Prove what lies beside the log by its hashes, and that it is there, or emptied by us."""
-    emptied = forgetting.emptied(conn) if told.emptied is None else told.emptied
+    emptied = beside.emptied(conn) if told.emptied is None else told.emptied
     strays = dict.fromkeys(forgetting.strays(conn))
     for table, digest in strays:
         subject = f"{naming.LABELS[table]} {digest[:8]}"
         yield Finding("C04", subject, "这条记录日志中没有", digest)
     names = naming.Names(conn)
     for sha256, data in conn.execute("SELECT sha256, bytes FROM content"):
-        if (forgetting.CONTENT, sha256) in strays:
+        if (beside.CONTENT, sha256) in strays:
             continue
         if not content_is_intact(sha256, data):
             yield Finding("C07", names.content(sha256), _UNLIKE, sha256)
         if data is None and sha256 not in emptied:
             yield Finding("C11", names.content(sha256), _LOST, sha256)
     for digest, salt, *card in conn.execute("SELECT * FROM contact_card"):
-        if (forgetting.CARD, digest) not in strays:
+        if (beside.CARD, digest) not in strays:
             is_empty = salt is None and card == [None] * 3
             is_intact = not is_empty and card_digest(salt, *card) == digest
             if wrong := _card(is_empty=is_empty, is_intact=is_intact, is_gone=digest in emptied):

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tiaan.model import waiting
-from tiaan.model.terms import Mode, State
+from tiaan.model.terms import State
 from tiaan.store import queries, registers
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-    from tiaan.model.records import Case, Session, Who
+    from tiaan.model.case import Case
+    from tiaan.model.records import Who
     from tiaan.model.refs import Ref
     from tiaan.model.settings import Settings
     from tiaan.model.waiting import Waiting
@@ -64,10 +65,3 @@ def cases(
     )
     rows = conn.execute(sql, (*states, chosen, chosen))
     return queries.cases(conn, [row[0] for row in rows])
-
-
-def number(case: Case, settings: Settings, current: Session) -> str:
-    """Return the number as shown and typed: with its session where that is not the current one."""
-    collective = case.mode is Mode.COLLECTIVE and case.case_no
-    shown = f"{settings.collective_prefix if collective else ''}{case.number}"
-    return shown if case.session.id == current.id else f"{case.session.key}/{shown}"
