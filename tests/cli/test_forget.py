@@ -124,6 +124,7 @@ def test_dry_run_changes_not_a_byte(known: CommandLine) -> None:
     before = known.path.read_bytes()
 
     said = known.ok("forget", "王芳", "-n")
+    assert "：将清除联系方式" in said.stdout
 
     assert "3 份" in said.stdout
     assert "试运行" in said.stderr

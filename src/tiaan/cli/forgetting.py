@@ -41,15 +41,21 @@ def forget(
         else:
             found = forgetting.forget_matter(conn, ref, clerk)
     copies = forgetting.copies_with(ctx.find_root().obj.db, found)
-    _say(found, copies, "联系方式" if ref is None else "正文和附件", as_json=json)
+    what = "联系方式" if ref is None else "正文和附件"
+    _say(found, copies, what, dry_run=dry_run, as_json=json)
     if dry_run:
         remark(DRY_RUN)
 
 
 def _say(
-    found: forgetting.Forgotten, copies: tuple[Path, ...], what: str, *, as_json: bool
+    found: forgetting.Forgotten,
+    copies: tuple[Path, ...],
+    what: str,
+    *,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
-    """Say what is gone, what stays and where else it may be."""
+    """Say what is gone, or would be, what stays and where else it may be."""
     if as_json:
         import json as encoder  # noqa: PLC0415 - only where asked for
 
@@ -61,9 +67,8 @@ def _say(
         }
         print(visible(encoder.dumps(said, ensure_ascii=False)))
     else:
-        done = (
-            f"已清除{what} {found.emptied} 份，包括从前的" if found.emptied else f"没有{what}可清除"
-        )
+        done = f"{'将' if dry_run else '已'}清除{what} {found.emptied} 份，包括从前的"
+        done = done if found.emptied else f"没有{what}可清除"
         print(visible(f"{found.of}：{done}"))
         for line in found.stays:
             print(visible(f"留下　{line}"))
