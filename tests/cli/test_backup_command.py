@@ -84,7 +84,7 @@ def test_named_backup_replaces_only_an_earlier_one(year: CommandLine, tmp_path: 
     assert (refused.exit_code, target.read_bytes()) == (2, before)
 
 
-@pytest.mark.parametrize("kind", ["itself", "link", "foreign", "no folder"])
+@pytest.mark.parametrize("kind", ["itself", "link", "foreign", "note", "empty", "no folder"])
 def test_backup_leaves_alone_what_is_not_its_own(
     year: CommandLine, tmp_path: Path, kind: str
 ) -> None:
@@ -96,14 +96,18 @@ def test_backup_leaves_alone_what_is_not_its_own(
     elif kind == "foreign":
         with closing(sqlite3.connect(target)) as conn:
             conn.execute("CREATE TABLE x (y)")
+    elif kind in ("note", "empty"):
+        target.write_text("记下的事" if kind == "note" else "", encoding="utf-8")
     else:
         target = tmp_path / "没有" / "盘.db"
     before = year.path.read_bytes()
+    stood = target.read_bytes() if target.is_file() else None
 
     said = year("backup", "-o", target, "-y")
 
     assert said.exit_code in (2, 5)
     assert year.path.read_bytes() == before
+    assert (target.read_bytes() if target.is_file() else None) == stood
     assert not (tmp_path / "elsewhere.db").exists()
     assert "Traceback" not in said.stderr
 

@@ -7,6 +7,8 @@ go to who sent the sheet: nothing is remarked there that names somebody whom the
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,8 +16,10 @@ from openpyxl import load_workbook
 from test_hostile_options import PLACES as EVERY
 from test_hostile_options import Place
 
+from tiaan.cli.discretion import people
 from tiaan.model.discretion import NAME, PHONE, discreet
 from tiaan.model.fields import NOTED, SHEETS
+from tiaan.store import database
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -154,6 +158,19 @@ def test_clerk_sees_in_the_preview_whose_name_is_new(county: CommandLine, tmp_pa
 )
 def test_what_is_left_of_a_sentence(text: str, left: str) -> None:
     assert discreet(text, (KNOWN, OTHER, "阳", "")) == left
+
+
+def test_file_that_another_holds_is_not_waited_for(
+    year: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command has waited for it already; a second time would seem to be for ever."""
+    monkeypatch.setattr(database, "BUSY_SECONDS", 3600)
+    with closing(sqlite3.connect(year.path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+
+        assert people(["--db", str(year.path), "list"]) == ()
+
+    assert len(people(["--db", str(year.path), "list"])) > 1
 
 
 def test_file_that_cannot_be_read_hides_no_error(cli: CommandLine) -> None:

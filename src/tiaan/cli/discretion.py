@@ -24,8 +24,8 @@ def people(typed: Sequence[str]) -> tuple[str, ...]:
     An error may come before the file is opened, or because it cannot be: then nobody is known.
     """
     found: list[str] = []
-    with suppress(Exception), closing(database.connect(_file(typed), "ro")) as conn:
-        conn.execute("PRAGMA busy_timeout = 0")  # who waits for an error would wait for nothing
+    # A file that another program holds is not waited for a second time.
+    with suppress(Exception), closing(database.connect(_file(typed), "ro", patience=0)) as conn:
         found += (name for (name,) in conn.execute(_PEOPLE))
     return tuple(found)
 

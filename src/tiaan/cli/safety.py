@@ -92,14 +92,14 @@ def _target(conn: sqlite3.Connection, path: Path, output: Path | None, at: datet
 
 
 def _may_replace(path: Path, target: Path, *, yes: bool) -> bool:
-    """Ask whether a file may be replaced; a record that this file does not continue never may.
+    """Ask whether a file may be replaced: only an earlier state of this one ever may.
 
     Raises:
-        UsageError: it is a database that holds more than an earlier state of this one.
+        UsageError: it is something else.
     """
     if target.samefile(path):
         raise UsageError("这就是数据文件本身", "请换一个文件名")
-    if not target.is_file() or (database.is_sqlite(target) and not _is_earlier(target, path)):
+    if not (target.is_file() and database.is_sqlite(target) and _is_earlier(target, path)):
         raise UsageError(f"“{target.name}”不是这个数据文件以前的备份，没有动它", "请换一个文件名")
     if ask(f"“{target.name}”已经存在，替换吗？", yes=yes):
         return True

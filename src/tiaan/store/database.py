@@ -87,11 +87,18 @@ def guarded() -> Iterator[None]:
         raise Damaged(*DAMAGED) from error
 
 
-def connect(path: Path, mode: str = "rw") -> sqlite3.Connection:
-    """Return a connection with our PRAGMAs; nothing about the file is checked."""
+def connect(path: Path, mode: str = "rw", *, patience: float | None = None) -> sqlite3.Connection:
+    """Return a connection with our PRAGMAs; nothing about the file is checked.
+
+    Args:
+        path: of the file.
+        mode: rw, or ro.
+        patience: seconds to wait for another program to let go of it; None: `BUSY_SECONDS`.
+    """
     # By its bytes: not every name is text, and not every system writes names in UTF-8.
     uri = f"file:{quote(os.fsencode(path.resolve()))}?mode={mode}"
-    conn = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    wait = BUSY_SECONDS if patience is None else patience
+    conn = sqlite3.connect(uri, uri=True, timeout=wait, isolation_level=None)
     for pragma in _PRAGMAS:
         conn.execute(pragma)
     return conn
