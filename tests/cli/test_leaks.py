@@ -126,9 +126,9 @@ def found_out_late(cli: CommandLine, given: Path) -> None:
     cli.ok("object", "5", "--unit", "教育局", "--reason", "绝密退办")
     cli.ok("object", "5", "--refuse", "绝密不准")
     cli.ok("remind", "5", "--unit", "教育局", "--done", "phone", "--note", "绝密催办")
-    cli.ok("reply", "5", "--unit", "财政局", "--result", "B")
+    cli.ok("reply", "5", "--unit", "财政局", "--result", "B", "--doc-no", "绝密会办号")
     cli.ok("reply", "5", "--unit", "教育局", "--result", "B", "--reason", "绝密缘由",
-           "--letter", given / "绝密附件.txt")  # fmt: skip
+           "--doc-no", "绝密文号", "--letter", given / "绝密附件.txt")  # fmt: skip
     cli.ok("pledge", "add", "5", "--what", "绝密承诺", "--by", "2026-06-01", "--unit", "教育局")
     cli.ok("pledge", "update", "5.1", "--status", "open", "--proof", given / "绝密附件.txt")
     cli.ok("amend", "5", "--public", "yes")
