@@ -308,7 +308,7 @@ def test_copy_is_found_by(conn: sqlite3.Connection, path: Path, kind: str) -> No
     assert shelf.find(path, raw) == one
 
 
-@pytest.mark.parametrize("raw", ["", "0", "2", "没有.db"])
+@pytest.mark.parametrize("raw", ["", "0", "2", "没有.db", "长" * 200], ids=len)
 def test_no_such_copy(conn: sqlite3.Connection, path: Path, raw: str) -> None:
     backup.automatic(conn, Reason.IMPORT, NOW, 9)
     with pytest.raises(NotFound, match="没有备份"):

@@ -24,9 +24,12 @@ def people(typed: Sequence[str]) -> tuple[str, ...]:
     An error may come before the file is opened, or because it cannot be: then nobody is known.
     """
     found: list[str] = []
-    # A file that another program holds is not waited for a second time.
-    with suppress(Exception), closing(database.connect(_file(typed), "ro", patience=0)) as conn:
-        found += (name for (name,) in conn.execute(_PEOPLE))
+    with suppress(Exception):
+        path = _file(typed)
+        if database.is_ours(path):  # a pipe would be waited for, for ever
+            # What another program holds is not waited for a second time.
+            with closing(database.connect(path, "ro", patience=0)) as conn:
+                found += (name for (name,) in conn.execute(_PEOPLE))
     return tuple(found)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from tiaan import __version__
 from tiaan.errors import Conflict, NotFound, StorageError, TiaanError, trouble
 from tiaan.store import migrations
 
@@ -192,7 +193,8 @@ def _version_needed(path: Path) -> str:
     try:
         with closing(connect(path, "ro")) as conn:
             names = conn.execute(f"SELECT name FROM {migrations.RECORD} ORDER BY id DESC")
-            return migrations.since(str(names.fetchone()[0]))
+            needed = migrations.since(str(names.fetchone()[0]))
+            return "" if needed == __version__ else needed
     except (sqlite3.Error, TypeError):
         return ""
 

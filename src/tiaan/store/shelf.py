@@ -110,8 +110,9 @@ def find(path: Path, raw: str) -> Path:
         NotFound: none of them.
     """
     known = copies(path)
-    if raw and (given := Path(raw)).exists():
-        return given
+    with suppress(OSError):  # no file has a name that long
+        if raw and (given := Path(raw)).exists():
+            return given
     if raw.isdecimal() and 0 < int(raw[:9]) <= len(known):
         return known[int(raw) - 1].path
     for one in known:
