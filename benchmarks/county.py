@@ -14,7 +14,7 @@ from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from tiaan.actions import assign, feedback, registry, reply, review, submit
+from tiaan.actions import assign, feedback, registry, reply, review, submit, unitroll
 from tiaan.model.records import Session, Who
 from tiaan.model.terms import Action, Decision
 from tiaan.store import database
@@ -34,7 +34,7 @@ def build(path: Path, proposals: int, open_: int = 0) -> None:
     who = Who("基准", opens, datetime(2023, 1, 5, tzinfo=UTC), "tiaan import")
     with database.created(path) as conn:
         registry.add_session(conn, "十一届二次会议", opens, opens + timedelta(3), None, who)
-        registry.add_units(conn, UNITS, "政府系统", who)
+        unitroll.add_units(conn, UNITS, "政府系统", who)
         with operation(conn, Action.SUBMIT, who) as op:
             session = next(iter(op.sessions.values()))
             for i in range(proposals + open_):

@@ -22,7 +22,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import county
-from tiaan.actions import assign, registry
+from tiaan.actions import assign, registry, unitroll
 from tiaan.actions.amend import AmendDraft, amend
 from tiaan.model.records import Who
 from tiaan.model.refs import Ref
@@ -95,7 +95,7 @@ def filed(path: Path, proposals: int) -> None:
     """Write a file with proposals that wait to be assigned."""
     with database.created(path) as conn:
         registry.add_session(conn, "十一届二次会议", TODAY, TODAY, None, WHO)
-        registry.add_units(conn, county.UNITS, "政府系统", WHO)
+        unitroll.add_units(conn, county.UNITS, "政府系统", WHO)
         with operation(conn, Action.SUBMIT, WHO) as op:
             session = next(iter(op.sessions.values()))
             for i in range(proposals):

@@ -20,7 +20,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tiaan.stats import adding, catalog, glance, tally
+from tiaan.stats import adding, breakdown, catalog, glance, tally
 from tiaan.store import database, registers
 from tiaan.store.facts import FACTS
 
@@ -44,14 +44,14 @@ class Heard(sqlite3.Connection):
 def everything(conn: sqlite3.Connection, scope: tally.Scope) -> None:
     """Make all tables, the statistics counted together."""
     glance.year_at_a_glance(conn, scope)
-    catalog.run_all(conn, scope, catalog.STATISTICS)
+    breakdown.run_all(conn, scope, catalog.STATISTICS)
 
 
 def tables() -> dict[str, Make]:
     """Return everything that `stats` shows by name, and all of it together."""
     named: dict[str, Make] = {TOGETHER: everything, glance.NAME: glance.year_at_a_glance}
     for one in catalog.STATISTICS:
-        named[one.key] = lambda conn, scope, one=one: catalog.run(conn, scope, one)
+        named[one.key] = lambda conn, scope, one=one: breakdown.run(conn, scope, one)
     return named
 
 

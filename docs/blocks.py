@@ -28,7 +28,7 @@ from tiaan.model import terms
 from tiaan.model.fields import SHEETS, Field
 from tiaan.model.rules import ALL, RULES
 from tiaan.model.settings import SETTINGS, load
-from tiaan.model.workflow import EDGES, PHASES
+from tiaan.model.workflow import EDGES
 from tiaan.stats import measures
 from tiaan.stats.catalog import STATISTICS
 from tiaan.stats.definitions import definition
@@ -62,7 +62,7 @@ _VOCABULARIES = (
 
 
 @cache
-def root() -> Any:
+def root() -> Any:  # noqa: ANN401 - a class that Typer does not name
     """Return the command line, built once: reading its options takes longer than most commands."""
     return typer.main.get_command(app)
 
@@ -323,11 +323,6 @@ def diagram() -> None:
     for (source, target), words in arrows.items():
         print(f"    {source} --> {target}: {'、'.join(words)}")
     print("```")
-
-
-def phases() -> None:
-    """Print which states make up which phase."""
-    table(("阶段", "状态"), ((name, _labels(states)) for name, states in PHASES.items()))
 
 
 def rules() -> None:

@@ -55,6 +55,18 @@ os.environ["PYTHONDONTWRITEBYTECODE"] = ""
 testing._get_command = cache(testing._get_command)
 
 
+LONG = ("test_year.py", "test_docs.py", "test_properties.py", "test_packaging.py")
+"""What takes long, and shares what it has made with what follows in the file."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long: a worker without work takes from the end of another's list.
+
+    So no file of these is parted, its fixtures made twice, and no worker is left alone with it.
+    """
+    items.sort(key=lambda item: LONG.index(name) if (name := item.path.name) in LONG else len(LONG))
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """What a command ended in."""

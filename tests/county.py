@@ -7,10 +7,11 @@ the short names people write. No proposer is registered.
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime, time
 from functools import cache
 
-from tiaan.actions import registry
+from tiaan.actions import registry, unitroll
 from tiaan.model.records import Who
 from tiaan.model.terms import Action
 from tiaan.store import database
@@ -49,9 +50,9 @@ def settle(conn: sqlite3.Connection) -> None:
         who,
         Action.INIT,
     )
-    registry.add_units(conn, tuple(UNITS), "政府系统", who)
+    unitroll.add_units(conn, tuple(UNITS), "政府系统", who)
     for name, aliases in UNITS.items():
-        registry.add_alias(conn, name, aliases, who)
+        unitroll.add_alias(conn, name, aliases, who)
 
 
 @cache
@@ -71,3 +72,15 @@ def in_memory() -> sqlite3.Connection:
     for pragma in database._PRAGMAS:
         conn.execute(pragma)
     return conn
+
+
+def is_bare(conn: sqlite3.Connection) -> bool:
+    """Whether this is the county in memory, and nothing has happened in it yet."""
+    return database.file_of(conn) is None and conn.serialize() == image()
+
+
+def become(conn: sqlite3.Connection, data: bytes) -> None:
+    """Let a file in memory be a copy of another."""
+    with closing(sqlite3.connect(":memory:")) as other:
+        other.deserialize(data)
+        other.backup(conn)

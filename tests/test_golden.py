@@ -7,7 +7,7 @@ import pytest
 from tiaan.model.table import Ratio, sum100, text
 from tiaan.model.terms import Decision, Result
 from tiaan.model.typed import Typed
-from tiaan.stats import catalog
+from tiaan.stats import breakdown, catalog
 from tiaan.stats import measures as m
 from tiaan.stats.audit import Verdict, audit
 from tiaan.stats.tally import tally
@@ -101,7 +101,7 @@ def test_honghu_partition_in_the_file() -> None:
     year.review(range(81, 102), Decision.CONVERT, convert_to="社情民意")
     year.review(range(102, 119), Decision.REJECT)
 
-    table = catalog.run(year.conn, year.scope(decimals=0), catalog.find_statistic("outcome"))
+    table = breakdown.run(year.conn, year.scope(decimals=0), catalog.find_statistic("outcome"))
 
     shown = {text(row[0]): (row[1], text(row[2], 0)) for row in table.rows if row[1]}
     assert shown == {

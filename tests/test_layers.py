@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(tiaan.__file__).parent
-LOWER = {"errors", "model", "drafts"}
+LOWER = {"errors", "model", "drafts", "traces"}
 LAYERS: dict[str, set[str]] = {
     # A layer, and what it may import besides itself and `__version__`.
     "errors": set(),
     "drafts": set(),
+    "traces": set(),
     "model": {"errors"},
     "store": LOWER,
     "actions": LOWER | {"store"},
@@ -48,6 +49,7 @@ WRITES = re.compile(
     r"\s*(INSERT\s+(OR\s+\w+\s+)?INTO|UPDATE\s+(OR\s+\w+\s+)?\S+\s+SET|DELETE\s+FROM|REPLACE\s+INTO)\b",
     re.IGNORECASE,
 )
+TYPING_ONLY = ast.dump(ast.Name("TYPE_CHECKING", ast.Load()))
 WRITERS = {"store/journal.py", "store/beside.py"}
 DDL = {"store/migrations.py"}
 
@@ -61,22 +63,23 @@ def layer(path: Path) -> str:
     return first.removesuffix(".py")
 
 
-def imports(tree: ast.Module) -> Iterator[tuple[int, str, bool]]:
+def nodes(source: str) -> list[ast.AST]:
+    """Return all nodes of a module's tree; walking it takes longer than reading it."""
+    return list(ast.walk(ast.parse(source)))
+
+
+def imports(source: str) -> Iterator[tuple[int, str, bool]]:
     """Yield line, dotted name and whether it happens at run time when the module is imported."""
-    typing_only = {
+    tree = nodes(source)
+    later = {
         id(inner)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
-        for inner in ast.walk(node)
-    }
-    inside = {
-        id(inner)
-        for node in ast.walk(tree)
+        for node in tree
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        or (isinstance(node, ast.If) and ast.dump(node.test) == TYPING_ONLY)
         for inner in ast.walk(node)
     }
-    for node in ast.walk(tree):
-        at_once = id(node) not in typing_only and id(node) not in inside
+    for node in tree:
+        at_once = id(node) not in later
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield node.lineno, alias.name, at_once
@@ -94,7 +97,7 @@ def breaches(path: Path, source: str) -> list[str]:
     """Return what a module imports against the tables, as file:line sentences."""
     own = layer(path)
     found = []
-    for line, name, at_once in imports(ast.parse(source)):
+    for line, name, at_once in imports(source):
         package, _, rest = name.partition(".")
         where = f"{path.relative_to(ROOT)}:{line}: {own} imports {name}"
         if package == "tiaan":
@@ -109,22 +112,18 @@ def breaches(path: Path, source: str) -> list[str]:
     return found
 
 
-def literals(tree: ast.Module) -> Iterator[tuple[int, str]]:
+def literals(source: str) -> Iterator[tuple[int, str]]:
     """Yield every text of a module that is not a docstring, f-strings joined with {} for values."""
+    tree = nodes(source)
     docstrings = {
         id(node.body[0].value)
-        for node in ast.walk(tree)
+        for node in tree
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
-    parts = {
-        id(value)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.JoinedStr)
-        for value in node.values
-    }
-    for node in ast.walk(tree):
+    parts = {id(value) for node in tree if isinstance(node, ast.JoinedStr) for value in node.values}
+    for node in tree:
         if isinstance(node, ast.JoinedStr):
             yield (
                 node.lineno,
@@ -142,7 +141,7 @@ def writes(path: Path, source: str) -> list[str]:
     """Return the texts of a module in which a statement, or a common table's body, writes."""
     return [
         f"{path.relative_to(ROOT)}:{line}: {statement.strip()[:60]}"
-        for line, text in literals(ast.parse(source))
+        for line, text in literals(source)
         for statement in SPLIT.split(text)
         if WRITES.match(statement)
     ]

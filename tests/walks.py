@@ -19,11 +19,15 @@ from tiaan.actions import (
     contact,
     convene,
     cosign,
+    cosignleave,
     drafting,
     extension,
     feedback,
     letter,
+    letterslots,
+    lettertemplate,
     meeting,
+    memberroll,
     merge,
     notify,
     objection,
@@ -36,6 +40,8 @@ from tiaan.actions import (
     review,
     submit,
     supervise,
+    transfer,
+    unitroll,
 )
 from tiaan.errors import TiaanError
 from tiaan.model import workflow
@@ -371,12 +377,12 @@ class Walk:
         if self.draw.random() < 0.1:
             kind = self.draw.choice(list(LetterKind))
             if self.draw.random() < 0.5:
-                return lambda who: letter.reset_template(self.conn, kind, who)
+                return lambda who: lettertemplate.reset_template(self.conn, kind, who)
             data = self.draw.choice((b"one", b"two"))
-            return lambda who: letter.set_template(self.conn, kind, "函.docx", data, who)
+            return lambda who: lettertemplate.set_template(self.conn, kind, "函.docx", data, who)
         kind = self.draw.choice(list(MARKS))
         refs = self._refs(case) if self.draw.random() < 0.5 else ()
-        asked = letter.Asked(refs, self._day(), tell=kind is LetterKind.NOTICE)
+        asked = letterslots.Asked(refs, self._day(), tell=kind is LetterKind.NOTICE)
         if self.draw.random() < 0.2:
             asked = asked._replace(unit=self._pick(UNITS, ("没有的局",)))
         # What is told of the letters: the cases come and go by number.
@@ -483,13 +489,13 @@ class Walk:
             self.draw.choice(("", *UNITS)),
             self._pick(("领导批示",), ("",)),
         )
-        given = objection.TransferDraft(
+        given = transfer.TransferDraft(
             on, self.draw.choice(UNITS), due=self.draw.choice((None, DueRule("months", 2)))
         )
         if not any(o.outcome is None for o in case.objections):
             return lambda who: objection.raise_objection(self.conn, ref, asked, who)
         if self.draw.random() < 0.7:
-            return lambda who: objection.accept(self.conn, ref, given, who)
+            return lambda who: transfer.accept(self.conn, ref, given, who)
         return lambda who: objection.refuse(self.conn, ref, "职责清楚", on, who)
 
     def _in_hand(self, case: Case) -> Case:
@@ -525,8 +531,8 @@ class Walk:
                 ),
                 lambda who: cosign.decline(self.conn, ref, (one,), on, who),
                 lambda who: cosign.expire(self.conn, at, who),
-                lambda who: cosign.withdraw(self.conn, ref, one, "", on, who),
-                lambda who: cosign.withdraw(self.conn, ref, first, heir, on, who),
+                lambda who: cosignleave.withdraw(self.conn, ref, one, "", on, who),
+                lambda who: cosignleave.withdraw(self.conn, ref, first, heir, on, who),
             )
         )
 
@@ -565,20 +571,22 @@ class Walk:
         past = date(2021 + number, 1, 5)  # before the county's own: the newest stays the current
         return self.draw.choice(
             (
-                lambda who: registry.add_units(self.conn, (bureau,), "政府系统", who),
-                lambda who: registry.retire_unit(self.conn, bureau, who),
-                lambda who: registry.retire_member(self.conn, name, who, left),
-                lambda who: registry.retire_member(self.conn, name, who, never=True),
-                lambda who: registry.add_members(self.conn, (f"M{number + 1}",), who, since=past),
+                lambda who: unitroll.add_units(self.conn, (bureau,), "政府系统", who),
+                lambda who: unitroll.retire_unit(self.conn, bureau, who),
+                lambda who: memberroll.retire_member(self.conn, name, who, left),
+                lambda who: memberroll.retire_member(self.conn, name, who, never=True),
+                lambda who: memberroll.add_members(self.conn, (f"M{number + 1}",), who, since=past),
                 lambda who: registry.add_session(
                     self.conn, f"十届{number + 1}次会议", past, past, None, who, Action.REGISTER
                 ),
                 lambda who: self._freeze(f"定稿{number}", who),
                 lambda who: registry.change_settings(self.conn, {key: value}, who),
                 lambda who: registry.change_settings(self.conn, {key: value}, who),
-                lambda who: registry.add_members(self.conn, (name,), who, remark="新", phone="137"),
-                lambda who: registry.rename_unit(self.conn, unit, new, who),
-                lambda who: registry.add_alias(self.conn, unit, (new,), who),
+                lambda who: memberroll.add_members(
+                    self.conn, (name,), who, remark="新", phone="137"
+                ),
+                lambda who: unitroll.rename_unit(self.conn, unit, new, who),
+                lambda who: unitroll.add_alias(self.conn, unit, (new,), who),
             )
         )
 

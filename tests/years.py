@@ -5,10 +5,20 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from tiaan.actions import assign, convene, feedback, merge, registry, reply, review, submit
+from tiaan.actions import (
+    assign,
+    convene,
+    feedback,
+    merge,
+    registry,
+    reply,
+    review,
+    submit,
+    unitroll,
+)
 from tiaan.model.records import Who
 from tiaan.model.refs import Ref
-from tiaan.model.terms import Action, Decision, FeedbackSource, ProposerKind
+from tiaan.model.terms import Action, Decision, FeedbackSource, Mode, ProposerKind
 from tiaan.stats import tally
 from tiaan.store import database, registers
 from tiaan.store.journal import operation
@@ -34,8 +44,8 @@ class Year:
         self.conn = database.memory()
         opens = date(2023, 1, 4)
         registry.add_session(self.conn, "十一届二次会议", opens, date(2023, 1, 7), None, WHO)
-        registry.add_units(self.conn, ("县教育局", "县交通局"), "政府系统", WHO)
-        registry.add_units(self.conn, ("县委宣传部",), "党委系统", WHO)
+        unitroll.add_units(self.conn, ("县教育局", "县交通局"), "政府系统", WHO)
+        unitroll.add_units(self.conn, ("县委宣传部",), "党委系统", WHO)
         self.count = 0
 
     def set(self, **values: str) -> None:
@@ -87,7 +97,9 @@ class Year:
         with operation(self.conn, Action.REPLY, WHO) as op:
             for ref in refs(numbers):
                 case = op.take(ref)
-                reply.answer(op, case, reply._duty(op, case, unit), reply.ReplyDraft(result, on))
+                together = case.mode is Mode.COLLECTIVE and case.owing()
+                name = unit or (case.owing()[0].unit.name if together else "")
+                reply.answer(op, case, reply._duty(op, case, name), reply.ReplyDraft(result, on))
 
     def rate(
         self, numbers: Iterable[int], rating: str = "满意", on: date = RATED, **form: object

@@ -10,6 +10,10 @@ if sys.version_info < (3, 11):
     sys.stderr.write("提示：请安装新版 Python，再用它运行 tiaan.pyz\n")
     sys.exit(1)
 
-import tiaan_pyz
+try:
+    import tiaan_pyz
 
-tiaan_pyz.start()
+    tiaan_pyz.start()
+except KeyboardInterrupt:  # while unpacking; what comes later says so itself
+    sys.stderr.write("\n已中断，什么也没有写入\n")
+    sys.exit(130)

@@ -35,7 +35,7 @@ _NOWHERE = """错误：没有地方存放程序文件，用户文件夹和临时
 def start() -> None:
     """Run the command line."""
     sys.path[0] = _unpacked()  # the archive stood there
-    from tiaan.cli.app import main
+    from tiaan.__main__ import main
 
     main()
 

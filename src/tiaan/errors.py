@@ -63,7 +63,7 @@ class ExitCode(IntEnum):
     CHECK = 6, "检查发现问题：数据不符、数字不闭合"
     PARTIAL = 7, "导入只完成一部分，或有行未能导入"
     WAITING = 8, "没有错误，但有事待办（仅在要求时使用）"
-    INTERRUPTED = 130, "被中断，什么也没有写入"
+    INTERRUPTED = 130, "被中断；写入了没有，提示中说明"
 
 
 class TiaanError(Exception):

@@ -10,7 +10,7 @@ import pytest
 import county
 from logical import dump, log
 from story import Story
-from tiaan.actions import assign, registry
+from tiaan.actions import assign, registry, unitroll
 from tiaan.errors import NotFound, RuleViolation, UsageError
 from tiaan.model.dates import parse_due
 from tiaan.model.refs import Ref
@@ -260,8 +260,8 @@ def test_co_handler_joins_later_with_a_day_of_its_own(story: Story) -> None:
         ("县住建局", Role.CO, date(2025, 2, 2), date(2025, 2, 20)),
     ]
     assert story.said[-2:] == [
-        "001：办理中，主办加会办：增加会办 县财政局，2025-05-01 前答复",
-        "001：办理中，主办加会办：增加会办 县住建局，2025-02-20 前答复",
+        "001：办理中，主办加会办：增加会办 县财政局，2025-03-01 前送会办意见",
+        "001：办理中，主办加会办：增加会办 县住建局，2025-02-20 前送会办意见",
     ]
     assert story.log(1)[-2:] == [
         "交办：会办 县财政局，2025-05-01 前答复",
@@ -374,7 +374,7 @@ def test_unknown_unit_is_never_created(filed: Story) -> None:
 
 def test_retired_unit_gets_no_new_duty(filed: Story) -> None:
     hand(filed, lead="教育局")
-    registry.retire_unit(filed.db, "教育局", county.clerk())
+    unitroll.retire_unit(filed.db, "教育局", county.clerk())
 
     with pytest.raises(RuleViolation) as refused:
         hand(filed, 2, lead="教育局")

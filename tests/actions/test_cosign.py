@@ -10,7 +10,7 @@ import pytest
 import county
 from logical import dump
 from story import Story
-from tiaan.actions import amend, cosign
+from tiaan.actions import amend, cosign, cosignleave
 from tiaan.errors import RuleViolation, UsageError
 from tiaan.model.refs import Ref
 from tiaan.model.terms import Action, Consent, ConsentWay, ProposerKind
@@ -59,7 +59,7 @@ def decline(story: Story, number: int, *names: str) -> Receipt:
 
 
 def leave(story: Story, number: int, name: str, heir: str = "", on: date = DAY) -> Receipt:
-    return cosign.withdraw(story.db, ref(number), name, heir, on, county.clerk(on))
+    return cosignleave.withdraw(story.db, ref(number), name, heir, on, county.clerk(on))
 
 
 def stands(case: Case) -> dict[str, str]:

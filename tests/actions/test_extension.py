@@ -157,7 +157,7 @@ def test_answered_duty_is_not_extended(handed: Story) -> None:
     for ref, unit in ((LEAD, ""), (LEAD, "教育局"), (SPLIT, "教育局"), (TOGETHER, "财政局")):
         with pytest.raises(RuleViolation, match="已经答复"):
             extend(handed, ref=ref, unit=unit)
-    extend(handed, ref=LEAD, unit="住建局")
+    extend(handed, "2mo", ref=LEAD, on=date(2025, 4, 1), unit="住建局")
     extend(handed, ref=SPLIT)
     assert [e.assignment_id for e in handed.case(2).extensions] == [handed.case(2).owing()[0].id]
 

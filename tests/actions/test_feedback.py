@@ -10,7 +10,7 @@ import pytest
 import county
 from logical import dump, log
 from story import Story
-from tiaan.actions import feedback, objection, registry
+from tiaan.actions import feedback, memberroll, objection, registry, transfer
 from tiaan.errors import Ambiguous, NotFound, RuleViolation, TiaanError, UsageError
 from tiaan.model.dates import parse_due
 from tiaan.model.refs import Ref
@@ -185,8 +185,8 @@ def test_proposers_of_what_was_merged_in_may_rate(story: Story) -> None:
 
 def test_of_namesakes_the_one_who_proposed_is_meant(db: sqlite3.Connection) -> None:
     who = county.clerk()
-    registry.add_members(db, ("王芳",), who, sector="教育界")
-    registry.add_members(db, ("王芳",), who, remark="县医院")
+    memberroll.add_members(db, ("王芳",), who, sector="教育界")
+    memberroll.add_members(db, ("王芳",), who, remark="县医院")
     Story(db).tell("2025-01-05 提交 1 M2 关于甲的提案\n2025-01-06 审查 1 立案")
     story = Story(db).tell("""
     2025-01-05 提交 9 李明 关于乙的提案
@@ -200,8 +200,8 @@ def test_of_namesakes_the_one_who_proposed_is_meant(db: sqlite3.Connection) -> N
 
 def test_namesakes_who_both_proposed_are_told_apart(db: sqlite3.Connection) -> None:
     who = county.clerk()
-    registry.add_members(db, ("王芳",), who, sector="教育界")
-    registry.add_members(db, ("王芳",), who, remark="县医院")
+    memberroll.add_members(db, ("王芳",), who, sector="教育界")
+    memberroll.add_members(db, ("王芳",), who, remark="县医院")
     story = Story(db).tell("""
     2025-01-05 提交 1 M1、M2 关于甲的提案 联名已确认
     2025-01-06 审查 1 立案
@@ -319,7 +319,7 @@ def test_second_round_of_split_and_collective_cases(story: Story) -> None:
     2025-01-20 召集 2
     2025-02-20 答复 1 教育局 A
     2025-02-20 答复 1 财政局 A
-    2025-02-20 答复 2 A
+    2025-02-20 答复 2 教育局 A
     2025-03-01 反馈 1 不满意
     2025-03-01 反馈 2 不满意
     2025-03-10 答复 2 财政局 A
@@ -367,7 +367,7 @@ def test_a_unit_that_gave_its_part_on_says_no_more(db: sqlite3.Connection) -> No
     rate(story, "不满意", again=("财政局",))
     asked = objection.ObjectionDraft(DAY, "职能划转")
     objection.raise_objection(db, Ref(1), asked, county.clerk(DAY))
-    objection.accept(db, Ref(1), objection.TransferDraft(DAY, "交通局"), county.clerk(DAY))
+    transfer.accept(db, Ref(1), transfer.TransferDraft(DAY, "交通局"), county.clerk(DAY))
     story.tell("2025-03-10 答复 1 交通局 A")
 
     assert story.case(1).result is Result.ADOPTED

@@ -15,7 +15,7 @@ from tiaan.errors import RuleViolation
 from tiaan.model.case import CLASSIFIED_TITLE
 from tiaan.model.refs import Ref
 from tiaan.model.terms import Decision, State
-from tiaan.stats import catalog, closing, tally
+from tiaan.stats import breakdown, catalog, closing, tally
 from tiaan.store import registers, undo
 from tiaan.store.verify import verify
 
@@ -102,7 +102,7 @@ def test_undo_brings_it_back_as_it_was(told: Story, intake: int) -> None:
 def test_figures_of_days_before_stay(told: Story) -> None:
     def figures() -> list[object]:
         scope = tally.scope(told.db, registers.sessions(told.db), date(2025, 6, 9))
-        return [table.rows for table in catalog.run_all(told.db, scope, catalog.STATISTICS)]
+        return [table.rows for table in breakdown.run_all(told.db, scope, catalog.STATISTICS)]
 
     before = figures()
     find_secret(told, 3)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import county
 from logical import dump
 from story import Story
-from tiaan.actions import history, registry, submit
+from tiaan.actions import history, submit, unitroll
 from tiaan.store import undo
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def test_names_of_units_and_people_are_todays(db: sqlite3.Connection) -> None:
     2025-02-20 答复 1 A
     """)
 
-    registry.rename_unit(db, "教育局", "县教委", county.clerk())
+    unitroll.rename_unit(db, "教育局", "县教委", county.clerk())
 
     assert story.log(1)[-2:] == [
         "交办：已立案 → 办理中，主办 县教委，2025-04-20 前答复",

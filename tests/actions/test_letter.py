@@ -10,7 +10,7 @@ import pytest
 import county
 from logical import dump
 from story import Story
-from tiaan.actions import history, letter, objection, remind
+from tiaan.actions import history, letter, letterslots, lettertemplate, objection, remind, transfer
 from tiaan.errors import NotFound, RuleViolation, TiaanError, UsageError
 from tiaan.model.dates import parse_due
 from tiaan.model.refs import parse_refs
@@ -52,7 +52,7 @@ def issue(
     db: sqlite3.Connection, kind: LetterKind, refs: str = "", on: date = DAY, **more: Any
 ) -> Posted:
     dry_run = more.pop("dry_run", False)
-    asked = letter.Asked(parse_refs(refs.split()) if refs else (), on, **more)
+    asked = letterslots.Asked(parse_refs(refs.split()) if refs else (), on, **more)
     return letter.issue(db, kind, asked, county.clerk(on, dry_run=dry_run))
 
 
@@ -171,7 +171,7 @@ def test_a_unit_let_off_stays_in_its_letter_and_the_other_gets_its_own(story: St
     who = county.clerk(when)
     asked = objection.ObjectionDraft(when, "不归本局", "交通局")
     objection.raise_objection(story.db, ref, asked, who)
-    objection.accept(story.db, ref, objection.TransferDraft(when, "住建局", "交通局"), who)
+    transfer.accept(story.db, ref, transfer.TransferDraft(when, "住建局", "交通局"), who)
 
     fresh = [told(p) for p in issue(story.db, ASSIGN, on=when).posts if p.fresh]
 
@@ -322,14 +322,14 @@ def test_log_says_which_letter_to_whom(story: Story) -> None:
 def test_template_is_kept_once_replaced_and_given_up(story: Story) -> None:
     who = county.clerk(DAY)
     before = dump(story.db)
-    assert letter.set_template(story.db, ASSIGN, "甲.docx", b"one", who)
-    assert not letter.set_template(story.db, ASSIGN, "甲.docx", b"one", who)
-    assert letter.set_template(story.db, ASSIGN, "乙.docx", b"two", who)
+    assert lettertemplate.set_template(story.db, ASSIGN, "甲.docx", b"one", who)
+    assert not lettertemplate.set_template(story.db, ASSIGN, "甲.docx", b"one", who)
+    assert lettertemplate.set_template(story.db, ASSIGN, "乙.docx", b"two", who)
     assert verify(story.db) == ()
 
-    assert letter.reset_template(story.db, ASSIGN, who) == "乙.docx"
+    assert lettertemplate.reset_template(story.db, ASSIGN, who) == "乙.docx"
     with pytest.raises(UsageError, match="自带"):
-        letter.reset_template(story.db, ASSIGN, who)
+        lettertemplate.reset_template(story.db, ASSIGN, who)
     for _ in range(3):
         undo(story.db, who)
     assert dump(story.db)["letter_template"] == before["letter_template"] == []

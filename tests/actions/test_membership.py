@@ -9,7 +9,7 @@ import pytest
 
 import county
 from logical import dump
-from tiaan.actions import history, registry
+from tiaan.actions import history, memberroll
 from tiaan.actions.submit import SubmitDraft, submit
 from tiaan.errors import RuleViolation, UsageError
 from tiaan.model.terms import ProposerKind
@@ -36,7 +36,7 @@ def term(db: sqlite3.Connection, number: int = 1) -> tuple[bool, date | None, da
 
 
 def add(db: sqlite3.Connection, name: str = "王芳", **told: object) -> Proposer:
-    (person,) = registry.add_members(db, (name,), WHO, **told)  # type: ignore[arg-type]
+    (person,) = memberroll.add_members(db, (name,), WHO, **told)  # type: ignore[arg-type]
     return person
 
 
@@ -57,21 +57,21 @@ def test_member_has_a_first_day_where_one_is_told(db: sqlite3.Connection) -> Non
 
 def test_member_leaves_today_or_on_a_day_that_can_be_corrected(db: sqlite3.Connection) -> None:
     add(db)
-    registry.retire_member(db, "王芳", WHO)
+    memberroll.retire_member(db, "王芳", WHO)
     assert term(db) == (True, None, WHO.today, False)
 
-    registry.retire_member(db, "王芳", WHO, LEFT)
+    memberroll.retire_member(db, "王芳", WHO, LEFT)
     assert term(db) == (True, None, LEFT, False)
     (entry,) = history.entries(db, limit=1)
     assert entry.sentence == "登记：离任 王芳"
     for again in (None, LEFT):
         with pytest.raises(RuleViolation, match="M1 已经停用"):
-            registry.retire_member(db, "王芳", WHO, again)
+            memberroll.retire_member(db, "王芳", WHO, again)
 
 
 def test_body_is_put_out_of_use_and_never_leaves(db: sqlite3.Connection) -> None:
     add(db, "民盟县总支")
-    registry.retire_member(db, "民盟县总支", WHO)
+    memberroll.retire_member(db, "民盟县总支", WHO)
 
     assert term(db) == (False, None, None, False)
 
@@ -81,7 +81,7 @@ def test_registered_person_becomes_a_member_by_number(db: sqlite3.Connection) ->
     assert add(db, "M1", since=JOINED).name == "王芳"
     assert term(db) == (True, JOINED, None, True)
 
-    registry.retire_member(db, "M1", WHO, LEFT)
+    memberroll.retire_member(db, "M1", WHO, LEFT)
     add(db, "m1", since=LATER)
     assert term(db) == (True, LATER, None, True)
     assert len(registers.load(db).proposers) == 1
@@ -89,7 +89,7 @@ def test_registered_person_becomes_a_member_by_number(db: sqlite3.Connection) ->
 
 def test_who_was_never_a_member_goes_on_proposing(db: sqlite3.Connection) -> None:
     add(db, since=JOINED)
-    registry.retire_member(db, "王芳", WHO, never=True)
+    memberroll.retire_member(db, "王芳", WHO, never=True)
 
     assert term(db) == (False, None, None, True)
 
@@ -98,22 +98,22 @@ def test_who_was_never_a_member_goes_on_proposing(db: sqlite3.Connection) -> Non
     ("act", "error", "message"),
     [
         (
-            lambda db: registry.retire_member(db, "M1", WHO, date(2025, 1, 31)),
+            lambda db: memberroll.retire_member(db, "M1", WHO, date(2025, 1, 31)),
             UsageError,
             "离任日期 2025-01-31 早于任职日期 2025-02-01",
         ),
         (
-            lambda db: registry.retire_member(db, "M1", WHO, LEFT, never=True),
+            lambda db: memberroll.retire_member(db, "M1", WHO, LEFT, never=True),
             UsageError,
             "不是委员的没有任职、离任日期",
         ),
         (
-            lambda db: registry.retire_member(db, "M2", WHO, LEFT),
+            lambda db: memberroll.retire_member(db, "M2", WHO, LEFT),
             UsageError,
             "不是委员的没有任职、离任日期",
         ),
         (
-            lambda db: registry.retire_member(db, "M2", WHO, never=True),
+            lambda db: memberroll.retire_member(db, "M2", WHO, never=True),
             RuleViolation,
             "M2 本来就不是委员",
         ),
@@ -150,8 +150,8 @@ def test_what_cannot_be_leaves_the_file_as_it_was(
 @pytest.mark.parametrize(
     "act",
     [
-        lambda db: registry.retire_member(db, "M1", WHO, LEFT),
-        lambda db: registry.retire_member(db, "M1", WHO, never=True),
+        lambda db: memberroll.retire_member(db, "M1", WHO, LEFT),
+        lambda db: memberroll.retire_member(db, "M1", WHO, never=True),
         lambda db: add(db, "M1", since=LATER),
         lambda db: add(db, "M2", since=LATER),
     ],

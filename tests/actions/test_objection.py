@@ -10,8 +10,9 @@ import pytest
 import county
 from logical import dump, log
 from story import Story
-from tiaan.actions import extension, objection, registry
-from tiaan.actions.objection import ObjectionDraft, TransferDraft
+from tiaan.actions import extension, objection, registry, transfer
+from tiaan.actions.objection import ObjectionDraft
+from tiaan.actions.transfer import TransferDraft
 from tiaan.errors import Ambiguous, NotFound, RuleViolation, TiaanError, UsageError
 from tiaan.model.dates import parse_due
 from tiaan.model.explaining import explain_duty
@@ -60,7 +61,7 @@ def ask(
 def give(
     story: Story, to: str = "交通局", ref: Ref = LEAD, on: date = date(2025, 2, 6), **more: object
 ) -> Receipt:
-    return objection.accept(story.db, ref, TransferDraft(on, to, **more), county.clerk(on))
+    return transfer.accept(story.db, ref, TransferDraft(on, to, **more), county.clerk(on))
 
 
 def test_request_is_kept_and_waits(handed: Story) -> None:

@@ -10,7 +10,7 @@ import pytest
 import county
 from logical import dump, log
 from story import Story
-from tiaan.actions import history, registry
+from tiaan.actions import history, memberroll, registry, unitroll
 from tiaan.errors import Ambiguous, NotFound, RuleViolation, TiaanError, UsageError
 from tiaan.store import queries, registers
 
@@ -85,7 +85,7 @@ def test_sessions_are_in_their_own_order(db: sqlite3.Connection) -> None:
 
 
 def test_units_are_kept_in_protocol_order(db: sqlite3.Connection) -> None:
-    added = registry.add_units(db, ("县审计局", "县水利局"), "党群", WHO)
+    added = unitroll.add_units(db, ("县审计局", "县水利局"), "党群", WHO)
 
     assert [(u.name, u.channel, u.position, u.is_active) for u in added] == [
         ("县审计局", "党委系统", 5, True),
@@ -107,7 +107,7 @@ def test_unit_exists_once_under_all_its_names(
     db: sqlite3.Connection, name: str, known: str
 ) -> None:
     message, hint = refused(
-        db, RuleViolation, lambda: registry.add_units(db, ("县审计局", name), "", WHO)
+        db, RuleViolation, lambda: unitroll.add_units(db, ("县审计局", name), "", WHO)
     )
 
     assert (message, hint) == (f"“{name}”已经登记为“{known}”", "tiaan unit list 列出全部单位")
@@ -115,7 +115,7 @@ def test_unit_exists_once_under_all_its_names(
 
 def test_channels_are_the_countys(db: sqlite3.Connection) -> None:
     message, hint = refused(
-        db, UsageError, lambda: registry.add_units(db, ("县审计局",), "天上", WHO)
+        db, UsageError, lambda: unitroll.add_units(db, ("县审计局",), "天上", WHO)
     )
 
     assert (message, hint) == (
@@ -125,7 +125,7 @@ def test_channels_are_the_countys(db: sqlite3.Connection) -> None:
 
 
 def test_unit_is_known_by_its_aliases(db: sqlite3.Connection) -> None:
-    unit = registry.add_alias(db, "教育局", ("县教委", "教委"), WHO)
+    unit = unitroll.add_alias(db, "教育局", ("县教委", "教委"), WHO)
     known = registers.load(db)
 
     assert unit.name == "县教育局"
@@ -135,20 +135,20 @@ def test_unit_is_known_by_its_aliases(db: sqlite3.Connection) -> None:
 
 def test_alias_means_one_unit(db: sqlite3.Connection) -> None:
     assert refused(
-        db, RuleViolation, lambda: registry.add_alias(db, "教育局", ("财政局",), WHO)
+        db, RuleViolation, lambda: unitroll.add_alias(db, "教育局", ("财政局",), WHO)
     ) == ("“财政局”已经登记为“县财政局”", "tiaan unit list 列出全部单位")
     assert (
-        refused(db, UsageError, lambda: registry.add_alias(db, "教育局", (" ",), WHO))[0]
+        refused(db, UsageError, lambda: unitroll.add_alias(db, "教育局", (" ",), WHO))[0]
         == "简称不能为空"
     )
     assert (
-        refused(db, NotFound, lambda: registry.add_alias(db, "水利局", ("水",), WHO))[0]
+        refused(db, NotFound, lambda: unitroll.add_alias(db, "水利局", ("水",), WHO))[0]
         == "没有登记“水利局”这个单位"
     )
 
 
 def test_renamed_unit_is_found_by_both_names(db: sqlite3.Connection) -> None:
-    registry.rename_unit(db, "教育局", "县教育和体育局", WHO)
+    unitroll.rename_unit(db, "教育局", "县教育和体育局", WHO)
     known = registers.load(db)
 
     assert [
@@ -158,15 +158,15 @@ def test_renamed_unit_is_found_by_both_names(db: sqlite3.Connection) -> None:
 
 
 def test_unit_may_take_its_alias_and_its_old_name_back(db: sqlite3.Connection) -> None:
-    registry.rename_unit(db, "县教育局", "县教体局", WHO)
-    registry.rename_unit(db, "县教体局", "县教育局", WHO)
+    unitroll.rename_unit(db, "县教育局", "县教体局", WHO)
+    unitroll.rename_unit(db, "县教体局", "县教育局", WHO)
     known = registers.load(db)
 
     assert {registers.find_unit(known, n).name for n in ("县教育局", "县教体局", "教育局")} == {
         "县教育局"
     }
     assert refused(
-        db, RuleViolation, lambda: registry.rename_unit(db, "县教育局", "县财政局", WHO)
+        db, RuleViolation, lambda: unitroll.rename_unit(db, "县教育局", "县财政局", WHO)
     ) == ("“县财政局”已经登记为“县财政局”", "tiaan unit list 列出全部单位")
 
 
@@ -177,25 +177,25 @@ def test_past_duties_show_the_units_new_name(db: sqlite3.Connection) -> None:
     2025-01-20 交办 1 教育局 主办
     """)
 
-    registry.rename_unit(db, "教育局", "县教育和体育局", WHO)
+    unitroll.rename_unit(db, "教育局", "县教育和体育局", WHO)
 
     assert story.case(1).duties()[0].unit.name == "县教育和体育局"
     assert story.log(1)[-1] == "交办：已立案 → 办理中，主办 县教育和体育局，2025-04-20 前答复"
 
 
 def test_retired_unit_stays_where_it_is(db: sqlite3.Connection) -> None:
-    registry.retire_unit(db, "教育局", WHO)
+    unitroll.retire_unit(db, "教育局", WHO)
 
     assert registers.find_unit(registers.load(db), "教育局", active=False).is_active is False
     assert last(db) == "登记：停用 县教育局"
-    assert refused(db, RuleViolation, lambda: registry.retire_unit(db, "教育局", WHO)) == (
+    assert refused(db, RuleViolation, lambda: unitroll.retire_unit(db, "教育局", WHO)) == (
         "“县教育局”已经停用",
         "tiaan unit list 列出全部单位",
     )
 
 
 def test_members_are_registered_before_they_propose(db: sqlite3.Connection) -> None:
-    added = registry.add_members(db, ("王芳", "民盟县总支"), WHO, sector="教育界")
+    added = memberroll.add_members(db, ("王芳", "民盟县总支"), WHO, sector="教育界")
 
     assert [(p.name, p.is_person, p.sector, p.remark) for p in added] == [
         ("王芳", True, "教育界", ""),
@@ -205,38 +205,38 @@ def test_members_are_registered_before_they_propose(db: sqlite3.Connection) -> N
 
 
 def test_namesakes_need_a_remark(db: sqlite3.Connection) -> None:
-    registry.add_members(db, ("王芳",), WHO)
+    memberroll.add_members(db, ("王芳",), WHO)
 
-    assert refused(db, Ambiguous, lambda: registry.add_members(db, ("王 芳",), WHO)) == (
+    assert refused(db, Ambiguous, lambda: memberroll.add_members(db, ("王 芳",), WHO)) == (
         "这个姓名已经登记过（M1）",
         "同一人请写编号，如 tiaan member add M1 --on 任职日期；"
         "同名者请写备注以便区分，如 tiaan member add 姓名 --remark 教育界",
     )
-    (second,) = registry.add_members(db, ("王芳",), WHO, remark="县医院")
+    (second,) = memberroll.add_members(db, ("王芳",), WHO, remark="县医院")
     assert second.display == "王芳（县医院）"
     assert refused(
-        db, RuleViolation, lambda: registry.add_members(db, ("王芳",), WHO, remark="县 医院")
+        db, RuleViolation, lambda: memberroll.add_members(db, ("王芳",), WHO, remark="县 医院")
     ) == ("这个姓名和备注已经登记过", "tiaan member list 列出全部")
 
 
 def test_member_is_retired_once(db: sqlite3.Connection) -> None:
-    registry.add_members(db, ("王芳",), WHO)
-    registry.retire_member(db, "M1", WHO)
+    memberroll.add_members(db, ("王芳",), WHO)
+    memberroll.retire_member(db, "M1", WHO)
 
     assert registers.find_proposer(registers.load(db), "王芳") is not None
     assert last(db) == "登记：离任 王芳"
-    assert refused(db, RuleViolation, lambda: registry.retire_member(db, "王芳", WHO)) == (
+    assert refused(db, RuleViolation, lambda: memberroll.retire_member(db, "王芳", WHO)) == (
         "M1 已经停用",
         "tiaan member list 列出全部",
     )
-    assert refused(db, NotFound, lambda: registry.retire_member(db, "李明", WHO)) == (
+    assert refused(db, NotFound, lambda: memberroll.retire_member(db, "李明", WHO)) == (
         "没有登记这个姓名",
         "tiaan member list 列出全部",
     )
 
 
 def test_phone_stays_out_of_the_log(db: sqlite3.Connection) -> None:
-    registry.add_members(db, ("王芳",), WHO, phone="13800001111")
+    memberroll.add_members(db, ("王芳",), WHO, phone="13800001111")
 
     assert queries.contact_card(db, 1) == ("13800001111", "", "")
     assert "13800001111" not in repr(log(db))
@@ -245,23 +245,23 @@ def test_phone_stays_out_of_the_log(db: sqlite3.Connection) -> None:
 @pytest.mark.parametrize(
     ("act", "message"),
     [
-        (lambda db: registry.add_units(db, (" ",), "", WHO), "单位名称不能为空"),
+        (lambda db: unitroll.add_units(db, (" ",), "", WHO), "单位名称不能为空"),
         (
-            lambda db: registry.add_units(db, ("长" * 61,), "", WHO),
+            lambda db: unitroll.add_units(db, ("长" * 61,), "", WHO),
             "单位名称有 61 字，最多 60 字",
         ),
         (
-            lambda db: registry.add_units(db, ("a\x00b",), "", WHO),
+            lambda db: unitroll.add_units(db, ("a\x00b",), "", WHO),
             "单位名称中有不可见的控制字符 U+0000（第 2 字）",
         ),
-        (lambda db: registry.add_members(db, ("",), WHO), "姓名不能为空"),
-        (lambda db: registry.add_members(db, ("长" * 61,), WHO), "姓名有 61 字，最多 60 字"),
+        (lambda db: memberroll.add_members(db, ("",), WHO), "姓名不能为空"),
+        (lambda db: memberroll.add_members(db, ("长" * 61,), WHO), "姓名有 61 字，最多 60 字"),
         (
-            lambda db: registry.add_members(db, ("王芳",), WHO, remark="长" * 61),
+            lambda db: memberroll.add_members(db, ("王芳",), WHO, remark="长" * 61),
             "备注有 61 字，最多 60 字",
         ),
         (
-            lambda db: registry.rename_unit(db, "教育局", "", WHO),
+            lambda db: unitroll.rename_unit(db, "教育局", "", WHO),
             "单位名称不能为空",
         ),
     ],
@@ -321,11 +321,11 @@ def test_dry_runs_leave_nothing(db: sqlite3.Connection) -> None:
     who = county.clerk(dry_run=True)
 
     registry.add_session(db, "11-3", date(2026, 1, 5), date(2026, 1, 8), None, who)
-    registry.add_units(db, ("县审计局",), "", who)
-    registry.add_alias(db, "教育局", ("教委",), who)
-    registry.rename_unit(db, "教育局", "县教委", who)
-    registry.retire_unit(db, "教育局", who)
-    registry.add_members(db, ("王芳",), who, phone="13800001111")
+    unitroll.add_units(db, ("县审计局",), "", who)
+    unitroll.add_alias(db, "教育局", ("教委",), who)
+    unitroll.rename_unit(db, "教育局", "县教委", who)
+    unitroll.retire_unit(db, "教育局", who)
+    memberroll.add_members(db, ("王芳",), who, phone="13800001111")
     registry.change_settings(db, {"decimals": "2"}, who)
 
     assert (dump(db), log(db)) == before

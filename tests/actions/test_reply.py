@@ -11,7 +11,7 @@ import pytest
 import county
 from logical import dump, log
 from story import Story
-from tiaan.actions import registry, reply
+from tiaan.actions import registry, reply, unitroll
 from tiaan.errors import Ambiguous, NotFound, RuleViolation, TiaanError, UsageError
 from tiaan.model.refs import Ref
 from tiaan.model.terms import ClassScheme, Result, State
@@ -252,16 +252,25 @@ def test_collective_case_has_one_agreed_answer(story: Story) -> None:
     assert story.log(1)[-1] == "答复：办理中 → 已答复，县财政局，采纳并列入计划"
 
 
-def test_collective_answer_needs_no_unit(story: Story) -> None:
-    """
+TOGETHER = """
     2025-01-05 提交 1 王芳 关于甲的提案
     2025-01-06 审查 1 立案
     2025-01-20 交办 1 分管副县长 牵头 教育局、财政局 参与
     2025-01-20 召集 1
-    2025-02-20 答复 1 A
-    """
-    assert story.said[-1] == "T001：办理中 → 已答复（县教育局，已解决或基本解决，提前 59 天）"
-    assert story.log(1)[-1] == "答复：办理中 → 已答复，县教育局，已解决或基本解决"
+"""
+
+
+def test_the_unit_that_writes_for_all_is_named(db: sqlite3.Connection) -> None:
+    story = Story(db).tell(TOGETHER)
+
+    with pytest.raises(Ambiguous) as refused:
+        answer(story)
+
+    assert refused.value.message == (
+        "001 号是集体办理，2 个单位合写一份答复，请写明由哪个单位答复"
+    )
+    assert refused.value.hint == "请用 --unit 指明行文的单位：县教育局、县财政局"
+    assert story.case(1).replies() == ()
 
 
 def test_co_handlers_opinion_may_come_before_or_after(story: Story) -> None:
@@ -353,7 +362,7 @@ def test_unit_without_a_duty_does_not_answer(single: Story) -> None:
 
 
 def test_retired_unit_still_answers_what_it_has(single: Story) -> None:
-    registry.retire_unit(single.db, "教育局", county.clerk())
+    unitroll.retire_unit(single.db, "教育局", county.clerk())
 
     assert answer(single, unit="教育局").after is State.REPLIED
 

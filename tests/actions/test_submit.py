@@ -9,7 +9,7 @@ import pytest
 
 import county
 from logical import dump, log
-from tiaan.actions import registry, review, submit
+from tiaan.actions import memberroll, registry, review, submit
 from tiaan.errors import Ambiguous, NotFound, UsageError
 from tiaan.model.refs import Ref
 from tiaan.model.terms import (
@@ -245,7 +245,7 @@ def test_new_proposers_are_registered_and_said_so(db: sqlite3.Connection) -> Non
 
 
 def test_sector_stays_as_it_was_when_submitted(db: sqlite3.Connection) -> None:
-    registry.add_members(db, ("王芳",), county.clerk(), sector="教育界")
+    memberroll.add_members(db, ("王芳",), county.clerk(), sector="教育界")
 
     from_register = case(db, take_in(db, "王芳"))
     on_the_form = case(db, take_in(db, "王芳", sector="科技界"))
@@ -258,8 +258,8 @@ def test_sector_stays_as_it_was_when_submitted(db: sqlite3.Connection) -> None:
 def namesakes(db: sqlite3.Connection) -> sqlite3.Connection:
     """Two people called 王芳, of two sectors, told apart by a remark."""
     who = county.clerk()
-    registry.add_members(db, ("王芳",), who, sector="教育界")
-    registry.add_members(db, ("王芳",), who, sector="医药卫生界", remark="县医院")
+    memberroll.add_members(db, ("王芳",), who, sector="教育界")
+    memberroll.add_members(db, ("王芳",), who, sector="医药卫生界", remark="县医院")
     return db
 
 
@@ -304,7 +304,7 @@ def test_namesakes_may_sign_one_proposal_together(namesakes: sqlite3.Connection)
 
 
 def test_of_namesakes_the_one_in_office_is_meant(namesakes: sqlite3.Connection) -> None:
-    registry.retire_member(namesakes, "M1", county.clerk())
+    memberroll.retire_member(namesakes, "M1", county.clerk())
 
     first = case(namesakes, take_in(namesakes, "王芳")).first
 
@@ -366,7 +366,7 @@ def test_what_is_missing_or_long_warns_and_never_refuses(db: sqlite3.Connection)
     registry.change_settings(
         db, {"title_max": "5", "body_max": "5", "cosign_max": "1"}, county.clerk()
     )
-    registry.add_members(db, ("王芳", "李明", "张伟"), county.clerk())
+    memberroll.add_members(db, ("王芳", "李明", "张伟"), county.clerk())
 
     everything = take_in(
         db, "王芳", kind=ProposerKind.MEMBER, cosign=("李明", "张伟"), public=PublicConsent.NO
@@ -384,7 +384,7 @@ def test_what_is_missing_or_long_warns_and_never_refuses(db: sqlite3.Connection)
 
 
 def test_joint_without_co_signers_warns(db: sqlite3.Connection) -> None:
-    registry.add_members(db, ("王芳",), county.clerk())
+    memberroll.add_members(db, ("王芳",), county.clerk())
 
     assert take_in(db, "王芳", kind=ProposerKind.JOINT).warnings == ("提案者类别与联名人不符",)
 

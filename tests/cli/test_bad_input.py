@@ -393,7 +393,7 @@ FIELDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("界别", ("amend", "1", "--sector")),
     ("牵头领导", ("amend", "1", "--leader")),
     ("单位名称", ("assign", "2", "--lead")),
-    ("牵头领导", ("assign", "2", "--collective", "--units", "教育局", "--leader")),
+    ("牵头领导", ("assign", "2", "--collective", "--units", "教育局,财政局", "--leader")),
     ("办理结果", ("reply", "1", "--result")),
     ("文号", ("reply", "1", "--result", "A", "--doc-no")),
     ("签发人", ("reply", "1", "--result", "A", "--signed-by")),
@@ -450,8 +450,9 @@ def test_strange_but_honest_texts_are_shown_as_they_are(year: CommandLine, text:
     year.ok("review", "L7", "--accept", "--note", text, "--by", text)
     year.ok("amend", "5", "--note", text)
     year.ok("unit", "add", "--", name)
-    year.ok("assign", "5", "--collective", "--leader", text, "--units", name)
-    year.ok("reply", "5", "--result", "A", "--doc-no", text, "--reason", text)
+    year.ok("assign", "5", "--collective", "--leader", text, "--units", f"{name},教育局")
+    year.ok("convene", "5")
+    year.ok("reply", "5", "--unit", "教育局", "--result", "A", "--doc-no", text, "--reason", text)
     year.ok("feedback", "5", "--rating", "满意", "--comment", text)
     said = {
         command: year.ok(*command.split())

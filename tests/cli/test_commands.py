@@ -105,7 +105,7 @@ def test_newest_session_is_the_current_one(year: CommandLine) -> None:
         ["共 0 件"],
     )
     assert len(year.ok("--session", "十一届二次", "list").lines) == 7
-    assert year.ok("show", "11-2/1").lines[0] == "001 号提案　关于增设路灯的提案"
+    assert year.ok("show", "11-2/1").lines[0] == "11-2/001 号提案　关于增设路灯的提案"
     assert year.ok("--session", "11-2", "show", "1").lines[0] == "001 号提案　关于增设路灯的提案"
 
 
@@ -684,7 +684,7 @@ def test_show_a_withdrawn_case(year: CommandLine) -> None:
         "审查：撤案，2025-03-01，本人要求",
         "办理（主办加会办）：",
         "  主办 县交通运输局　2025-02-20 交办，2025-05-20 前答复　2025-03-01 终止（撤案）",
-        "  会办 县住建局　2025-02-20 交办，2025-05-20 前答复　2025-03-01 终止（撤案）",
+        "  会办 县住建局　2025-02-20 交办，2025-03-20 前送会办意见　2025-03-01 终止（撤案）",
     ]
     assert lines[-1] == "现在可以：—"
 

@@ -12,12 +12,13 @@ from docx import Document
 from openpyxl import load_workbook
 
 import county
-from tiaan.actions import letter
+from tiaan.actions import letter, letterslots
 from tiaan.model import letters
 from tiaan.model.settings import committee
 from tiaan.model.terms import LetterKind
 from tiaan.render import files
 from tiaan.render.letterforms import template
+from tiaan.reports import desk, letterforms
 from tiaan.reports import letters as says
 from tiaan.store import database, listing
 
@@ -106,7 +107,21 @@ def test_reply_forms_come_by_case_number(year: CommandLine, out: Path) -> None:
     year.ok("amend", "1", "--number", "011", **DAY)
 
     said = year.ok("doc", "reply-form", "--all", "-o", out, **DAY)
-    assert [line.split("\t")[0] for line in said.lines[1:]] == ["T003", "010", "011", "011"]
+    assert [line.split("\t")[0] for line in said.lines[1:]] == ["010", "011", "011"]
+
+
+def test_no_form_goes_to_who_need_not_answer_any_more(year: CommandLine, out: Path) -> None:
+    """Of the two of T003 one has answered for both; the co-handler tells the lead, until it has."""
+
+    def asked() -> list[str]:
+        said = year.ok("doc", "reply-form", "--all", "-o", out, "-y", **DAY)
+        return [" ".join(line.split("\t")[::2]) for line in said.lines[1:]]
+
+    assert asked() == ["001 县交通运输局", "001 县住建局"]
+
+    year.ok("reply", "1", "--unit", "交通局", "--result", "A")
+    assert asked() == []
+    assert len(year.ok("doc", "reply-form", "3", "-o", out, **DAY).lines) == 3
 
 
 def test_again_it_is_the_same_file_on_any_day(year: CommandLine, out: Path) -> None:
@@ -136,7 +151,7 @@ def test_contact_data_only_where_asked_for_and_stamped(year: CommandLine, out: P
 
     letter = text(named(out, "县交通运输局"))
     assert "13800001111" in letter
-    assert says.WARNING in letter
+    assert desk.WARNING in letter
     assert "1 位提案者的联系方式" in said.stderr
     assert "13800001111" not in said.stdout + said.stderr
 
@@ -426,18 +441,18 @@ def test_every_placeholder_has_a_value(year: CommandLine) -> None:
     day, late = county.date(2025, 2, 21), county.date(2025, 6, 2)
     with database.opened(year.path) as conn:
         posts = {
-            kind: letter.issue(conn, kind, letter.Asked((), on), county.clerk(on)).posts[0]
+            kind: letter.issue(conn, kind, letterslots.Asked((), on), county.clerk(on)).posts[0]
             for kind, on in (
                 (LetterKind.NOTICE, day), (LetterKind.ASSIGN, day), (LetterKind.REMINDER, late),
             )
         }  # fmt: skip
-        at = says.desk(conn, late)
+        at = desk.desk(conn, late)
         cases = {case.intake_no: case for case in listing.cases(conn)}
         told = {
             LetterKind.NOTICE: says.notice(at, *posts[LetterKind.NOTICE].parts[0]),
             LetterKind.ASSIGN: says.assign(at, posts[LetterKind.ASSIGN].parts),
-            LetterKind.REPLY_FORM: says.reply_form(at, cases[1], cases[1].duties()[0]),
-            LetterKind.FEEDBACK_FORM: says.feedback_form(
+            LetterKind.REPLY_FORM: letterforms.reply_form(at, cases[1], cases[1].duties()[0]),
+            LetterKind.FEEDBACK_FORM: letterforms.feedback_form(
                 at, cases[5], cases[5].sponsors[0].proposer
             ),
             LetterKind.REMINDER: says.reminder(at, posts[LetterKind.REMINDER].parts),
@@ -505,3 +520,15 @@ def test_pack_that_fails_leaves_nothing_behind(
     assert "函号已登记" in said.stderr
     assert not (tmp_path / "包").exists()
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".tiaan")]
+
+
+def test_a_notice_stays_with_whom_it_was_written_to(year: CommandLine, out: Path) -> None:
+    """Who comes first later was not told by it: the number is the letter's, not a place's."""
+    year.ok("doc", "notice", "1", "-o", out, "--on", "2025-01-12")
+    (before,) = json.loads(year.ok("doc", "list", "--kind", "告知函", "--json").stdout)
+    year.ok("cosign", "withdraw", "1", "王芳", "--new-first", "李明", "--on", "2025-02-01")
+    year.ok("doc", "notice", "1", "-o", out, "--yes")
+
+    (after,) = json.loads(year.ok("doc", "list", "--kind", "告知函", "--json").stdout)
+    assert before == after
+    assert len(list(out.iterdir())) == 1

@@ -12,7 +12,7 @@ import pytest
 
 import county
 from hostile import NAMES, steering
-from tiaan.actions import assign, registry, review, submit
+from tiaan.actions import assign, review, submit, unitroll
 from tiaan.model.refs import parse_ref
 from tiaan.model.terms import Decision, ProposerKind
 from tiaan.store import database
@@ -34,7 +34,7 @@ def cases(cli: CommandLine) -> CommandLine:
     with cli.open() as conn:
         for number, name in enumerate(LISTS, 1):
             # Two units of one name do not exist; some differ by what file systems ignore.
-            registry.add_units(
+            unitroll.add_units(
                 conn, (name if name.upper() != "ABC县" else f"{name}{number}",), "", who
             )
             submit.submit(conn, submit.SubmitDraft("甲", "王芳", DAY, ProposerKind.MEMBER), who)

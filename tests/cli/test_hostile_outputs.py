@@ -27,7 +27,7 @@ from markdown_it import MarkdownIt
 
 import county
 from hostile import FORMULA, HONEST, UNSEEN, kept, steering
-from tiaan.actions import amend, assign, convene, feedback, registry, reply, review, submit
+from tiaan.actions import amend, assign, convene, feedback, reply, review, submit, unitroll
 from tiaan.model.refs import parse_ref
 from tiaan.model.terms import Decision, ProposerKind
 from tiaan.store import database
@@ -54,7 +54,7 @@ def told(conn: sqlite3.Connection, texts: dict[str, str]) -> None:
         called = name(text)
         who = county.clerk(DAY, actor=text, command=f"tiaan {text}")
         ref = (parse_ref(f"L{number}"),)
-        registry.add_units(conn, (called,), "", who)
+        unitroll.add_units(conn, (called,), "", who)
         draft = submit.SubmitDraft(
             text, called, DAY, ProposerKind.MEMBER, sector=text, body=text, suggest_unit=text,
             public_reason=text, note=text,

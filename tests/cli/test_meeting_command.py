@@ -235,3 +235,42 @@ def test_many_drafts_are_preceded_by_a_copy(cli: CommandLine) -> None:
     assert len(cli.ok("backup", "--list").lines) == copies + 1
     with database.opened(cli.path) as conn:
         assert verify(conn) == ()
+
+
+def test_a_merge_is_in_vain_where_its_survivor_is_not_to_be_filed(year: CommandLine) -> None:
+    year.ok("submit", "--title", "关于绿地的提案", "--by", "王芳", "--on", "2025-01-05")
+    year.ok("merge", "L7", "--into", "L3", "--draft")
+    assert [row["remark"] for row in json.loads(year.ok("pending", "--json").stdout)] == [""]
+
+    year.ok("review", "L3", "--reject", "N10", "--draft")
+
+    said = year.ok("pending", "review", "--json")
+    told = {row["number"]: row["remark"] for row in json.loads(said.stdout)}
+    assert told == {"L3": "", "L7": "主案 L3 拟不予立案，不适用"}
+    assert "已不适用 1" in year.ok("pending").stderr
+
+    year.ok("review", "L3", "--reject", "N10")
+    rows = json.loads(year.ok("pending", "--json").stdout)
+    assert {row["remark"] for row in rows} == {
+        "提案不予立案，已不适用",
+        "主案 L3 不予立案，不适用",
+    }
+
+
+@pytest.mark.parametrize("draft", [(), ("--draft",)])
+def test_one_unit_alone_does_not_handle_together(year: CommandLine, draft: tuple[str, ...]) -> None:
+    before = year.path.read_bytes()
+    words = ("--collective", "--leader", "副县长", "--units", "教育局")
+
+    said = year("assign", "2", *words, *draft)
+
+    assert said.exit_code == 2
+    assert "集体办理须有两个以上单位" in said.stderr
+    assert year.path.read_bytes() == before
+
+
+def test_one_unit_may_join_those_that_handle_together(year: CommandLine) -> None:
+    units = ("--collective", "--leader", "副县长", "--units")
+    year.ok("assign", "2", *units, "教育局,财政局")
+
+    assert "集体办理：增加参与 县交通运输局" in year.ok("assign", "2", *units, "交通局").stdout

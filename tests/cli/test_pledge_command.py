@@ -265,3 +265,61 @@ def test_another_sheet_is_no_sheet_of_promises(year: CommandLine, tmp_path: Path
     said = year("pledge", "import", other)
 
     assert (said.exit_code, "没有“承诺编号”和“进展”两列" in said.stderr) == (2, True)
+
+
+def test_who_is_resolved_with_promises_left_is_told_of_them(promised: CommandLine) -> None:
+    promised.ok(*ADD, "--what", "改建操场", "--by", "2025-12-31")
+    promised.ok("pledge", "update", "3.2", "--status", "failed")
+
+    said = promised.ok("pledge", "update", "3.3", "--status", "met", "--resolved")
+
+    assert "承诺 003.1 到期未报、003.2 未兑现，请核对" in said.stderr
+    promised.ok("pledge", "update", "3.2", "--status", "met")
+    assert "请核对" not in promised.ok("pledge", "update", "3.1", "--status", "met").stderr
+
+
+@pytest.mark.parametrize(
+    ("reply", "on", "remark"),
+    [
+        ((), "2025-07-01", "“县交通运输局”那天还没有答复 001 号"),
+        (("A",), "2025-07-01", "“县交通运输局”的答复是已解决或基本解决"),
+        (("B",), "2025-07-01", ""),
+        (("B",), "2025-04-01", "那天还没有答复"),
+    ],
+    ids=["none", "resolved", "adopted", "before it"],
+)
+def test_a_promise_comes_with_a_reply_that_plans(
+    year: CommandLine, reply: tuple[str, ...], on: str, remark: str
+) -> None:
+    for result in reply:
+        year.ok("reply", "1", "--result", result, "--on", "2025-06-01")
+
+    said = year.ok(
+        "pledge", "add", "1", "--unit", "交通局", "--what", "装灯", "--by", "2025-12-31", "--on", on
+    )
+
+    assert (remark or "承诺一般") in said.stderr if remark else "承诺一般" not in said.stderr
+
+
+def test_a_promise_past_its_day_is_due_and_on_the_screen(promised: CommandLine) -> None:
+    rows = json.loads(promised.ok("due", "3", "--only", "pledge", "--json").stdout)
+
+    assert [(row["number"], row["from"], row["due_on"]) for row in rows] == [
+        ("T003.1", "县教育局", "2025-06-30")
+    ]
+    assert "  承诺到期未报          1           tiaan pledge list --status overdue" in (
+        promised.ok("status").lines
+    )
+    assert "T003.1 承诺（县教育局）：2025-05-01 承诺，期限写明为 2025-06-30 周一，工作日" in (
+        promised.ok("due", "3", "--explain").lines
+    )
+    assert "县教育局" not in promised.ok("remind").stdout
+    promised.ok("pledge", "update", "3.1", "--status", "met")
+    assert json.loads(promised.ok("due", "3", "--only", "pledge", "--json").stdout) == []
+    assert "承诺到期未报" not in promised.ok("status").stdout
+
+
+def test_a_promise_is_not_late_on_its_day(promised: CommandLine) -> None:
+    said = promised.ok("due", "--only", "承诺事项", "--json", TIAAN_TODAY="2025-06-30")
+
+    assert json.loads(said.stdout) == []

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import load_workbook
 
+import county
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -96,7 +98,7 @@ def test_the_public_list_tells_no_more_than_it_may(willing: CommandLine, tmp_pat
 
     assert said.lines == [f"已写入 {target}：2 件"]
     assert said.stderr == (
-        "提醒：另有 1 件可以公开而还没有登记，没有列入：tiaan publish --list --open\n"
+        "提醒：另有 1 件还没有登记，没有列入：tiaan publish --list\n"
     )
     rows = [row for row in load_workbook(target).active.iter_rows(values_only=True) if row[0]]
     assert rows[0][0] == "县政协十一届二次会议提案公开目录"
@@ -114,6 +116,21 @@ def test_the_public_list_tells_no_more_than_it_may(willing: CommandLine, tmp_pat
     ]
     assert willing("publish", "-o", target).exit_code == 2  # it is there already
     willing.ok("publish", "-o", target, "--yes")
+
+
+def test_who_was_never_asked_has_refused_nothing(willing: CommandLine, tmp_path: Path) -> None:
+    willing.ok("amend", "1", "--public", "unknown")
+    target = tmp_path / "目录.csv"
+    willing.ok("publish", "3", "--what", "proposal", "--scope", "full")
+    said = willing.ok("publish", "-o", target)
+
+    numbers = [line.split(",")[0] for line in target.read_text("utf-8-sig").splitlines()]
+    assert "001" not in numbers  # nobody decided, nobody refused
+    assert "002" in numbers  # its proposer refused
+    assert said.stderr == (
+        "提醒：另有 1 件还没有登记，没有列入：tiaan publish --list\n"
+        "提醒：列入的有 1 件答复还没有登记：tiaan publish --list --open --what reply\n"
+    )
 
 
 def test_what_is_withheld_shows_no_result(willing: CommandLine, tmp_path: Path) -> None:
@@ -158,7 +175,9 @@ def test_clocks_run_where_the_county_sets_them(willing: CommandLine) -> None:
     assert "T003 答复公开：2025-04-01 答复，次日起算，20 个工作日" in (
         willing.ok("due", "3", "--explain").stdout
     )
-    assert "待公开" in willing.ok("status").stdout
+    standing = willing.ok("status").stdout
+    assert "待提案公开" in standing
+    assert "tiaan due --only publish_reply" in standing  # lists what was counted, of all sessions
     willing.ok("publish", "3", *WITHHELD)
     assert len(willing.ok("due", "--only", "publish_reply").lines) == 1
     willing.ok("settings", "set", "publish_proposal_due", "")
@@ -222,3 +241,18 @@ def test_a_reply_that_did_not_satisfy_waits_for_the_next(willing: CommandLine) -
     willing.ok("reply", "3", "--result", "A", "--unit", "教育局", "--on", "2025-06-01")
     (line,) = willing.ok("due", "--only", "publish_reply").lines[1:]
     assert line.split("\t")[4] == "2"
+
+
+def test_the_list_goes_into_another_file_though_something_is_public(
+    willing: CommandLine, tmp_path: Path
+) -> None:
+    """What was decided on publication is only told in the list: it hinders no other row."""
+    willing.ok("publish", "3", *WITHHELD)
+    willing.ok("publish", "1", "--what", "proposal", "--scope", "full")
+    willing.ok("export", "proposals", "-o", tmp_path / "提案.xlsx")
+    other = county.in_memory()
+    willing.path.write_bytes(other.serialize())
+    other.close()
+
+    willing.ok("import", "proposals", tmp_path / "提案.xlsx", "--yes")
+    assert willing.ok("show", "3").lines[1] == "状态：已答复"

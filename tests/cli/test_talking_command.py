@@ -111,12 +111,12 @@ def test_collective_case_is_convened_before_it_is_answered(
     assert done.lines[0] == "T002：2025-03-01 副县长召集县教育局（第 1 次）"
     assert "未到的承办单位：县财政局" in done.stderr
     assert "召集：2025-03-01，副县长，县教育局；商定：合写一份" in handled.ok("show", "2").lines
-    assert "没有召集记录" not in handled.ok("reply", "2", "--result", "A").stderr
+    assert "没有召集记录" not in handled.ok("reply", "2", "--unit", "教育局", "--result", "A").stderr
 
 
 def test_where_the_county_does_not_demand_it_it_is_only_a_reminder(handled: CommandLine) -> None:
     handled.ok("settings", "set", "convening_required", "off")
-    assert "集体办理的答复前没有召集记录" in handled.ok("reply", "2", "--result", "A").stderr
+    assert "集体办理的答复前没有召集记录" in handled.ok("reply", "2", "--unit", "教育局", "--result", "A").stderr
 
 
 HEADS = "案号,案由,提案人,提交日期,审查意见,{units},牵头领导,交办日期,召集日期,办理结果,答复日期"
@@ -182,3 +182,28 @@ def test_what_is_missing_is_said_when_it_could_have_been(handled: CommandLine) -
     handled.ok("contact", "1", "--stage", "办后", "--way", "面商", "--on", "2025-03-01")
     replied = handled.ok("reply", "1", "--result", "A", "--on", "2025-05-01")
     assert "双沟通：没有登记办前的沟通" in replied.stderr
+
+
+def test_a_day_that_says_otherwise_than_the_stage_is_remarked_on(handled: CommandLine) -> None:
+    said = handled.ok("contact", "1", "--stage", "办后", "--way", "面商", "--on", "2025-03-01")
+    assert "还没有答复，2025-03-01 的沟通记作办后，请核对" in said.stderr
+    handled.ok("reply", "1", "--result", "A", "--on", "2025-05-01")
+    said = handled.ok("contact", "1", "--stage", "办后", "--way", "电话", "--on", "2025-04-30")
+    assert "2025-05-01 才答复，2025-04-30 的沟通记作办后，请核对" in said.stderr
+    said = handled.ok("contact", "1", "--stage", "办前", "--way", "电话", "--on", "2025-05-02")
+    assert "2025-05-01 已经答复，2025-05-02 的沟通记作办前，请核对" in said.stderr
+    said = handled.ok("contact", "1", "--stage", "办后", "--way", "电话", "--on", "2025-05-01")
+    assert "请核对" not in said.stderr
+
+
+def test_a_meeting_of_units_is_one_however_often_it_is_typed(handled: CommandLine) -> None:
+    handled.ok("convene", "2", "--on", "2025-03-10")
+    before = handled.path.read_bytes()
+    again = handled("convene", "2", "--on", "2025-03-10")
+
+    assert again.exit_code == 4
+    assert "002 号 2025-03-10 由副县长召集已登记过" in again.stderr
+    assert handled.path.read_bytes() == before
+    # Which one it was is told by the days, whenever they were typed.
+    assert handled.ok("convene", "2", "--on", "2025-03-01").lines[0].endswith("（第 1 次）")
+    assert handled.ok("convene", "2", "--on", "2025-03-20").lines[0].endswith("（第 3 次）")

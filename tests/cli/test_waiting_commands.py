@@ -239,7 +239,7 @@ def test_a_notice_moves_what_was_guessed(year: CommandLine, tmp_path: Path) -> N
     before = year.path.read_bytes()
     tried = year.ok("calendar", "import", sheet, "-n")
     assert year.path.read_bytes() == before
-    said = year.ok("calendar", "import", sheet)
+    said = year.ok("calendar", "import", sheet, "-y")
 
     assert said.stdout == tried.stdout
     assert said.lines == [
@@ -263,3 +263,36 @@ def test_the_list_says_how_many_days_are_estimates(year: CommandLine) -> None:
 
     assert "到期为推算的 1 件，见 tiaan show" in year.ok("list").stderr
     assert "推算" not in year.ok("list", "--json").stderr
+
+
+def test_reminders_of_a_round_gone_by_go_into_another_file(
+    year: CommandLine, tmp_path: Path
+) -> None:
+    year.ok("remind", "1", "--unit", "交通局", "--done", "电话", "--on", "2025-05-06")
+    year.ok("reply", "1", "--unit", "交通局", "--result", "A", "--on", "2025-05-10")
+    for kind in ("proposals", "reminders"):
+        year.ok("export", kind, "-o", tmp_path / f"{kind}.xlsx")
+    year.ok("undo")
+    year.ok("undo")
+    year.ok("reply", "1", "--unit", "交通局", "--result", "A", "--on", "2025-05-10")
+    year.ok("feedback", "1", "--rating", "不满意", "--on", "2025-05-12")
+
+    year.ok("import", "reminders", tmp_path / "reminders.xlsx", "--yes")
+    assert "    催办：电话 2025-05-06" in year.ok("show", "1").lines
+    year.ok("check")
+
+
+def test_a_notice_of_one_holiday_is_not_taken_for_the_year(
+    year: CommandLine, tmp_path: Path
+) -> None:
+    sheet = tmp_path / "春节.csv"
+    sheet.write_text("日期,安排\n2027-02-05 至 2027-02-11,放假\n", encoding="utf-8")
+    before = year.path.read_bytes()
+    lacks = "2027 年的安排里没有元旦、清明节、劳动节、端午节、中秋节、国庆节，缺的会当作不放假"
+
+    said = year("calendar", "import", sheet)
+
+    assert (said.exit_code, lacks in said.stderr) == (2, True)
+    assert year.path.read_bytes() == before
+    assert lacks in year.ok("calendar", "import", sheet, "-n").stderr
+    assert "2027：放假 7 天" in year.ok("calendar", "import", sheet, "-y").stdout

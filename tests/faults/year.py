@@ -159,7 +159,7 @@ COMMANDS: dict[str, Try] = {
     "doc list": _try("doc list", reads_only=True),
     "calendar list": _try("calendar list", reads_only=True),
     "calendar explain": _try("calendar explain 2027-02-06", reads_only=True),
-    "calendar import": _try("calendar import 放假.csv"),
+    "calendar import": _try("calendar import 放假.csv -y"),
     "contact": _try("contact 1 --way 面商 --unit 交通局 --note 到现场"),
     "notify": _try("notify L8 --way 电话"),
     "notify --list": _try("notify --list", reads_only=True),

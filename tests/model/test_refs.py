@@ -115,6 +115,13 @@ def test_longest_range_is_read() -> None:
 
 
 @pytest.mark.parametrize(
+    "raw", ["1-3", "１－３", "1—3", "1——3", "１～３", "1~3", "1至3", "第1号－第3号"]
+)
+def test_a_range_is_read_from_any_keyboard(raw: str) -> None:
+    assert parse_refs([raw]) == (Ref(1), Ref(2), Ref(3))
+
+
+@pytest.mark.parametrize(
     ("raw", "kept"),
     [("第 ２３ 号", "23"), ("023", "023"), ("t05", "T05"), ("No.7", "7"), ("№7", "7")],
 )

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tiaan.model.workdays import add_workdays, is_known, is_workday, workdays_between
+from tiaan.model.workdays import (
+    SHIPPED,
+    Notice,
+    add_workdays,
+    is_known,
+    is_workday,
+    workdays_between,
+)
 
 KNOWN = range(2018, 2027)
 DAYS = st.dates(date(2017, 1, 1), date(2029, 12, 31))
@@ -69,3 +76,24 @@ def test_workdays_between_counts_each_day_once(start: date, length: int) -> None
     end = days[-1] if days else start
     assert workdays_between(start, end) == sum(map(is_workday, days))
     assert workdays_between(end, start) == -workdays_between(start, end)
+
+
+@pytest.mark.parametrize("year", SHIPPED.years())
+def test_every_notice_of_the_program_is_whole(year: int) -> None:
+    notice = SHIPPED.notice(year)
+
+    assert notice is not None
+    assert notice.lacking(year) == ()
+
+
+@pytest.mark.parametrize(
+    ("off", "lacking"),
+    [
+        ("0205-0211", ("元旦", "清明节", "劳动节", "端午节", "中秋节", "国庆节")),
+        ("0101-0103 0205-0211 0403-0405 0501-0505 0609 1001-1007", ("中秋节",)),
+        ("0101-0103 0205-0211 0403-0405 0501-0505 0609 1001-1008", ()),
+        ("0101-0103 0205-0211 0403-0405 0609 0915 1001-1007", ("劳动节",)),
+    ],
+)
+def test_holidays_that_a_notice_leaves_out_are_named(off: str, lacking: tuple[str, ...]) -> None:
+    assert Notice(off, "").lacking(2027) == lacking

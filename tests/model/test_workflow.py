@@ -10,7 +10,7 @@ from tiaan.errors import RuleViolation
 from tiaan.model import settings as county
 from tiaan.model import workflow
 from tiaan.model.terms import Action, Decision, State
-from tiaan.model.workflow import EDGES, PHASES, Edge
+from tiaan.model.workflow import EDGES, Edge
 
 if TYPE_CHECKING:
     from story import Story
@@ -60,10 +60,6 @@ def test_one_state_is_born() -> None:
     assert [edge for edge in EDGES if edge.source is None] == [
         Edge(Action.SUBMIT, None, State.PENDING)
     ]
-
-
-def test_phases_part_the_states() -> None:
-    assert sorted(state for phase in PHASES.values() for state in phase) == sorted(State)
 
 
 def test_live_states_are_those_from_which_a_reply_is_still_to_come() -> None:

@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 
 import county
 from logical import dump
-from tiaan.actions import assign, convene, feedback, merge, registry, reply, review, submit
+from tiaan.actions import (
+    assign,
+    convene,
+    feedback,
+    memberroll,
+    merge,
+    reply,
+    review,
+    submit,
+    unitroll,
+)
 from tiaan.model.case import CLASSIFIED_TITLE
 from tiaan.model.fields import (
     ASSIGNMENT_FIELDS,
@@ -236,7 +246,7 @@ def test_odd_words_come_back_as_they_were(tmp_path, title, name, note, body, is_
     fmt, encoding = form
     db = county.in_memory()
     who = county.clerk()
-    registry.add_members(db, (name,), who)
+    memberroll.add_members(db, (name,), who)
     draft = submit.SubmitDraft(
         title, name, JANUARY, ProposerKind.OTHER, note=note, suggest_unit=title,
         body=body + "长" * 33_000 if is_long else body,
@@ -357,7 +367,7 @@ def test_lists_of_all_units_in_protocol_order(db):
 def test_a_retired_unit_is_listed_while_it_handles_something(db, who):
     tell_a_year(db)
     for name in ("教育局", "住建局"):
-        registry.retire_unit(db, name, who())
+        unitroll.retire_unit(db, name, who())
     _, *lists = duties.unit_lists(db, EVERYTHING, county.TODAY)
 
     assert [table.sheet for table in lists] == ["县教育局", "县交通运输局", "县财政局"]

@@ -13,6 +13,7 @@ from tiaan.actions import (
     contact,
     convene,
     cosign,
+    cosignleave,
     extension,
     notify,
     objection,
@@ -22,6 +23,7 @@ from tiaan.actions import (
     review,
     submit,
     supervise,
+    transfer,
 )
 from tiaan.errors import InputError
 from tiaan.model.dates import DueRule
@@ -72,7 +74,7 @@ def tell_a_year(db):
     cosign.invite(db, ref("L2"), ("钱进",), day(1, 5), NOON, who)
     cosign.confirm(db, ref("L1"), ("李明",), ConsentWay.SIGNATURE, day(1, 6), who)
     cosign.confirm(db, ref("L1"), ("刘洋",), ConsentWay.PHONE, day(1, 6), who)
-    cosign.withdraw(db, ref("L1"), "刘洋", "", day(1, 8), who)
+    cosignleave.withdraw(db, ref("L1"), "刘洋", "", day(1, 8), who)
     cosign.confirm(db, ref("L1"), ("赵静",), ConsentWay.FORM, day(1, 6), who)
     cosign.decline(db, ref("L1"), ("张伟",), day(1, 7), who)
     cosign.invite(db, ref("L4"), ("赵静",), day(1, 8), DECEMBER, who)
@@ -95,7 +97,7 @@ def tell_a_year(db):
     objection.raise_objection(db, ref("1"), asked, who)
     objection.refuse(db, ref("1"), "职责清楚", day(3, 6), who, "教育局")
     objection.raise_objection(db, ref("2"), asked, who)
-    objection.accept(db, ref("2"), objection.TransferDraft(day(3, 7), "交通局"), who)
+    transfer.accept(db, ref("2"), transfer.TransferDraft(day(3, 7), "交通局"), who)
     objection.raise_objection(
         db, ref("4"), objection.ObjectionDraft(day(3, 5), "=职责不清", "住建局"), who
     )

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from logical import dump
-from tiaan.actions import registry
+from tiaan.actions import memberroll, registry
 from tiaan.errors import ExitCode, InputError, NotFound, UsageError
 from tiaan.model.refs import parse_ref
 from tiaan.model.terms import Consent, Mode, State
@@ -314,8 +314,8 @@ def test_co_signers_are_invited_unless_confirmed(db, who):
 
 
 def test_namesakes_are_told_apart_by_their_sector(db, who):
-    registry.add_members(db, ("王芳",), who(), sector="教育界", remark="一中")
-    registry.add_members(db, ("王芳",), who(), sector="医药卫生界", remark="县医院")
+    memberroll.add_members(db, ("王芳",), who(), sector="教育界", remark="一中")
+    memberroll.add_members(db, ("王芳",), who(), sector="医药卫生界", remark="县医院")
     head = ("案由", "提案人", "界别")
     grid = sheet(("甲", "王芳", "医药卫生界"), ("乙", "王芳", None), head=head)
     made = make(db, who, grid)
@@ -611,7 +611,7 @@ def test_repeated_register_rows(db, who):
 
 def test_member_among_namesakes_by_sector_or_asked_for(db, who):
     for sector in ("教育界", "农业界"):
-        registry.add_members(db, ("王芳",), who(), sector=sector, remark=sector[:2])
+        memberroll.add_members(db, ("王芳",), who(), sector=sector, remark=sector[:2])
     head = ("姓名", "界别")
     grid = sheet(("王芳", "农业界"), ("王芳", "科技界"), head=head)
 

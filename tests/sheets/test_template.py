@@ -14,15 +14,16 @@ from openpyxl import load_workbook
 
 import county
 from story import Story
-from tiaan.actions import amend, registry
+from tiaan.actions import amend, registry, unitroll
 from tiaan.model.fields import CHOICES, SHEETS, header_key
 from tiaan.model.refs import parse_refs
 from tiaan.model.settings import load
 from tiaan.model.table import Kind
 from tiaan.model.terms import ClassScheme
 from tiaan.sheets import forms, plan, template
-from tiaan.sheets.choices import MEANINGS, Choices, choices, example, meaning, spelling
+from tiaan.sheets.choices import Choices, choices, example, spelling
 from tiaan.sheets.dropdowns import _inline
+from tiaan.sheets.explained import MEANINGS, meaning
 from tiaan.sheets.grid import read_grids
 from tiaan.sheets.looks import put
 from tiaan.sheets.meaning import Words
@@ -404,7 +405,7 @@ def test_no_explanation_is_left_over():
 
 
 def test_long_lists_stand_on_a_hidden_sheet(db):
-    registry.add_units(db, [f"县第{n}局" for n in range(90)], "政府系统", county.clerk())
+    unitroll.add_units(db, [f"县第{n}局" for n in range(90)], "政府系统", county.clerk())
     book = opened(made(db, "assignments", blank=True).data)
     sheet = book.worksheets[0]
     letter = headed(sheet)["主办单位"]

@@ -9,7 +9,7 @@ import pytest
 
 import county
 from tiaan.reports import annual, source
-from tiaan.stats import adding, catalog, glance
+from tiaan.stats import adding, breakdown, catalog, glance
 from tiaan.stats import measures as m
 from tiaan.stats.adding import BITS, Arm
 from tiaan.stats.dimensions import DIMENSIONS
@@ -134,11 +134,11 @@ def said(year: Year) -> list[str]:
 
 
 def test_all_tables_of_stats_take_few_statements(seed: Year) -> None:
-    one_by_one = [catalog.run(seed.conn, seed.scope(), one) for one in catalog.STATISTICS]
+    one_by_one = [breakdown.run(seed.conn, seed.scope(), one) for one in catalog.STATISTICS]
     heard = said(seed)
     scope = scope_of(seed.conn, (registers.find_session(seed.conn),), seed.scope().as_of)
     glance.year_at_a_glance(seed.conn, scope)
-    tables = catalog.run_all(seed.conn, scope, catalog.STATISTICS)
+    tables = breakdown.run_all(seed.conn, scope, catalog.STATISTICS)
     seed.conn.set_trace_callback(None)
 
     assert list(tables) == one_by_one

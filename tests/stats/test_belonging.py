@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 import county
-from tiaan.actions import registry
+from tiaan.actions import memberroll, registry
 from tiaan.model.table import Kind, Paragraph, Ratio
 from tiaan.reports import annual, key, progress, source
 from tiaan.reports.source import definitions
-from tiaan.stats import catalog, closing, compare, frozen, glance
+from tiaan.stats import breakdown, catalog, closing, compare, frozen, glance
 from tiaan.stats import measures as m
 from tiaan.stats.cells import find_cell
 from tiaan.stats.figures import Share
@@ -131,7 +131,7 @@ def test_every_printed_number_belongs_to_its_share() -> None:
             seen["glance"] += check_lines(table.rows)
         single = glance.chosen(conn, scope, list(m.MEASURES))
         seen["single"] += check_lines(single.rows)
-        for table in catalog.run_all(conn, scope, catalog.STATISTICS):
+        for table in breakdown.run_all(conn, scope, catalog.STATISTICS):
             seen["tables"] += check_table(table)
         whole = source.read(conn, scope, 2025)
         for made in (annual.annual, progress.progress, key.key):
@@ -171,7 +171,7 @@ def test_rated_before_all_have_answered(
 
     assert rows["收回率"][:2] == (returned[0], Ratio(*returned))
     assert rows["满意率"][:2] == (satisfied[0], Ratio(*satisfied))
-    table = catalog.run(year.conn, scope, catalog.find_statistic("rating"))
+    table = breakdown.run(year.conn, scope, catalog.find_statistic("rating"))
     assert check_table(table)
     listed = members(year.conn, scope, find_cell(year.conn, scope, "评价=满意"))
     assert len(listed.rows) == table.rows[0][1] == (1 if base == "replied" else 2)
@@ -196,7 +196,7 @@ def test_what_lies_beyond_is_said() -> None:
     assert said in glance.chosen(year.conn, scope, [m.RETURN_RATE]).notes
     assert said in definitions(source.read(year.conn, scope, 2023), m.MEASURES).notes
     replied = year.scope(base="replied")
-    table = catalog.run(year.conn, replied, catalog.find_statistic("rating"))
+    table = breakdown.run(year.conn, replied, catalog.find_statistic("rating"))
     assert table.notes[-2:] == ("各行只计已答复的；立案的另有 1 件不在内", said)
     assert table.totals == ("合计", 3, Ratio(3, 3))
     assert [column.label for column in table.columns] == ["评价", "已答复", "占比"]
@@ -204,7 +204,7 @@ def test_what_lies_beyond_is_said() -> None:
 
 def test_totals_that_hold_more_than_the_base_have_no_share() -> None:
     year = rated_early()
-    table = catalog.run(year.conn, year.scope(), catalog.find_statistic("result"))
+    table = breakdown.run(year.conn, year.scope(), catalog.find_statistic("result"))
 
     assert table.totals == ("合计", 4, None)
     assert "占比的分母是有办理结果 3 件；另有 1 件不在分母内" in table.notes
@@ -214,7 +214,7 @@ def test_retired_members_are_not_in_the_rate() -> None:
     year = Year()
     year.submit(by="王芳")
     year.submit(by="李明")
-    registry.retire_member(year.conn, "李明", WHO)
+    memberroll.retire_member(year.conn, "李明", WHO)
     scope = year.scope()
     (row,) = glance.chosen(year.conn, scope, [m.PARTICIPATION_RATE]).rows
 
@@ -232,7 +232,7 @@ def test_collapsed_outcomes_have_the_base_of_the_filing_rate() -> None:
     year.review([1, 2, 3])
     year.merge([3], into=1)
     scope = year.scope()
-    table = catalog.run(year.conn, scope, catalog.find_statistic("outcome"))
+    table = breakdown.run(year.conn, scope, catalog.find_statistic("outcome"))
     rows = {str(row[0]): row[1:] for row in table.rows}
 
     assert rows["filed"] == (2, Ratio(2, 3))

@@ -11,7 +11,7 @@ from tiaan.errors import UsageError
 from tiaan.model.case import CLASSIFIED_TITLE
 from tiaan.model.table import Kind, Ratio, Table, text
 from tiaan.model.terms import Decision, ProposerKind, Result
-from tiaan.stats import catalog, crossing, glance
+from tiaan.stats import breakdown, catalog, crossing, glance
 from tiaan.stats import measures as m
 from tiaan.stats.dimensions import DIMENSIONS, Blank, Dimension
 from tiaan.stats.figures import Count, Share
@@ -173,7 +173,7 @@ def test_chosen_figures(seed: Year) -> None:
 
 @pytest.mark.parametrize("statistic", catalog.STATISTICS, ids=lambda statistic: statistic.key)
 def test_groups_add_up_to_the_total(motley: Year, statistic: catalog.Statistic) -> None:
-    table = catalog.run(motley.conn, motley.scope(), statistic)
+    table = breakdown.run(motley.conn, motley.scope(), statistic)
     assert table.totals is not None
     for place, column in enumerate(table.columns[1:], 1):
         if column.kind is Kind.COUNT:
@@ -296,7 +296,7 @@ def test_every_rate_stands_beside_its_numerator_and_denominator(
     motley: Year, statistic: catalog.Statistic, base: str
 ) -> None:
     scope = motley.scope(base=base)
-    table = catalog.run(motley.conn, scope, statistic)
+    table = breakdown.run(motley.conn, scope, statistic)
     places = {column.key: place for place, column in enumerate(table.columns)}
     rates = [one for one in statistic.beside if isinstance(one, Share)]
 

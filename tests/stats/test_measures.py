@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tiaan.actions import contact, merge, registry, reply
+from tiaan.actions import contact, memberroll, merge, reply
 from tiaan.errors import UsageError
 from tiaan.model import settings as county
 from tiaan.model.refs import parse_ref, parse_refs
@@ -221,7 +221,7 @@ def test_unknown_dimension_lists_the_choices() -> None:
 def submitted(*signed: tuple[str, ...], confirmed: bool = True) -> Year:
     """Proposals by their signatures, the first proposer's name first."""
     year = Year()
-    registry.add_members(year.conn, ("王芳", "李明", "张伟", "刘洋"), WHO)
+    memberroll.add_members(year.conn, ("王芳", "李明", "张伟", "刘洋"), WHO)
     for first, *others in signed:
         year.submit(by=first, cosign=tuple(others), confirmed=confirmed)
     return year
@@ -233,7 +233,7 @@ def test_members_who_take_part_count_once() -> None:
     assert figure(year, m.TAKING_PART) == 3
     assert (figure(year, m.LEAD_MEMBERS), figure(year, m.CO_MEMBERS)) == (2, 1)
     assert figure(year, m.PARTICIPATION_RATE) == Ratio(3, 4)
-    registry.retire_member(year.conn, "刘洋", WHO)
+    memberroll.retire_member(year.conn, "刘洋", WHO)
     assert figure(year, m.PARTICIPATION_RATE) == Ratio(3, 3)
     assert figure(year, m.TAKING_PART, as_of=date(2023, 1, 4)) == 0
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tiaan.actions import registry
+from tiaan.actions import memberroll
 from tiaan.model.table import Ratio
 from tiaan.model.terms import ProposerKind
 from tiaan.stats import glance
@@ -27,9 +27,9 @@ def figure(year: Year, measure: m.Measure, as_of: date) -> object:
 def county() -> Year:
     """Two members of ever, one who comes, one who goes; a body and a stranger who propose too."""
     year = Year()
-    registry.add_members(year.conn, ("王芳", "李明", "张伟"), WHO)
-    registry.add_members(year.conn, ("刘洋",), WHO, since=JOINED)
-    registry.retire_member(year.conn, "张伟", WHO, LEFT)
+    memberroll.add_members(year.conn, ("王芳", "李明", "张伟"), WHO)
+    memberroll.add_members(year.conn, ("刘洋",), WHO, since=JOINED)
+    memberroll.retire_member(year.conn, "张伟", WHO, LEFT)
     for by, kind in (
         ("王芳", ProposerKind.MEMBER),
         ("张伟", ProposerKind.MEMBER),
@@ -67,8 +67,8 @@ def test_members_are_those_in_office_on_the_day(
 def test_what_is_registered_later_leaves_an_earlier_day_alone() -> None:
     year = county()
     before = figure(year, m.PARTICIPATION_RATE, JOINED)
-    registry.retire_member(year.conn, "李明", WHO, LEFT)
-    registry.add_members(year.conn, ("孙丽",), WHO, since=LEFT)
+    memberroll.retire_member(year.conn, "李明", WHO, LEFT)
+    memberroll.add_members(year.conn, ("孙丽",), WHO, since=LEFT)
 
     assert figure(year, m.PARTICIPATION_RATE, JOINED) == before
     assert figure(year, m.MEMBERS, LEFT) == 3
@@ -77,10 +77,10 @@ def test_what_is_registered_later_leaves_an_earlier_day_alone() -> None:
 def test_stranger_counts_once_made_a_member() -> None:
     year = county()
     (number,) = year.conn.execute("SELECT id FROM proposer WHERE name = '赵敏'").fetchone()
-    registry.add_members(year.conn, (f"M{number}",), WHO, since=JOINED)
+    memberroll.add_members(year.conn, (f"M{number}",), WHO, since=JOINED)
 
     assert figure(year, m.PARTICIPATION_RATE, JOINED) == Ratio(3, 5)
-    registry.retire_member(year.conn, "赵敏", WHO, never=True)
+    memberroll.retire_member(year.conn, "赵敏", WHO, never=True)
     assert figure(year, m.PARTICIPATION_RATE, JOINED) == Ratio(2, 4)
 
 

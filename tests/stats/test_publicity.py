@@ -16,7 +16,7 @@ from tiaan.model.table import Ratio
 from tiaan.model.terms import ContactWay
 from tiaan.reports.annual import annual
 from tiaan.reports.source import read
-from tiaan.stats import catalog, closing, glance, measured, tally
+from tiaan.stats import breakdown, catalog, closing, glance, measured, tally
 from tiaan.stats import measures as m
 from tiaan.store import registers
 
@@ -105,7 +105,7 @@ def test_the_year_tells_of_it(db: sqlite3.Connection) -> None:
 
 def test_replies_by_the_form_they_are_public_in(db: sqlite3.Connection) -> None:
     Story(db).tell(YEAR + SAID)
-    table = catalog.run(db, scope(db, date(2025, 7, 1)), catalog.find_statistic("publication"))
+    table = breakdown.run(db, scope(db, date(2025, 7, 1)), catalog.find_statistic("publication"))
 
     assert [row[1] for row in table.rows] == [1, 0, 1, 0]  # whole, summary, none, nothing said
     assert table.totals is not None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from story import Story
-from tiaan.stats import catalog, closing, glance
+from tiaan.stats import breakdown, catalog, closing, glance
 from tiaan.stats import measures as m
 from tiaan.stats.tally import scope
 from tiaan.store import registers
@@ -68,7 +68,7 @@ ROUNDS = ("round_asked", "round_replied", "duties_overdue", "round_rated", "roun
     ],
 )
 def test_each_round_by_itself(again: Story, day: date, rows: dict[str, tuple[int, ...]]) -> None:
-    table = catalog.run(again.db, as_of(again, day), catalog.find_statistic("round"))
+    table = breakdown.run(again.db, as_of(again, day), catalog.find_statistic("round"))
     keys = [column.key for column in table.columns]
     found = {str(row[0]): dict(zip(keys, row, strict=True)) for row in table.rows}
 

@@ -12,7 +12,7 @@ from tiaan.model.table import Paragraph, Table
 from tiaan.reports import key as report
 from tiaan.reports import source
 from tiaan.reports.annual import annual
-from tiaan.stats import catalog, glance
+from tiaan.stats import breakdown, catalog, glance
 from tiaan.stats import measures as m
 from tiaan.store import listing, queries, supervision
 from years import FILED, WHO, YEAR_END, Year, refs
@@ -69,7 +69,7 @@ def test_nothing_recorded_is_absent_and_not_zero() -> None:
 
 def test_activities_by_level_open_into_what_they_were_about() -> None:
     year = supervised()
-    table = catalog.run(year.conn, year.scope(), catalog.find_statistic("supervision_level"))
+    table = breakdown.run(year.conn, year.scope(), catalog.find_statistic("supervision_level"))
 
     assert [row[1] for row in table.rows] == [0, 0, 1, 0, 1]
     assert table.totals is not None
@@ -116,7 +116,7 @@ def test_activities_by_form() -> None:
     year = supervised()
     draft = supervise.ActivityDraft("实地视察", AUTUMN)
     supervise.log(year.conn, refs([5, 3]), draft, WHO)
-    table = catalog.run(year.conn, year.scope(), catalog.find_statistic("supervision_form"))
+    table = breakdown.run(year.conn, year.scope(), catalog.find_statistic("supervision_form"))
 
     assert {row[0]: row[1] for row in table.rows if row[1]} == {"双见面": 2, "实地视察": 1}
     assert table.totals is not None

@@ -15,9 +15,9 @@ import tiaan
 from logical import dump, log
 from paths import SOURCE
 from tiaan.actions.assign import AssignDraft, assign
-from tiaan.actions.registry import add_units, register_alias, register_unit
 from tiaan.actions.review import ReviewDraft, review
 from tiaan.actions.submit import SubmitDraft, submit, take_in
+from tiaan.actions.unitroll import add_units, register_alias, register_unit
 from tiaan.errors import Conflict, NotFound, RuleViolation, StorageError, UsageError
 from tiaan.model.refs import Ref
 from tiaan.model.terms import Action, Decision, ProposerKind, State

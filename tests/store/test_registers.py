@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tiaan.actions import registry
+from tiaan.actions import memberroll, registry, unitroll
 from tiaan.errors import Ambiguous, NotFound, RuleViolation, UsageError
 from tiaan.model.records import Session
 from tiaan.store import registers
@@ -46,7 +46,7 @@ def test_unit_name_that_is_none_is_refused(db: sqlite3.Connection, raw: str) -> 
 
 
 def test_renamed_unit_is_found_by_both_names(db: sqlite3.Connection, who: Clerk) -> None:
-    registry.rename_unit(db, "县住建局", "县住房保障局", who())
+    unitroll.rename_unit(db, "县住建局", "县住房保障局", who())
 
     known = load(db)
     assert find_unit(known, "县住建局") == find_unit(known, "县住房保障局")
@@ -54,10 +54,10 @@ def test_renamed_unit_is_found_by_both_names(db: sqlite3.Connection, who: Clerk)
 
 
 def test_unit_is_renamed_to_its_own_alias_and_back(db: sqlite3.Connection, who: Clerk) -> None:
-    registry.rename_unit(db, "县教育局", "县教体局", who())
+    unitroll.rename_unit(db, "县教育局", "县教体局", who())
     assert find_unit(load(db), "县教育局").name == "县教体局"
 
-    registry.rename_unit(db, "县教体局", "县教育局", who())
+    unitroll.rename_unit(db, "县教体局", "县教育局", who())
     known = load(db)
     assert [find_unit(known, raw).name for raw in ("县教育局", "县教体局", "教育局")] == [
         "县教育局"
@@ -67,18 +67,18 @@ def test_unit_is_renamed_to_its_own_alias_and_back(db: sqlite3.Connection, who: 
 @pytest.mark.parametrize("name", ["县财政局", "财政局", "县 教育局"])
 def test_name_that_is_taken_is_refused(db: sqlite3.Connection, who: Clerk, name: str) -> None:
     with pytest.raises(RuleViolation):
-        registry.add_units(db, (name,), "", who())
+        unitroll.add_units(db, (name,), "", who())
     if name != "县 教育局":
         with pytest.raises(RuleViolation):
-            registry.rename_unit(db, "县教育局", name, who())
+            unitroll.rename_unit(db, "县教育局", name, who())
     with pytest.raises(RuleViolation):
-        registry.add_alias(db, "县住建局", (name,), who())
+        unitroll.add_alias(db, "县住建局", (name,), who())
 
 
 def test_unit_is_renamed_to_its_own_name_written_apart(db: sqlite3.Connection, who: Clerk) -> None:
     aliases = db.execute("SELECT alias FROM unit_alias").fetchall()
 
-    registry.rename_unit(db, "县教育局", "县 教育局", who())
+    unitroll.rename_unit(db, "县教育局", "县 教育局", who())
 
     assert find_unit(load(db), "县教育局").name == "县 教育局"
     assert db.execute("SELECT alias FROM unit_alias").fetchall() == aliases
@@ -86,11 +86,11 @@ def test_unit_is_renamed_to_its_own_name_written_apart(db: sqlite3.Connection, w
 
 def test_unit_is_not_renamed_to_its_name(db: sqlite3.Connection, who: Clerk) -> None:
     with pytest.raises(RuleViolation, match="“县教育局”已经登记为“县教育局”"):
-        registry.rename_unit(db, "县教育局", "县教育局", who())
+        unitroll.rename_unit(db, "县教育局", "县教育局", who())
 
 
 def test_retired_unit_gets_nothing_new(db: sqlite3.Connection, who: Clerk) -> None:
-    registry.retire_unit(db, "教育局", who())
+    unitroll.retire_unit(db, "教育局", who())
 
     with pytest.raises(RuleViolation) as error:
         find_unit(load(db), "教育局")
@@ -99,9 +99,9 @@ def test_retired_unit_gets_nothing_new(db: sqlite3.Connection, who: Clerk) -> No
 
 
 def test_proposer_is_found_by_name_remark_sector_and_id(db: sqlite3.Connection, who: Clerk) -> None:
-    registry.add_members(db, ("王芳",), who(), sector="教育界")
-    registry.add_members(db, ("王芳",), who(), sector="医卫界", remark="县医院")
-    registry.add_members(db, ("李 明",), who())
+    memberroll.add_members(db, ("王芳",), who(), sector="教育界")
+    memberroll.add_members(db, ("王芳",), who(), sector="医卫界", remark="县医院")
+    memberroll.add_members(db, ("李 明",), who())
     known = load(db)
 
     def id_of(raw: str) -> int | None:
@@ -117,8 +117,8 @@ def test_proposer_is_found_by_name_remark_sector_and_id(db: sqlite3.Connection, 
 
 
 def test_two_of_one_name_are_told_apart_by_the_clerk(db: sqlite3.Connection, who: Clerk) -> None:
-    registry.add_members(db, ("王芳",), who(), sector="教育界")
-    registry.add_members(db, ("王芳",), who(), remark="县医院")
+    memberroll.add_members(db, ("王芳",), who(), sector="教育界")
+    memberroll.add_members(db, ("王芳",), who(), remark="县医院")
 
     with pytest.raises(Ambiguous) as error:
         find_proposer(load(db), "王芳")
@@ -128,11 +128,11 @@ def test_two_of_one_name_are_told_apart_by_the_clerk(db: sqlite3.Connection, who
 
 
 def test_one_in_office_is_meant_before_one_who_left(db: sqlite3.Connection, who: Clerk) -> None:
-    registry.add_members(db, ("王芳",), who())
-    registry.retire_member(db, "王芳", who())
+    memberroll.add_members(db, ("王芳",), who())
+    memberroll.retire_member(db, "王芳", who())
     assert [p.id for p in [find_proposer(load(db), "王芳")] if p] == [1]
 
-    registry.add_members(db, ("王芳",), who(), remark="新任")
+    memberroll.add_members(db, ("王芳",), who(), remark="新任")
     assert [p.id for p in [find_proposer(load(db), "王芳")] if p] == [2]
 
 
@@ -142,11 +142,11 @@ def test_unknown_number_of_a_proposer_is_not_found(db: sqlite3.Connection) -> No
 
 
 def test_namesake_without_a_remark_is_refused(db: sqlite3.Connection, who: Clerk) -> None:
-    registry.add_members(db, ("王芳",), who(), remark="教育界")
+    memberroll.add_members(db, ("王芳",), who(), remark="教育界")
     with pytest.raises(Ambiguous, match="这个姓名已经登记过"):
-        registry.add_members(db, ("王芳",), who())
+        memberroll.add_members(db, ("王芳",), who())
     with pytest.raises(RuleViolation, match="这个姓名和备注已经登记过"):
-        registry.add_members(db, ("王芳",), who(), remark="教育界")
+        memberroll.add_members(db, ("王芳",), who(), remark="教育界")
 
 
 def test_sessions_stand_in_their_own_order(db: sqlite3.Connection, who: Clerk) -> None:

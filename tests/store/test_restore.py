@@ -10,7 +10,7 @@ import pytest
 from county import clerk, image
 from dumps import RELEASED, figures, write
 from logical import dump, log, tables
-from tiaan.actions import registry
+from tiaan.actions import unitroll
 from tiaan.errors import Conflict, NotFound, StorageError, UsageError
 from tiaan.store import backup, database, migrations, proof, restore, shelf
 from tiaan.store.shelf import Reason
@@ -36,7 +36,7 @@ def source(path: Path, tmp_path: Path) -> Path:
     with database.opened(path) as conn:
         backup.copy(conn, target, "没有")
         for name in ("县水利局", "县林业局"):
-            registry.add_units(conn, (name,), "政府系统", clerk(command=f"tiaan unit add {name}"))
+            unitroll.add_units(conn, (name,), "政府系统", clerk(command=f"tiaan unit add {name}"))
     return target
 
 
@@ -78,7 +78,7 @@ def test_who_has_the_file_open_goes_on_with_what_it_now_holds(path: Path, source
         restore.restore(restore.plan(path, source), NOW)
 
         assert other.execute(units).fetchone()[0] == before - 2
-        registry.add_units(other, ("县审计局",), "政府系统", clerk())
+        unitroll.add_units(other, ("县审计局",), "政府系统", clerk())
     assert any(row[1] == "县审计局" for row in state(path)[0]["unit"])  # type: ignore[index]
 
 
@@ -98,7 +98,7 @@ def test_lock_held_by_another_is_said(
 def test_what_changed_since_the_question_is_not_lost(path: Path, source: Path) -> None:
     made = restore.plan(path, source)
     with database.opened(path) as conn:
-        registry.add_units(conn, ("县审计局",), "政府系统", clerk())
+        unitroll.add_units(conn, ("县审计局",), "政府系统", clerk())
     before = state(path)
 
     with pytest.raises(Conflict, match="文件在此期间又有改动"):

@@ -7,8 +7,10 @@ import pytest
 
 from logical import dump, log
 from story import Story
-from tiaan.actions.registry import add_members, add_units, change_settings, rename_unit
+from tiaan.actions.memberroll import add_members
+from tiaan.actions.registry import change_settings
 from tiaan.actions.submit import SubmitDraft, submit
+from tiaan.actions.unitroll import add_units, rename_unit
 from tiaan.errors import Conflict, NotFound, RuleViolation
 from tiaan.model.terms import State
 from tiaan.store.undo import Past, operations, undo

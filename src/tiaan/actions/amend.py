@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tiaan.actions import cosign, keyed
-from tiaan.actions.common import receipt, shown_number
+from tiaan.actions import keyed, signing
+from tiaan.actions.common import receipt
 from tiaan.actions.people import called
 from tiaan.actions.submit import BODY_LIMIT, CONFIRMED_BY_CLERK
 from tiaan.errors import RuleViolation, UsageError
-from tiaan.model.refs import case_number, in_format, number_key
+from tiaan.model.refs import case_number, in_format, number_key, shown_number
 from tiaan.model.terms import (
     Action,
     Consent,
@@ -109,7 +109,7 @@ def correct(op: Operation, case: Case, draft: AmendDraft) -> tuple[Case, tuple[R
     for name in draft.confirm:
         changed |= _confirm(op, case, name, draft.on)
     if draft.confirm and draft.kind is None:
-        changed |= op.update("proposal", case.id, proposer_kind=cosign.kind_of(op.case(case.id)))
+        changed |= op.update("proposal", case.id, proposer_kind=signing.kind_of(op.case(case.id)))
     if draft.result is not None:
         changed |= set_result(op, case, draft.result, draft.on)
     if not changed:
@@ -174,7 +174,7 @@ def _confirm(op: Operation, case: Case, name: str, on: date) -> bool:
         if found is not None and sponsor.proposer.id == found.id:
             if sponsor.consent is Consent.CONFIRMED:
                 return False
-            cosign.agree(op, case, sponsor, CONFIRMED_BY_CLERK, on)
+            signing.agree(op, case, sponsor, CONFIRMED_BY_CLERK, on)
             return True
     raise RuleViolation(
         f"{called(found)}不是 {case.number} 号的联名人",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tiaan.actions.common import moved, receipt, shown_number
+from tiaan.actions.common import moved, receipt
 from tiaan.errors import RuleViolation, UsageError
 from tiaan.model.dates import due_on
+from tiaan.model.refs import shown_number
 from tiaan.model.terms import Action, Mode, Role
 from tiaan.model.text import required
-from tiaan.model.waiting import GUESSED, is_guessed
+from tiaan.model.waiting import GUESSED, answer_by, is_guessed
 from tiaan.store import registers
 from tiaan.store.journal import operation
 
@@ -53,6 +54,7 @@ def assign(
     with operation(conn, Action.ASSIGN, who) as op:
         for ref in refs:
             before = op.take(ref)
+            require_several(before, draft)
             after, warnings = hand_over(op, before, draft)
             receipts.append(
                 receipt(before, after, op.settings, sentence(op, before, after), warnings)
@@ -139,6 +141,17 @@ def _demand(mode: Mode | None, wanted: list[tuple[Role, Unit]], leader: str) -> 
         raise UsageError("集体办理须写明牵头领导", "如 --leader 分管副县长")
 
 
+def require_several(case: Case, draft: AssignDraft) -> None:
+    """Refuse to hand a case to one unit together; a sheet of past years may tell of that.
+
+    Raises:
+        UsageError: one unit only, and none that has the case already.
+    """
+    alone = draft.collective and len(draft.units) == 1
+    if alone and draft.leader and not case.duties():
+        raise UsageError("集体办理须有两个以上单位", "只有一个单位的用 --lead 单位")
+
+
 def _joined(case: Case, mode: Mode | None, wanted: list[tuple[Role, Unit]]) -> Mode:
     """Return the mode of a case that gets more units, or refuse what does not go together."""
     lead = next((duty.unit for duty in case.duties() if duty.role is Role.LEAD), None)
@@ -173,5 +186,12 @@ def sentence(op: Operation, before: Case, after: Case) -> str:
     leader = f"，{after.leader}牵头" if after.leader else ""
     number = shown_number(after, op.settings)
     head = f"{number}：{moved(before, after)}，{label(after)}：{added}{units}{leader}"
-    mark = GUESSED if is_guessed(after, new[0], op.calendar) else ""
-    return f"{head}，{mark}{new[0].due_on} 前答复"
+    days = []
+    for first, what in (
+        (next((d for d in new if d.role is not Role.CO), None), "答复"),
+        (next((d for d in new if d.role is Role.CO), None), "送会办意见"),
+    ):
+        if first is not None:
+            mark = GUESSED if is_guessed(after, first, op.calendar) else ""
+            days.append(f"{mark}{answer_by(after, first, op.settings, op.calendar)} 前{what}")
+    return f"{head}，{'，'.join(days)}"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from tiaan.errors import Ambiguous, NotFound, RuleViolation
 from tiaan.model import workflow
 from tiaan.model.records import Receipt
+from tiaan.model.refs import shown_number
 from tiaan.model.terms import Mode, State
-from tiaan.store.numbering import shown_number
 from tiaan.store.registers import find_unit
 
 if TYPE_CHECKING:
@@ -19,17 +19,6 @@ if TYPE_CHECKING:
     from tiaan.model.rules import Rule
     from tiaan.model.settings import Settings
     from tiaan.store.registers import Registers
-
-__all__ = [
-    "duty_of",
-    "is_convened",
-    "moved",
-    "next_actions",
-    "receipt",
-    "require_convened",
-    "require_handled",
-    "shown_number",
-]
 
 _NEXT = {
     # What a clerk most often does next from a state; the moves themselves are in the workflow.

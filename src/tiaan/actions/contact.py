@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tiaan.actions.common import receipt, require_handled, shown_number
+from tiaan.actions.common import receipt, require_handled
 from tiaan.errors import Ambiguous, NotFound, RuleViolation
+from tiaan.model.refs import shown_number
 from tiaan.model.terms import Action, ContactStage, Mode, Role, State
 from tiaan.model.text import NOTE_MAX, clean
 from tiaan.store.journal import operation
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tiaan.model.case import Case
-    from tiaan.model.records import Receipt, Unit, Who
+    from tiaan.model.records import Contact, Receipt, Unit, Who
     from tiaan.model.refs import Ref
     from tiaan.model.rules import Rule
     from tiaan.model.terms import ContactWay
@@ -54,7 +55,8 @@ def contact(
             before = op.take(ref)
             after, warnings, said = record(op, before, draft)
             sentence = f"{shown_number(after, op.settings)}：{said}"
-            receipts.append(receipt(before, after, op.settings, sentence, warnings))
+            remarks = _out_of_time(after, after.contacts[-1])
+            receipts.append(receipt(before, after, op.settings, sentence, warnings, remarks))
     return tuple(receipts)
 
 
@@ -105,6 +107,21 @@ def _write(
         note=text,
     )
     return op.settle(case, case.state, on)
+
+
+def _out_of_time(case: Case, made: Contact) -> tuple[str, ...]:
+    """Return what the day of a contact says against its stage, by the replies of who made it."""
+    answered = [
+        duty.reply.issued_on
+        for duty in case.assignments
+        if duty.reply and duty.role is not Role.CO and made.unit in (None, duty.unit)
+    ]
+    if made.stage is ContactStage.BEFORE and answered and made.happened_on > min(answered):
+        return (f"{min(answered)} 已经答复，{made.happened_on} 的沟通记作办前，请核对",)
+    if made.stage is ContactStage.AFTER and not any(day <= made.happened_on for day in answered):
+        when = f"{min(answered)} 才答复" if answered else "还没有答复"
+        return (f"{when}，{made.happened_on} 的沟通记作办后，请核对",)
+    return ()
 
 
 def _stage(case: Case) -> ContactStage:

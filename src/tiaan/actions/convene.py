@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from tiaan.actions.common import receipt, require_handled, shown_number
+from tiaan.actions.common import receipt, require_handled
 from tiaan.errors import RuleViolation
+from tiaan.model.refs import shown_number
 from tiaan.model.terms import Action, Mode
 from tiaan.model.text import NOTE_MAX, clean, required
 from tiaan.store.journal import operation
@@ -54,9 +55,10 @@ def convene(conn: sqlite3.Connection, ref: Ref, draft: ConveneDraft, who: Who) -
         guests = [unit.name for unit in present if unit.id not in handling]
         remarks = [f"未到的承办单位：{'、'.join(absent)}"] if absent else []
         remarks += [f"不是承办单位而到会的：{'、'.join(guests)}"] if guests else []
+        place = sum(held.held_on <= draft.on for held in after.convenings)
         sentence = (
             f"{shown_number(after, op.settings)}：{draft.on} {by}召集"
-            f"{'、'.join(unit.name for unit in present)}（第 {len(after.convenings)} 次）"
+            f"{'、'.join(unit.name for unit in present)}（第 {place} 次）"
         )
     return receipt(before, after, op.settings, sentence, warnings, tuple(remarks))
 
@@ -83,6 +85,11 @@ def hold(
         )
     present = _present(op, case, draft.units)
     by = required(draft.by or case.leader, "召集人职务")
+    if any((held.held_on, held.convened_by) == (draft.on, by) for held in case.convenings):
+        raise RuleViolation(
+            f"{case.number} 号 {draft.on} 由{by}召集已登记过",
+            "录错的用 tiaan undo 撤销；另一天的请写 --on",
+        )
     op.insert(
         "convening",
         proposal_id=case.id,

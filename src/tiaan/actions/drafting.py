@@ -97,6 +97,8 @@ def draft(
     with operation(conn, Action.DRAFT, who) as op:
         for ref in refs:
             before = op.take(ref)
+            if isinstance(wanted, assign.AssignDraft):
+                assign.require_several(before, wanted)
             kept = keep(op, before, wanted)
             said = "，".join(filter(None, meant.shown(kept.case, kept.draft)))
             sentence = f"{before.number}：{said}　{meant.title(kept.case)}"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tiaan.actions.common import duty_of, receipt, require_handled, shown_number
+from tiaan.actions.common import duty_of, receipt, require_handled
 from tiaan.errors import Ambiguous, RuleViolation, UsageError
 from tiaan.model.dates import DueRule, due_on, rests_on_guess
+from tiaan.model.refs import shown_number
 from tiaan.model.terms import Action, Mode
 from tiaan.model.text import NOTE_MAX, clean, required
+from tiaan.model.waiting import answer_by
 from tiaan.store.journal import operation
 
 if TYPE_CHECKING:
@@ -64,14 +66,16 @@ def grant(
     consent = required(draft.consent, "同意延期的人")
     reason = clean(draft.reason, "延期理由", limit=NOTE_MAX)
     remarks: list[str] = []
+    stood = answer_by(before, duties[0], op.settings, op.calendar)
     for duty in duties:
-        due = _later(op, before, duty, draft)
+        was = answer_by(before, duty, op.settings, op.calendar)
+        due = _later(op, before, duty, was, draft)
         op.insert(
             "extension",
             proposal_id=before.id,
             assignment_id=duty.id,
             granted_on=draft.on,
-            was_due_on=duty.due_on,
+            was_due_on=was,
             was_due_rule=duty.due_rule,
             due_on=due,
             due_rule=draft.by.text,
@@ -80,13 +84,13 @@ def grant(
         )
         # As a date: how the day came about is the extension's; the old rule gives another day.
         op.update("assignment", duty.id, due_on=due, due_rule=due.isoformat())
-        if rests_on_guess(draft.by, duty.due_on, due, op.calendar):
+        if rests_on_guess(draft.by, was, due, op.calendar):
             remarks.append(f"{due} 按推算的工作日计")
-    if draft.on > duties[0].due_on:
-        remarks.append(f"{duties[0].due_on} 已经过了才延期；这一天到 {draft.on} 仍是逾期")
+    if draft.on > stood:
+        remarks.append(f"{stood} 已经过了才延期；这一天到 {draft.on} 仍是逾期")
     after, warnings = op.settle(before, before.state, draft.on)
     names = "、".join(duty.unit.name for duty in duties)
-    said = f"{names} {duties[0].due_on} 延期至 {due}（同意：{consent}）"
+    said = f"{names} {stood} 延期至 {due}（同意：{consent}）"
     return after, warnings, tuple(dict.fromkeys(remarks)), said
 
 
@@ -119,16 +123,16 @@ def _duties(op: Operation, case: Case, unit: str) -> tuple[Assignment, ...]:
     return chosen
 
 
-def _later(op: Operation, case: Case, duty: Assignment, draft: ExtensionDraft) -> date:
-    """Return the new day, or refuse it."""
+def _later(op: Operation, case: Case, duty: Assignment, was: date, draft: ExtensionDraft) -> date:
+    """Return the new day after the one that `was` given, or refuse it."""
     given = [e.granted_on for e in case.extensions if e.assignment_id == duty.id]
     since = max(given, default=duty.assigned_on)
     if draft.on < since:
         what = "上次延期" if given else "交办"
         raise RuleViolation(f"延期日期 {draft.on} 早于{what} {since}", "请检查 --on")
-    due = due_on(draft.by, duty.due_on, op.calendar)
-    if due <= duty.due_on:
-        raise RuleViolation(f"延期至 {due}，不晚于现在的期限 {duty.due_on}", "请写更晚的日期")
+    due = due_on(draft.by, was, op.calendar)
+    if due <= was:
+        raise RuleViolation(f"延期至 {due}，不晚于现在的期限 {was}", "请写更晚的日期")
     if due < draft.on:
         raise RuleViolation(f"延期至 {due}，早于延期日期 {draft.on}", "请写更晚的日期，或检查 --on")
     longest = op.settings.max_extension
@@ -137,7 +141,7 @@ def _later(op: Operation, case: Case, duty: Assignment, draft: ExtensionDraft) -
         raise RuleViolation(
             f"{case.number} 号最迟可延至 {last}（交办后 {longest.label}），{due} 太晚",
             f"请写 --to {last} 或更早；本县规定另有期限的，改设置 max_extension"
-            if last > duty.due_on
+            if last > was
             else "不能再延期；本县规定另有期限的，改设置 max_extension",
         )
     return due

@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.actions import assign, drafting
-from tiaan.actions.common import moved, receipt, shown_number
+from tiaan.actions.common import moved, receipt
 from tiaan.actions.review import ReviewDraft
 from tiaan.actions.said import from_said
 from tiaan.errors import SomeRefused, TiaanError
 from tiaan.model import meant
+from tiaan.model.refs import shown_number
 from tiaan.model.terms import Action, Decision, DraftKind
 from tiaan.store.journal import operation
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tiaan.actions.common import moved, receipt, shown_number
+from tiaan.actions.common import moved, receipt
 from tiaan.errors import RuleViolation
 from tiaan.model import workflow
+from tiaan.model.refs import shown_number
 from tiaan.model.terms import Action, Decision, State
 from tiaan.model.text import NOTE_MAX, required
 from tiaan.store import queries

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.actions.amend import set_result
-from tiaan.actions.common import receipt, shown_number
+from tiaan.actions.common import receipt
 from tiaan.errors import Ambiguous, NotFound, RuleViolation, UsageError
 from tiaan.model.promises import Promise, promises
-from tiaan.model.terms import Action, CommitmentStatus, Result, Role, Standing
+from tiaan.model.refs import shown_number
+from tiaan.model.terms import Action, CommitmentStatus, Mode, Result, Role, Standing
 from tiaan.model.text import NOTE_MAX, clean, required
 from tiaan.model.workflow import HANDLED
 from tiaan.store import attachments, registers
@@ -71,7 +72,26 @@ def add(conn: sqlite3.Connection, ref: Ref, draft: PledgeDraft, who: Who) -> Rec
             f"{shown_number(after, op.settings)}：承诺 {after.number}.{made.number} 已登记"
             f"（{made.unit.name}，{made.due_text}）"
         )
-    return receipt(before, after, op.settings, sentence, warnings)
+    return receipt(before, after, op.settings, sentence, warnings, _odd(after, made))
+
+
+def _odd(case: Case, made: Promise) -> tuple[str, ...]:
+    """Return what is unusual about when a promise is made: it comes with a reply, as its plan."""
+    given = [
+        duty.reply
+        for duty in case.assignments
+        if (duty.unit.id == made.unit.id or case.mode is Mode.COLLECTIVE)
+        and duty.reply
+        and duty.reply.issued_on <= made.made_on
+    ]
+    if not given:
+        return (f"“{made.unit.name}”那天还没有答复 {case.number} 号，承诺一般随答复登记",)
+    if given[-1].result is Result.RESOLVED:
+        said = (
+            f"“{made.unit.name}”的答复是{Result.RESOLVED.label}，承诺一般用于{Result.ADOPTED.label}"
+        )
+        return (f"{said}，请核对",)
+    return ()
 
 
 def promise(op: Operation, case: Case, draft: PledgeDraft) -> tuple[Case, tuple[Rule, ...]]:
@@ -166,6 +186,10 @@ def update(
 
 def _left_to_do(case: Case, draft: CheckDraft) -> tuple[str, ...]:
     """Return what a kept promise leaves to be said of the case's own result."""
+    others = [one for one in promises(case, draft.on) if one.standing is not Standing.MET]
+    if draft.resolved and others:
+        named = "、".join(f"{case.number}.{one.number} {one.standing.label}" for one in others)
+        return (f"办理结果已转为{Result.RESOLVED.label}，而承诺 {named}，请核对",)
     kept = all(one.standing is Standing.MET for one in promises(case))
     if draft.status is CommitmentStatus.MET and kept and case.result is Result.ADOPTED:
         still = f"承诺已全部兑现，办理结果仍是{Result.ADOPTED.label}"

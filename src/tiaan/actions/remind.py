@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tiaan.actions.common import receipt, shown_number
+from tiaan.actions.common import receipt
 from tiaan.errors import NotFound, RuleViolation
 from tiaan.model.dates import due_on
+from tiaan.model.refs import shown_number
 from tiaan.model.terms import Action, ReminderWay, Role, State
 from tiaan.model.text import NOTE_MAX, clean
 from tiaan.model.waiting import SOON, waiting_for
@@ -144,13 +145,24 @@ def record(
     on: date,
     note: str,
     within: DueRule = SOON,
+    round_: int | None = None,
 ) -> Receipt:
     """Write one proposal's reminders; the state stays.
+
+    Args:
+        op: the operation.
+        before: the proposal.
+        unit: who was reminded; None for all that owe something.
+        way: how.
+        on: the day.
+        note: what was said.
+        within: of several only those due by then, where there are such.
+        round_: of which round, where a list tells of one gone by; None for the current one.
 
     Raises:
         RuleViolation: as `remind`.
     """
-    duties = _owing(before, unit, on)
+    duties = _owing(before, unit, on, before.round if round_ is None else round_)
     if len(duties) > 1:
         last = due_on(within, on, op.calendar)
         waits = waiting_for(before, op.settings, op.calendar, on)
@@ -178,25 +190,28 @@ def record(
     return receipt(before, after, op.settings, sentence, warnings, tuple(again))
 
 
-def _owing(case: Case, unit: int | None, on: date) -> list[Assignment]:
+def _owing(case: Case, unit: int | None, on: date, round_: int) -> list[Assignment]:
     """Return the duties that may be reminded of: on that day nothing had come.
 
     Raises:
         RuleViolation: none; says why.
     """
-    waits = {duty.id for duty in case.owing()}
+    waits = {duty.id for duty in case.owing(round_)}
+    is_open = case.state is State.ASSIGNED and round_ == case.round
+    closed = max((reply.issued_on for reply in case.replies(round_)), default=on)
     owed = [
         duty
-        for duty in case.duties()
+        for duty in case.duties(round_)
         if duty.id in waits
-        or (duty.role is Role.CO and duty.reply is None and case.state is State.ASSIGNED)
+        or (duty.role is Role.CO and duty.reply is None and is_open)
         or (duty.reply is not None and on < duty.reply.issued_on)
+        or (duty.reply is None and round_ < case.round and on < closed)
     ]
     found = [duty for duty in owed if unit is None or duty.unit.id == unit]
     if found:
         return found
     hint = f"各单位办理情况见 tiaan show {case.number}"
-    if unit is not None and any(duty.unit.id == unit for duty in case.duties()):
+    if unit is not None and any(duty.unit.id == unit for duty in case.duties(round_)):
         raise RuleViolation(f"这个单位对 {case.number} 号已经答复，不必催办", hint)
     if unit is not None:
         raise RuleViolation(f"这个单位没有承办 {case.number} 号", hint)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tiaan.actions.common import duty_of, moved, receipt, require_convened, shown_number
+from tiaan.actions.common import duty_of, moved, receipt, require_convened
 from tiaan.errors import Ambiguous, RuleViolation, UsageError
+from tiaan.model.refs import shown_number
 from tiaan.model.terms import Action, ClassScheme, Mode, Role, State, read_result
 from tiaan.model.text import NOTE_MAX, clean, required
 from tiaan.model.waiting import opinion_due
@@ -50,6 +51,7 @@ def reply(conn: sqlite3.Connection, ref: Ref, draft: ReplyDraft, who: Who) -> Re
     """Record one unit's reply in the current round."""
     with operation(conn, Action.REPLY, who) as op:
         before = op.take(ref)
+        require_convened(before, draft.on, op.settings)
         duty = _duty(op, before, draft.unit)
         after, warnings, remarks = answer(op, before, duty, draft)
         due = duty.due_on
@@ -191,7 +193,7 @@ def _duty(op: Operation, case: Case, unit: str) -> Assignment:
     if unit:
         return duty_of(op.registers, case, unit)
     owing = case.owing()
-    if len(owing) == 1 or (case.mode is Mode.COLLECTIVE and owing):
+    if len(owing) == 1:
         return owing[0]
     if not owing:
         raise RuleViolation(
@@ -199,4 +201,9 @@ def _duty(op: Operation, case: Case, unit: str) -> Assignment:
             "录错的用 tiaan undo 撤销后重录；会办单位的意见请用 --unit 写明单位",
         )
     names = "、".join(duty.unit.name for duty in owing)
+    if case.mode is Mode.COLLECTIVE:
+        raise Ambiguous(
+            f"{case.number} 号是集体办理，{len(owing)} 个单位合写一份答复，请写明由哪个单位答复",
+            f"请用 --unit 指明行文的单位：{names}",
+        )
     raise Ambiguous(f"{case.number} 号有 {len(owing)} 个单位应答复", f"请用 --unit 指明：{names}")

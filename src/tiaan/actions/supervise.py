@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiaan.actions import keyed
-from tiaan.actions.common import receipt, shown_number
+from tiaan.actions.common import receipt
 from tiaan.errors import NotFound, RuleViolation
+from tiaan.model.refs import shown_number
 from tiaan.model.terms import Action, Side
 from tiaan.model.text import NOTE_MAX, clean, fold, required
 from tiaan.model.vocabulary import find_word

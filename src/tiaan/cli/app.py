@@ -28,8 +28,8 @@ COMMANDS = {
     # would double what a short command costs, so only the module called is imported.
     "init": "registers",
     "session": "registers",
-    "unit": "registers",
-    "member": "registers",
+    "unit": "rolls",
+    "member": "rolls",
     "settings": "registers",
     "submit": "filing",
     "review": "filing",
@@ -151,6 +151,8 @@ class Group(SubGroup):
             # Typer found the pipe closed before we did.
             pacified = type(sys.stdout).__name__ == "PacifyFlushWrapper"
             code = ExitCode.OK if pacified else left.code
+        except KeyboardInterrupt:
+            code = ExitCode.INTERRUPTED
         except Exception as error:  # noqa: BLE001 - the boundary
             from tiaan.cli import mistakes  # noqa: PLC0415 - only where there is one
 
@@ -158,6 +160,10 @@ class Group(SubGroup):
             code = known.code
             with suppress(OSError):
                 mistakes.explain(known, typed, error)
+        if code == ExitCode.INTERRUPTED:
+            from tiaan.cli import interrupted  # noqa: PLC0415 - likewise
+
+            interrupted.tell()
         streams.leave()
         sys.exit(int(code or 0))
 

@@ -168,6 +168,13 @@ def part() -> typer.Typer:
     return typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
+def under(app: typer.Typer, name: str, text: str) -> typer.Typer:
+    """Return an app for the commands under one name, `tiaan NAME …`; `text` is its help."""
+    group = typer.Typer(cls=SubGroup, help=text, no_args_is_help=True, rich_markup_mode=None)
+    app.add_typer(group, name=name)
+    return group
+
+
 def may_replace(paths: Iterable[Path], *, yes: bool) -> bool:
     """Whether files that exist already may be replaced; asked once for all of them.
 

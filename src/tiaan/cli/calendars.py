@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tiaan.cli import options
-from tiaan.cli.base import Command, SubGroup, opened, part, remark, say_table, tell, who
+from tiaan.cli.base import Command, ask, opened, part, remark, say_table, tell, under, who
 from tiaan.model import dates, explaining
 from tiaan.model.table import Column, Kind, Table
 from tiaan.model.waiting import GUESSED
 from tiaan.store import queries
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tiaan.model.workdays import Notice
+
 app = part()
-calendar_app = typer.Typer(
-    cls=SubGroup, no_args_is_help=True, help="放假安排：列出、载入、某日是不是工作日。"
-)
-app.add_typer(calendar_app, name="calendar")
+calendar_app = under(app, "calendar", "放假安排：列出、载入、某日是不是工作日。")
 
 
 @calendar_app.command("list", cls=Command)
@@ -78,6 +80,7 @@ def import_(
         ),
     ],
     dry_run: options.DryRun = False,
+    yes: options.Yes = False,
 ) -> None:
     """载入一年或几年的放假安排，并重算按工作日计、尚未答复的到期日。"""
     from tiaan.actions import calendar  # noqa: PLC0415 - not for the help
@@ -85,6 +88,8 @@ def import_(
 
     found = notices.read(file)
     clerk = who(ctx, dry_run=dry_run)
+    if not _is_whole(found, agreed=yes or dry_run):
+        return
     with opened(ctx) as conn:
         done = calendar.load(conn, found, clerk)
     for move in done.moves:
@@ -92,3 +97,20 @@ def import_(
     for year in done.same:
         remark(f"{year} 年放假安排与已知的相同，没有改动")
     tell(done.sentence, dry_run=dry_run)
+
+
+def _is_whole(found: Mapping[int, Notice], *, agreed: bool) -> bool:
+    """Whether the years may be loaded as they are: all there, or what lacks is agreed to.
+
+    Raises:
+        UsageError: something lacks, and nobody can be asked.
+    """
+    for year, notice in sorted(found.items()):
+        if lacking := notice.lacking(year):
+            said = f"{year} 年的安排里没有{'、'.join(lacking)}，缺的会当作不放假"
+            if agreed:
+                remark(said)
+            elif not ask(f"{said}。仍作为全年的安排载入？", yes=False):
+                remark("没有写入")
+                return False
+    return True

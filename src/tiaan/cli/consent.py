@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tiaan.actions import cosign as consenting
+from tiaan.actions import cosignleave
 from tiaan.cli import options
 from tiaan.cli.acting import record
 from tiaan.cli.base import (
     Command,
-    SubGroup,
     opened,
     part,
     remark,
     say,
     say_table,
     tell,
+    under,
     who,
 )
 from tiaan.cli.publishing import Made, put, targets
@@ -38,13 +39,7 @@ if TYPE_CHECKING:
     from tiaan.model.records import Who
 
 app = part()
-cosign = typer.Typer(
-    cls=SubGroup,
-    help="联名：邀请、确认、谢绝、逾时移出、退出、清单、核对、签名单。",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
-app.add_typer(cosign, name="cosign")
+cosign = under(app, "cosign", "联名：邀请、确认、谢绝、逾时移出、退出、清单、核对、签名单。")
 
 Names = Annotated[
     str, typer.Argument(metavar="姓名[,姓名]", help="联名人；同名者写 姓名（备注）或 M12")
@@ -172,7 +167,7 @@ def withdraw(
     record(
         ctx,
         on,
-        lambda conn, day, clerk: consenting.withdraw(
+        lambda conn, day, clerk: cosignleave.withdraw(
             conn, parse_ref(ref), name, new_first, day, clerk
         ),
         dry_run=dry_run,

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
     import typer
 
-    from tiaan.actions.letter import Asked, Post, Posted
+    from tiaan.actions.letter import Post, Posted
+    from tiaan.actions.letterslots import Asked
     from tiaan.model.letters import Told
     from tiaan.model.records import Who
     from tiaan.model.table import Value
-    from tiaan.reports.letters import Desk
+    from tiaan.reports.desk import Desk
 
 COLUMNS = (
     Column("number", "函号"),
@@ -84,9 +85,9 @@ def write_letters(
 
 def said(at: Desk, posted: Posted) -> Iterator[Said]:
     """Yield what each letter says; a reminder that was answered since is left out."""
+    from tiaan.model.refs import shown_together  # noqa: PLC0415 - likewise
     from tiaan.model.vocabulary import numbered  # noqa: PLC0415 - beside its use
     from tiaan.reports import letters as says  # noqa: PLC0415 - likewise
-    from tiaan.store.numbering import shown_number  # noqa: PLC0415 - likewise
 
     for post in posted.posts:
         parts = [(case, row) for case, row in post.parts if not case.is_secret]
@@ -102,9 +103,9 @@ def said(at: Desk, posted: Posted) -> Iterator[Said]:
                 told = says.reminder(at, parts)
         if told is None:
             continue
-        first = parts[0][0].first
+        first = parts[0][0].first_on(post.on)
         to = post.unit.name if post.unit else first.proposer.display if first else ""
-        numbers = tuple(shown_number(case, at.settings) for case, _ in parts)
+        numbers = shown_together([case for case, _ in parts], at.settings)
         number = numbered(parts[0][1], at.settings.letter_number)
         row = (number, post.kind, to, numbers, len(numbers), post.on, post.fresh)
         yield Said(post, number, row, told)
@@ -112,9 +113,9 @@ def said(at: Desk, posted: Posted) -> Iterator[Said]:
 
 def desk_of(conn: sqlite3.Connection, clerk: Who, *, contacts: bool) -> Desk:
     """Return what letters are written from."""
-    from tiaan.reports import letters as says  # noqa: PLC0415 - beside its use
+    from tiaan.reports import desk  # noqa: PLC0415 - beside its use
 
-    return says.desk(conn, clerk.today, contacts=contacts)
+    return desk.desk(conn, clerk.today, contacts=contacts)
 
 
 def rendered(conn: sqlite3.Connection, kind: LetterKind, told: Iterable[Told]) -> dict[str, bytes]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tiaan.model.case import Case
     from tiaan.model.letters import Told
     from tiaan.model.records import Assignment, Proposer, Who
-    from tiaan.reports.letters import Desk
+    from tiaan.reports.desk import Desk
 
 _COLUMNS = (
     Column("number", "编号"),
@@ -83,7 +83,8 @@ def _cases(conn: sqlite3.Connection, clerk: Who, refs: list[str] | None) -> tupl
         return tuple(sorted(found, key=sort_key("number")))
     prefix = queries.settings(conn).collective_prefix
     ids = [queries.find(conn, ref, clerk.session, prefix)[0] for ref in parse_refs(refs)]
-    cases = queries.cases(conn, dict.fromkeys(ids))
+    home = registers.find_session(conn, clerk.session)
+    cases = queries.cases(conn, dict.fromkeys(ids), home=home)
     for case in cases:
         if case.is_secret:
             raise RuleViolation(f"{case.number} 号涉密，不写表", "涉密提案交由保密渠道处理")
@@ -95,10 +96,13 @@ def duties(
 ) -> list[tuple[Case, Assignment]]:
     """Return what is to be answered; of cases named, whether it was or not.
 
+    Nobody is left to answer where one answered for all, nor to tell a lead who has answered.
+
     Raises:
         RuleViolation: one that is named is handled by nobody, or not by the unit.
     """
     from tiaan.actions.common import require_handled  # noqa: PLC0415 - beside their use
+    from tiaan.model.waiting import waiting_for_opinion  # noqa: PLC0415 - likewise
     from tiaan.model.workflow import HANDLED  # noqa: PLC0415 - likewise
     from tiaan.store import registers  # noqa: PLC0415 - likewise
 
@@ -107,11 +111,11 @@ def duties(
     for case in cases:
         if named:
             require_handled(case, "填表")
-        duties = [
-            duty
-            for duty in (case.duties() if case.state in HANDLED else ())
-            if (wanted is None or duty.unit.id == wanted.id) and (named or duty.reply is None)
-        ]
+        if named:
+            asked = case.duties()
+        else:
+            asked = (*case.owing(), *waiting_for_opinion(case)) if case.state in HANDLED else ()
+        duties = [duty for duty in asked if wanted is None or duty.unit.id == wanted.id]
         if named and wanted is not None and not duties:
             raise RuleViolation(
                 f"“{wanted.name}”没有承办 {case.number} 号",

@@ -12,12 +12,12 @@ from tiaan.cli import options
 from tiaan.cli.base import (
     DRY_RUN,
     Command,
-    SubGroup,
     happened,
     opened,
     part,
     remark,
     say_table,
+    under,
     who,
 )
 from tiaan.cli.letterfiles import COLUMNS, desk_of, warn, write_letters
@@ -34,21 +34,17 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
-    from tiaan.actions.letter import Asked
+    from tiaan.actions.letterslots import Asked
     from tiaan.model.case import Case
     from tiaan.model.letters import Told
     from tiaan.model.records import Who
     from tiaan.model.table import Value
-    from tiaan.reports.letters import Desk
+    from tiaan.reports.desk import Desk
 
 app = part()
-doc = typer.Typer(
-    cls=SubGroup,
-    help="函件：告知函、交办函、催办函，答复表、征询意见表，交办会的资料包，函件登记和模板。",
-    no_args_is_help=True,
-    rich_markup_mode=None,
+doc = under(
+    app, "doc", "函件：告知函、交办函、催办函，答复表、征询意见表，交办会的资料包，函件登记和模板。"
 )
-app.add_typer(doc, name="doc")
 doc.add_typer(templates, name="template")
 
 SomeRefs = Annotated[
@@ -171,10 +167,10 @@ def reply_form(
     _need_one(refs, every=every)
 
     def forms(at: Desk, cases: Iterable[Case]) -> list[tuple[str, Told]]:
-        from tiaan.reports import letters as says  # noqa: PLC0415 - beside its use
+        from tiaan.reports import letterforms  # noqa: PLC0415 - beside its use
 
         return [
-            (duty.unit.name, says.reply_form(at, case, duty))
+            (duty.unit.name, letterforms.reply_form(at, case, duty))
             for case, duty in duties(at.conn, cases, unit, named=bool(refs))
         ]
 
@@ -197,10 +193,10 @@ def feedback_form(
     _need_one(refs, every=every)
 
     def forms(at: Desk, cases: Iterable[Case]) -> list[tuple[str, Told]]:
-        from tiaan.reports import letters as says  # noqa: PLC0415 - beside its use
+        from tiaan.reports import letterforms  # noqa: PLC0415 - beside its use
 
         return [
-            (proposer.display, says.feedback_form(at, case, proposer))
+            (proposer.display, letterforms.feedback_form(at, case, proposer))
             for case, proposer in raters(at, cases, named=bool(refs))
         ]
 
@@ -229,25 +225,27 @@ def list_(
 
 
 def _register(conn: sqlite3.Connection, clerk: Who, kind: LetterKind | None, unit: str) -> Table:
-    """Return the letters of a session; of a secret matter only that there is one."""
+    """Return the letters about a session's cases; of a secret matter only that there is one."""
+    from tiaan.model.refs import shown_together  # noqa: PLC0415 - likewise
     from tiaan.model.vocabulary import numbered  # noqa: PLC0415 - beside their use
-    from tiaan.store import letters, listing, queries, registers  # noqa: PLC0415 - likewise
-    from tiaan.store.numbering import shown_number  # noqa: PLC0415 - likewise
+    from tiaan.store import letters, queries, registers  # noqa: PLC0415 - likewise
 
     settings = queries.settings(conn)
     session = registers.find_session(conn, clerk.session)
     wanted = registers.find_unit(registers.load(conn), unit, active=False).id if unit else None
     rows: list[tuple[Value, ...]] = []
-    for key, parts in letters.gathered(listing.cases(conn, [session.id])).items():
+    beside = queries.cases(conn, letters.told_with(conn, session.id))
+    for key, parts in letters.gathered(beside).items():
         case, letter = parts[0]
         if kind not in (None, key.kind):
             continue
         if wanted is not None and (letter.unit is None or letter.unit.id != wanted):
             continue
-        numbers = tuple(shown_number(one, settings) for one, _ in parts)
+        numbers = shown_together([one for one, _ in parts], settings)
         to = letter.unit.name if letter.unit else ""
-        if letter.unit is None and case.first and not case.is_secret:
-            to = case.first.proposer.display
+        first = case.first_on(letter.issued_on)
+        if letter.unit is None and first and not case.is_secret:
+            to = first.proposer.display
         number = numbered(letter, settings.letter_number)
         rows.append((number, key.kind, to, numbers, len(numbers), letter.issued_on))
     return Table("letters", "函件登记", COLUMNS, tuple(rows))
@@ -305,6 +303,6 @@ def _need_one(refs: list[str] | None, *, every: bool) -> None:
 
 
 def _asked(clerk: Who, refs: list[str] | None, on: date | None) -> Asked:
-    from tiaan.actions.letter import Asked  # noqa: PLC0415 - not for the help
+    from tiaan.actions.letterslots import Asked  # noqa: PLC0415 - not for the help
 
     return Asked(parse_refs(refs) if refs else (), happened(on, clerk))

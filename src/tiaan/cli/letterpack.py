@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tiaan.model.case import Case
     from tiaan.model.records import Assignment, Unit, Who
     from tiaan.model.table import Value
-    from tiaan.reports.letters import Desk
+    from tiaan.reports.desk import Desk
 
 _TEXTS, _FORMS, _LIST, _WHOLE = "原文", "答复表", "清单.xlsx", "00总清单.xlsx"
 
@@ -94,7 +94,7 @@ def _bundle(
 ) -> Bundle:
     from tiaan.render import Format, render  # noqa: PLC0415 - not for the help
     from tiaan.render.files import plain_file_name  # noqa: PLC0415 - likewise
-    from tiaan.reports import letters as says  # noqa: PLC0415 - likewise
+    from tiaan.reports import letterforms  # noqa: PLC0415 - likewise
 
     files = {name: data for _, name, data in letters}
     if unit.name in lists:
@@ -103,7 +103,7 @@ def _bundle(
         if case.id not in texts:
             texts[case.id] = _originals(at, case)
         files |= {f"{_TEXTS}/{name}": data for name, data in texts[case.id].items()}
-    told = [says.reply_form(at, case, duty) for case, duty in duties]
+    told = [letterforms.reply_form(at, case, duty) for case, duty in duties]
     forms = rendered(at.conn, LetterKind.REPLY_FORM, told)
     files |= {f"{_FORMS}/{name}": data for name, data in forms.items()}
     return Bundle(
@@ -130,10 +130,10 @@ def _originals(at: Desk, case: Case) -> dict[str, bytes]:
     from tiaan.render.files import plain_file_name  # noqa: PLC0415 - not for the help
     from tiaan.render.filling import fill  # noqa: PLC0415 - likewise
     from tiaan.render.letterforms import ORIGINAL_LINE, original  # noqa: PLC0415 - likewise
-    from tiaan.reports import letters as says  # noqa: PLC0415 - likewise
+    from tiaan.reports import letterforms  # noqa: PLC0415 - likewise
     from tiaan.store import attachments  # noqa: PLC0415 - likewise
 
-    told = says.original(at, case)
+    told = letterforms.original(at, case)
     data = fill(original(), told.values, told.rows, frozenset({ORIGINAL_LINE}))
     found = {plain_file_name(f"{told.stem}.docx"): data}
     for kept in case.attachments:

@@ -97,14 +97,14 @@ def export(
 @templates.command("set", cls=Command)
 def set_(ctx: typer.Context, kind: Which, file: Given, dry_run: options.DryRun = False) -> None:
     """检查并改用本县的模板；有不认识的占位就不收，并说出是哪些。"""
-    from tiaan.actions import letter  # noqa: PLC0415 - not for the help
+    from tiaan.actions import lettertemplate  # noqa: PLC0415 - not for the help
     from tiaan.store import attachments  # noqa: PLC0415 - likewise
 
     data = attachments.read_file(file)
     found = _checked(kind, file, data)
     clerk = who(ctx, dry_run=dry_run)
     with opened(ctx) as conn:
-        new = letter.set_template(conn, kind, file.name, data, clerk)
+        new = lettertemplate.set_template(conn, kind, file.name, data, clerk)
     used = f"占位 {len(found.names)} 个" if found.names else "其中没有占位，每封都会一样"
     print(visible(f"{kind.label}{'改' if new else '已'}用“{file.name}”：{used}"))
     if dry_run:
@@ -149,10 +149,10 @@ def check(
 @templates.command("reset", cls=Command)
 def reset(ctx: typer.Context, kind: Which, dry_run: options.DryRun = False) -> None:
     """恢复用自带的模板。"""
-    from tiaan.actions import letter  # noqa: PLC0415 - not for the help
+    from tiaan.actions import lettertemplate  # noqa: PLC0415 - not for the help
 
     with opened(ctx) as conn:
-        name = letter.reset_template(conn, kind, who(ctx, dry_run=dry_run))
+        name = lettertemplate.reset_template(conn, kind, who(ctx, dry_run=dry_run))
     print(visible(f"{kind.label}不再用“{name}”，恢复自带的模板"))
     if dry_run:
         remark(DRY_RUN)

@@ -9,11 +9,11 @@ import typer
 
 from tiaan.cli import options
 from tiaan.cli.base import Command, opened, part, remark, say_table, who
-from tiaan.cli.page import case_object, case_page
+from tiaan.cli.page import case_page
 from tiaan.model.refs import parse_refs
 from tiaan.model.text import visible
 from tiaan.model.waiting import waits_by_guess
-from tiaan.store import attachments, queries
+from tiaan.store import attachments, queries, registers
 
 if TYPE_CHECKING:
     import sqlite3
@@ -85,12 +85,15 @@ def show(
             queries.find(conn, ref, who(ctx).session, settings.collective_prefix)
             for ref in parse_refs(refs)
         ]
-        cases = queries.cases(conn, [case_id for case_id, _ in found])
+        home = None if json else registers.find_session(conn, who(ctx).session)
+        cases = queries.cases(conn, [case_id for case_id, _ in found], home=home)
         if save is not None:
             _save(conn, cases, save)
         today = who(ctx).today
         if json:
             import json as encoder  # noqa: PLC0415 - only where asked for
+
+            from tiaan.cli.objects import case_object  # noqa: PLC0415 - likewise
 
             objects = [case_object(conn, case, settings, contacts=with_contacts) for case in cases]
             print(visible(encoder.dumps(objects, ensure_ascii=False, indent=2)))
@@ -117,10 +120,10 @@ def _save(conn: sqlite3.Connection, cases: tuple[Case, ...], folder: Path) -> No
     taken: set[Path] = set()
     for case in cases:
         for attachment in () if case.is_secret else case.attachments:
-            path = folder / files.plain_file_name(f"{case.number}-{attachment.name}")
+            path = folder / files.plain_file_name(f"{case.own_number}-{attachment.name}")
             if path in taken:
                 # Two units may well send letters of one name.
-                again = f"{case.number}-{attachment.id}-{attachment.name}"
+                again = f"{case.own_number}-{attachment.id}-{attachment.name}"
                 path = folder / files.plain_file_name(again)
             taken.add(path)
             data = attachments.read(conn, attachment.sha256)

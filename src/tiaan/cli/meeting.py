@@ -52,11 +52,12 @@ def pending(
     clerk = who(ctx)
     with opened(ctx) as conn:
         cases = drafted.cases(conn, clerk, kind)
+        survivors = drafted.survivors(conn, cases)
         settings = queries.settings(conn)
-    say_table(meeting.pending(cases, settings, kind), as_json=json)
+    say_table(meeting.pending(cases, settings, kind, survivors), as_json=json)
     if not json:
         for one in (kind,) if kind else DraftKind:
-            if said := meeting.summary(meeting.of_kind(cases, one), one):
+            if said := meeting.summary(meeting.of_kind(cases, one, survivors), one):
                 remark(said)
 
 

@@ -13,7 +13,7 @@ from tiaan.cli import counting, options
 from tiaan.cli.base import Command, may_replace, opened, part, remark, say_table, who
 from tiaan.errors import CheckFailed, UsageError
 from tiaan.model.text import split_list, visible
-from tiaan.stats import catalog, closing, glance, tally
+from tiaan.stats import breakdown, catalog, closing, glance, tally
 from tiaan.store import registers
 
 if TYPE_CHECKING:
@@ -285,7 +285,7 @@ def _named(
         remark(f"{table.key} 是“{table.title}”这张表；单个数字请写“{figure.label}”")
     statistics = [one for one in found if isinstance(one, catalog.Statistic)]
     figures = [one for one in found if not isinstance(one, catalog.Statistic) and one is not None]
-    counted = iter(catalog.run_all(conn, scope, statistics))
+    counted = iter(breakdown.run_all(conn, scope, statistics))
     for one in found:
         if one is None and flat:
             yield glance.flat(conn, scope)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tiaan.actions import extension, objection
+from tiaan.actions import extension, objection, transfer
 from tiaan.cli import options
 from tiaan.cli.acting import record
 from tiaan.cli.base import Command, opened, part, say_table, who
@@ -72,8 +72,8 @@ def object_(
             raise UsageError("请写明改由哪个单位办理", "如 --accept --to 单位")
 
         def act(conn: sqlite3.Connection, day: date, clerk: Who) -> Receipt:
-            transfer = objection.TransferDraft(day, to, unit, due)
-            return objection.accept(conn, wanted, transfer, clerk)
+            draft = transfer.TransferDraft(day, to, unit, due)
+            return transfer.accept(conn, wanted, draft, clerk)
 
     elif refuse is not None:
         _only(given, ("--refuse", "--unit", "--on", "--dry-run"), "--refuse")

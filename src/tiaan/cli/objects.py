@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tiaan.actions.common import shown_number
 from tiaan.cli.standing import duty_facts
 from tiaan.model import meant
 from tiaan.model.promises import promises
+from tiaan.model.refs import shown_number
 from tiaan.model.vocabulary import numbered
 from tiaan.store.queries import contact_card
 
@@ -67,7 +67,11 @@ def case_object(
             for v in case.verdicts
         ],
         "assignments": [
-            {**_duty_object(duty, secret=secret), **duty_facts(case, duty), **_reminders_object(case, duty)}
+            {
+                **_duty_object(duty, secret=secret),
+                **duty_facts(case, duty),
+                **_reminders_object(case, duty),
+            }
             for duty in case.assignments
         ],
         "feedback": [

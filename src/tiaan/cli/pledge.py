@@ -12,7 +12,6 @@ from tiaan.actions import pledge as pledging
 from tiaan.cli import options
 from tiaan.cli.base import (
     Command,
-    SubGroup,
     happened,
     may_replace,
     opened,
@@ -21,6 +20,7 @@ from tiaan.cli.base import (
     say,
     say_table,
     tell,
+    under,
     who,
 )
 from tiaan.errors import UsageError
@@ -39,10 +39,7 @@ if TYPE_CHECKING:
     from tiaan.store.promises import Wanted
 
 app = part()
-group = typer.Typer(
-    cls=SubGroup, help="承诺事项。", no_args_is_help=True, rich_markup_mode=None
-)  # fmt: skip
-app.add_typer(group, name="pledge")
+group = under(app, "pledge", "承诺事项。")
 
 Number = Annotated[
     str, typer.Argument(metavar="编号", help="承诺事项的编号，如 17.1，他届 11-1/17.1")
@@ -219,7 +216,7 @@ def sheet(
         files.make_folder(output)
     for path, data in sheets.items():
         with files.replace_file(path) as temporary:
-            temporary.write_bytes(files.steady_zip(data))
+            temporary.write_bytes(data)
     print(visible(f"已写入 {output}：承诺事项 {len(open_ones)} 项"))
     remark(visible(f"填好后：tiaan pledge import {output if not all_ else '表格'}"))
 

@@ -192,4 +192,6 @@ def _catalogue(ctx: typer.Context, output: Path, clerk: Who, *, yes: bool) -> No
         remark(f"提醒：{sentence}")
     print(visible(f"已写入 {output}：{len(made.rows)} 件"))
     if left := len(found) - len(made.rows):
-        remark(f"提醒：另有 {left} 件可以公开而还没有登记，没有列入：tiaan publish --list --open")
+        remark(f"提醒：另有 {left} 件还没有登记，没有列入：tiaan publish --list")
+    if open_ := publications.replies_open(found):
+        remark(f"提醒：列入的有 {open_} 件答复还没有登记：tiaan publish --list --open --what reply")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_type_hints
 import typer
 
 from tiaan.cli import counting, options, packs
-from tiaan.cli.base import Command, SubGroup, opened, part, remark, who
+from tiaan.cli.base import Command, opened, part, remark, under, who
 from tiaan.cli.publishing import Made, put, targets
 from tiaan.errors import NotFound, UsageError
 from tiaan.model import dates
@@ -29,13 +29,11 @@ if TYPE_CHECKING:
     from tiaan.stats.figures import Count
 
 app = part()
-report = typer.Typer(
-    cls=SubGroup,
-    help="写报告：年度总结、审查情况、办理通报、单位情况、重点督办表、跟踪办理、会议材料。",
-    no_args_is_help=True,
-    rich_markup_mode=None,
+report = under(
+    app,
+    "report",
+    "写报告：年度总结、审查情况、办理通报、单位情况、重点督办表、跟踪办理、会议材料。",
 )
-app.add_typer(report, name="report")
 
 
 class Asked(NamedTuple):

@@ -9,16 +9,13 @@ import typer
 from tiaan.actions import supervise as supervising
 from tiaan.cli import options
 from tiaan.cli.acting import record
-from tiaan.cli.base import Command, SubGroup, opened, part, say_table, who
+from tiaan.cli.base import Command, opened, part, say_table, under, who
 from tiaan.model.refs import parse_refs
 from tiaan.model.text import split_list
 from tiaan.store import supervision
 
 app = part()
-supervise_app = typer.Typer(
-    cls=SubGroup, help="重点提案的领衔领导和督办活动。", no_args_is_help=True, rich_markup_mode=None
-)
-app.add_typer(supervise_app, name="supervise")
+supervise_app = under(app, "supervise", "重点提案的领衔领导和督办活动。")
 
 _Posts = "职务,职务"
 SomeRefs = Annotated[list[str] | None, options.some_refs("全部列入督办的")]

@@ -39,13 +39,13 @@ def template(
     yes: options.Yes = False,
 ) -> None:
     """写出供人填写的表格（xlsx）：下拉列表取自本县，填好后可直接导入。"""
-    from tiaan.render.files import replace_file, steady_zip  # noqa: PLC0415 - only to write
-    from tiaan.sheets import forms, template  # noqa: PLC0415 - nothing else makes forms
+    from tiaan.render.files import replace_file  # noqa: PLC0415 - only to write
+    from tiaan.sheets import forms, template, waiting  # noqa: PLC0415 - nothing else makes forms
 
     form = forms.find(kind)
-    if unit and (kind not in forms.OWED or blank):
+    if unit and (kind not in waiting.OWED or blank):
         raise UsageError(
-            f"--unit 只用于列有待答复提案的表：{'、'.join(forms.OWED)}",
+            f"--unit 只用于列有待答复提案的表：{'、'.join(waiting.OWED)}",
             "如 tiaan template replies --unit 县教育局 -o 文件",
         )
     need_xlsx(output)
@@ -57,7 +57,7 @@ def template(
     if not may_replace([output], yes=yes):
         return
     with replace_file(output) as temporary:
-        temporary.write_bytes(steady_zip(made.data))
+        temporary.write_bytes(made.data)
     what = f"{form.waits} {made.rows} 行" if made.rows else f"空行 {template.EMPTY} 行"
     print(visible(f"已写入 {output}：{made.title}，{what}"))
     remark(visible(f"填好后：tiaan import {kind} {output}"))

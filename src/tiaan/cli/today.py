@@ -12,7 +12,7 @@ from tiaan.cli import options
 from tiaan.cli.base import Command, opened, part, who
 from tiaan.errors import ExitCode
 from tiaan.model import explaining
-from tiaan.model.terms import State
+from tiaan.model.terms import Standing, State
 from tiaan.model.text import visible
 from tiaan.model.waiting import SOON, Matter
 
@@ -117,11 +117,21 @@ def _lines(counts: Counts, found: Sequence[Waiting]) -> list[Line]:
         Line(
             "notices", "未立案待告知", matters[Matter.NOTICE], "tiaan due --only notice", waits=True
         ),
+        *(
+            Line(
+                matter.value,
+                f"待{matter.label}",
+                matters[matter],
+                f"tiaan due --only {matter}",
+                waits=True,
+            )
+            for matter in (Matter.PROPOSAL, Matter.ANSWER)
+        ),
         Line(
-            "publications",
-            "待公开",
-            matters[Matter.PROPOSAL] + matters[Matter.ANSWER],
-            "tiaan publish --list --open",
+            "promises",
+            "承诺到期未报",
+            matters[Matter.PLEDGE],
+            f"tiaan pledge list --status {Standing.OVERDUE}",
             waits=True,
         ),
         Line("second", "重新办理中", counts.second, "tiaan due --again", waits=True),

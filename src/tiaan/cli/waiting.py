@@ -66,10 +66,10 @@ def due(
     ] = False,
     json: options.Json = False,
 ) -> None:
-    """列出待办：答复、会办意见、征询意见表、未立案告知、公开；最紧急的在前，~ 为推算。"""
+    """列出待办：答复、会办意见、征询意见表、未立案告知、公开、到期未报的承诺；最紧急的在前，~ 为推算。"""
     _require_sense(by, co=co, only=only, explain=explain, refs=refs)
+    from tiaan.model.refs import shown_number  # noqa: PLC0415 - likewise
     from tiaan.store import queries, registers, waiting  # noqa: PLC0415 - not for the help
-    from tiaan.store.numbering import shown_number  # noqa: PLC0415 - likewise
 
     clerk = who(ctx)
     asked = parse_refs(refs) if refs else ()
@@ -122,7 +122,7 @@ def _explained(
 
     found = list(waiting.waiting_for(case, settings, calendar, clerk.today))
     lines = [
-        f"{number} {one.matter.label}{f'（{one.unit}）' if one.unit else ''}："
+        f"{number}{one.part} {one.matter.label}{f'（{one.unit}）' if one.unit else ''}："
         f"{explaining.explain(one, calendar)}"
         for one in found
     ]
@@ -156,7 +156,7 @@ def due_table(
     why: bool = False,
 ) -> Table:
     """Return what is waited for, in the order given."""
-    from tiaan.store.numbering import shown_number  # noqa: PLC0415 - not for the help
+    from tiaan.model.refs import shown_number  # noqa: PLC0415 - not for the help
 
     columns = [
         Column("number", "案号"),
@@ -172,7 +172,7 @@ def due_table(
     ]
     rows: list[tuple[Value, ...]] = [
         (
-            shown_number(one.case, settings, session),
+            f"{shown_number(one.case, settings, session)}{one.part}",
             one.case.shown_title,
             one.matter,
             OURS if one.is_ours else one.unit or _proposers(one.case),

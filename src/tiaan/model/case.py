@@ -32,6 +32,7 @@ from tiaan.model.records import (
     Verdict,
 )
 from tiaan.model.terms import (
+    SUBMITTED,
     Consent,
     Decision,
     Mode,
@@ -155,6 +156,12 @@ class Case(NamedTuple):
                 return sponsor
         return None
 
+    def first_on(self, day: date) -> Sponsor | None:
+        """Return who was first proposer at the end of a day."""
+        left = [s for s in self.sponsors if s.consent_how == SUBMITTED and s.left_on]
+        later = [s for s in left if s.position > 1 and s.left_on and s.left_on > day]
+        return min(later, key=lambda s: s.left_on or day) if later else self.first
+
     @property
     def confirmed(self) -> tuple[Sponsor, ...]:
         """The sponsors that count: the first and the co-signers who agreed."""
@@ -215,8 +222,8 @@ class Case(NamedTuple):
 
     @property
     def due_on(self) -> date | None:
-        """The latest due day among the duties waited for in the current round."""
-        return max((a.due_on for a in self.owing()), default=None)
+        """The day the next reply is due of those waited for in the current round."""
+        return min((a.due_on for a in self.owing()), default=None)
 
     @property
     def result(self) -> Result | None:
@@ -248,7 +255,7 @@ class Case(NamedTuple):
 
     @property
     def own_number(self) -> str:
-        """The number within its session: the case number once there is one, else L and the intake."""
+        """The number within its session: the case number if there is one, else L and the intake."""
         return self.case_no or f"L{self.intake_no}"
 
     def seen_from(self, home: Session) -> str:

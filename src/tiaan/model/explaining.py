@@ -23,6 +23,7 @@ _BEGINS = {
     # What begins the time where no unit has a duty.
     Matter.FORM: "答复",
     Matter.NOTICE: "审查",
+    Matter.PLEDGE: "承诺",
     Matter.PROPOSAL: publication.BEGINS[PublicationSubject.PROPOSAL],
     Matter.ANSWER: publication.BEGINS[PublicationSubject.REPLY],
 }

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.model.dates import DueRule, due_on, parse_due, rests_on_guess
-from tiaan.model.terms import Decision, Mode, PublicationSubject, Role, State, Term
+from tiaan.model.terms import Decision, Mode, PublicationSubject, Role, Standing, State, Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
     from tiaan.model.case import Case
+    from tiaan.model.promises import Promise
     from tiaan.model.records import Assignment, Verdict
     from tiaan.model.settings import Settings
     from tiaan.model.workdays import Calendar
@@ -26,6 +27,7 @@ class Matter(Term):
     NOTICE = "notice", "未立案告知"
     PROPOSAL = "publish_proposal", "提案公开"
     ANSWER = "publish_reply", "答复公开"
+    PLEDGE = "pledge", "承诺", "承诺事项", "到期未报"
 
 
 OURS = "提案委"
@@ -46,6 +48,7 @@ _WEIGHTS = {
     Matter.NOTICE: 10,
     Matter.PROPOSAL: 5,
     Matter.ANSWER: 5,
+    Matter.PLEDGE: 10,
 }
 _ROUND, _KEY, _COLLECTIVE = 20, 15, 10
 
@@ -63,6 +66,7 @@ class Waiting(NamedTuple):
         left: working days after today up to the due day; negative once it has passed.
         overdue: whether the due day has passed; over a weekend `left` is still 0.
         guessed: whether the due day rests on a year without notice (推算).
+        promise: of whose keeping nobody has told; None where something else is waited for.
     """
 
     case: Case
@@ -74,11 +78,18 @@ class Waiting(NamedTuple):
     left: int
     overdue: bool
     guessed: bool
+    promise: Promise | None = None
 
     @property
     def unit(self) -> str:
         """The unit that owes it; "" where a proposer is heard or told, or it is our own to do."""
-        return self.duty.unit.name if self.duty else ""
+        owes = self.duty or self.promise
+        return owes.unit.name if owes else ""
+
+    @property
+    def part(self) -> str:
+        """What follows the number of its case: .2 for the second promise, else nothing."""
+        return f".{self.promise.number}" if self.promise else ""
 
     @property
     def is_ours(self) -> bool:
@@ -121,6 +132,22 @@ def waiting_for(
         left = calendar.between(today, due)
         guessed = rests_on_guess(rule, start, due, calendar)
         yield Waiting(case, matter, duty, start, rule, due, left, due < today, guessed)
+    if case.commitments and case.state in (State.ASSIGNED, State.REPLIED):
+        yield from _unkept(case, calendar, today)
+
+
+def _unkept(case: Case, calendar: Calendar, today: date) -> Iterator[Waiting]:
+    """Yield the promises whose day has passed and of which nobody has told what came of them."""
+    from tiaan.model.promises import promises  # noqa: PLC0415 - few cases have any
+
+    for one in promises(case, today):
+        if one.standing is Standing.OVERDUE and one.due_on is not None:
+            left = calendar.between(today, one.due_on)
+            rule = DueRule("date", day=one.due_on)
+            yield Waiting(
+                case, Matter.PLEDGE, None, one.made_on, rule, one.due_on, left,
+                overdue=True, guessed=False, promise=one,
+            )  # fmt: skip
 
 
 def _found(
@@ -208,6 +235,13 @@ def opinion_due(
     if due < duty.due_on:
         return start, settings.co_opinion_due, due
     return start, rule, duty.due_on
+
+
+def answer_by(case: Case, duty: Assignment, settings: Settings, calendar: Calendar) -> date:
+    """Return the day by which a unit says its part: its reply or, as co-handler, its opinion."""
+    if duty.role is Role.CO:
+        return opinion_due(case, duty, settings, calendar)[2]
+    return duty.due_on
 
 
 def most_urgent_first(found: list[Waiting]) -> list[Waiting]:

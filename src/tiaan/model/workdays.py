@@ -31,6 +31,11 @@ class Notice(NamedTuple):
         """Return the weekend days worked instead."""
         return _days(year, self.days_on)
 
+    def lacking(self, year: int) -> tuple[str, ...]:
+        """Return the statutory holidays for which the year has no day off: it may not be whole."""
+        off = self.off(year)
+        return tuple(name for name, when in _HOLIDAYS.items() if not off & _days(year, when))
+
 
 _NOTICES = {
     2018: (
@@ -74,6 +79,19 @@ _NOTICES = {
 
 _FIXED = "0101 0501-0502 1001-1003"
 """Statutory days with a fixed Gregorian date: all that can be said before a notice is out."""
+
+_HOLIDAYS = {
+    # Between which days each year's notice has at least one day off for it. Mid-Autumn may fall
+    # into the week of 1 October, which then is a day longer.
+    "元旦": "0101",
+    "春节": "0121-0221",
+    "清明节": "0404-0406",
+    "劳动节": "0501",
+    "端午节": "0527-0625",
+    "中秋节": "0907-0930 1008",
+    "国庆节": "1001",
+}
+"""The statutory holidays, and where in a year they can fall: MMDD."""
 
 _DAY = timedelta(days=1)
 SATURDAY = 5

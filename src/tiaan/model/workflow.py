@@ -111,13 +111,6 @@ OUT_OF_TURN: tuple[Edge, ...] = tuple(
 can happen to anything and is no next step of anything, so neither the moves nor what is open now
 tell of it. What was merged is taken out of the other first."""
 
-PHASES: dict[str, frozenset[State]] = {
-    "收案": frozenset({State.PENDING, State.RETURNED}),
-    "办理": frozenset({State.FILED, State.ASSIGNED}),
-    "了结": frozenset({State.REPLIED}),
-    "未立案": frozenset({State.REJECTED, State.CONVERTED, State.MERGED, State.WITHDRAWN}),
-}
-
 ON_FILE = frozenset({State.FILED, State.ASSIGNED, State.REPLIED})
 """States of a proposal that was filed and stands for itself."""
 HANDLED = frozenset({State.ASSIGNED, State.REPLIED})

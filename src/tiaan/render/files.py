@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from tiaan import drafts
+from tiaan import drafts, traces
 from tiaan.errors import NotFound, TiaanError, UsageError, trouble
 from tiaan.model.text import visible
 
@@ -47,6 +47,7 @@ def replace_file(path: Path, *, overwrite: bool = True) -> Iterator[Path]:
         yield temporary
         with temporary.open("rb+") as written:
             os.fsync(written.fileno())
+        traces.leave()
         temporary.replace(path)
         _sync_folder(path.parent)
     except OSError as error:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tiaan.model.refs import shown_number
 from tiaan.model.table import Column, Heading, Kind, Paragraph, Report, Table
 from tiaan.model.terms import SUBMITTED, Consent, ConsentWay, State
 from tiaan.model.text import fold
-from tiaan.store.numbering import shown_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

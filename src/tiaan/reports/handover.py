@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.model import meant
 from tiaan.model.dates import due_on, parse_due
+from tiaan.model.refs import shown_number
 from tiaan.model.table import Column, Heading, Kind, Paragraph, Report, Table
 from tiaan.model.terms import DraftKind, Mode, Role, State
+from tiaan.model.waiting import answer_by
 from tiaan.model.workflow import ON_FILE
 from tiaan.store import listing, queries, registers
-from tiaan.store.numbering import shown_number
 from tiaan.store.selection import proposers
 
 if TYPE_CHECKING:
@@ -108,22 +109,38 @@ def _belongs(case: Case) -> bool:
 
 def _duties(case: Case, terms: Terms, known: registers.Registers) -> list[Duty]:
     """Return what units have to do of a case, and what is drafted for them, in order."""
-    found = [Duty(case, d.unit, d.role, d.due_on, is_drafted=False) for d in case.duties()]
+    found = [
+        Duty(
+            case,
+            d.unit,
+            d.role,
+            answer_by(case, d, terms.settings, terms.calendar),
+            is_drafted=False,
+        )
+        for d in case.duties()
+    ]
     draft = meant.drafted(case, DraftKind.ASSIGN)
     if draft is not None and meant.fits(case, draft) and not meant.is_masked(case):
         rule = parse_due(draft.said["due"]) if "due" in draft.said else terms.settings.due_rule
-        due = _due(rule, terms)
         found += [
-            Duty(case, registers.find_unit(known, name, active=False), role, due, is_drafted=True)
+            Duty(
+                case,
+                registers.find_unit(known, name, active=False),
+                role,
+                _due(rule, role, terms),
+                is_drafted=True,
+            )
             for role, name in meant.units(draft.said)
         ]
     return found
 
 
-def _due(rule: DueRule, terms: Terms) -> date | str:
+def _due(rule: DueRule, role: Role, terms: Terms) -> date | str:
+    """Return when a unit has to say its part of what is drafted: a co-handler before the lead."""
+    own = terms.settings.co_opinion_due if role is Role.CO else rule
     if terms.on is not None:
-        return due_on(rule, terms.on, terms.calendar)
-    return rule.day or f"交办后 {rule.label}"
+        return min(due_on(one, terms.on, terms.calendar) for one in (own, rule))
+    return own.day or f"交办后 {own.label}"
 
 
 def _whole(cases: Sequence[Case], duties: dict[int, list[Duty]]) -> list[Block]:

@@ -6,19 +6,21 @@ Of a matter that touches secrets, or is drafted to be refused for it, only the n
 from __future__ import annotations
 
 from collections import Counter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.model import meant
 from tiaan.model.dates import chinese_date
+from tiaan.model.refs import shown_number
 from tiaan.model.table import Column, Heading, Kind, Paragraph, Ratio, Report, Table, text
 from tiaan.model.terms import Decision, DraftKind, Mode, Origin, State
+from tiaan.model.workflow import LIVE
 from tiaan.store import attachments, drafted, queries
-from tiaan.store.numbering import shown_number
 from tiaan.store.selection import proposers
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from tiaan.model.case import Case
     from tiaan.model.records import Draft, Who
@@ -33,23 +35,42 @@ _ORDER = (
 )  # fmt: skip
 _ROOM = "\n".join(("　" * 7,) * 2)
 """Of a cell that is written in by hand."""
+NOBODY: Mapping[int, Case] = MappingProxyType({})
 _ANSWER = "会议意见：□ 同意　　□ 改为："
 
 
 class Meant(NamedTuple):
-    """A case with one of its drafts."""
+    """A case with one of its drafts.
+
+    Attributes:
+        into: the case that it is drafted to be merged into; None where it is not.
+    """
 
     case: Case
     draft: Draft
+    into: Case | None = None
 
 
-def of_kind(cases: Iterable[Case], kind: DraftKind) -> list[Meant]:
-    """Return what is drafted of a kind, in the order of the cases."""
+def of_kind(
+    cases: Iterable[Case], kind: DraftKind, survivors: Mapping[int, Case] = NOBODY
+) -> list[Meant]:
+    """Return what is drafted of a kind, in the order of the cases.
+
+    Args:
+        cases: those with drafts.
+        kind: decisions, or who handles.
+        survivors: what each is to be merged into, by the id of the one merged.
+    """
     found = ((case, meant.drafted(case, kind)) for case in cases)
-    return [Meant(case, draft) for case, draft in found if draft is not None]
+    return [Meant(case, draft, survivors.get(case.id)) for case, draft in found if draft]
 
 
-def pending(cases: Sequence[Case], settings: Settings, kind: DraftKind | None = None) -> Table:
+def pending(
+    cases: Sequence[Case],
+    settings: Settings,
+    kind: DraftKind | None = None,
+    survivors: Mapping[int, Case] = NOBODY,
+) -> Table:
     """Return what is drafted, by kind and by what is meant, and what no longer can be decided."""
     columns: tuple[Column, ...] = (
         Column("kind", "事项", Kind.TERM, DraftKind), Column("number", "编号"),
@@ -62,7 +83,7 @@ def pending(cases: Sequence[Case], settings: Settings, kind: DraftKind | None = 
             *meant.shown(one.case, one.draft), one.draft.drafted_on, _remark(one),
         )
         for each in ((kind,) if kind else DraftKind)
-        for one in sorted(of_kind(cases, each), key=_group)
+        for one in sorted(of_kind(cases, each, survivors), key=_group)
     ]  # fmt: skip
     if kind is not None:
         columns, lines = columns[1:], [line[1:] for line in lines]
@@ -71,10 +92,23 @@ def pending(cases: Sequence[Case], settings: Settings, kind: DraftKind | None = 
 
 def _remark(one: Meant) -> str:
     if meant.fits(one.case, one.draft):
-        return ""
+        return _lost(one.into) if one.into else ""
     if one.draft.kind is DraftKind.ASSIGN and one.case.state is State.PENDING:
         return "没有拟立案，不适用"
     return f"提案{one.case.state.label}，已不适用"
+
+
+def _lost(survivor: Case) -> str:
+    """Return why nothing can be merged into a case, or is not going to be; "" where it can."""
+    draft = meant.drafted(survivor, DraftKind.REVIEW)
+    choice = meant.choice(draft.said) if draft else None
+    if survivor.state not in LIVE:
+        said = survivor.state.label
+    elif draft is not None and choice is not None and choice is not Decision.FILE:
+        said = meant.opinion(draft.said)
+    else:
+        return ""
+    return f"主案 {survivor.number} {said}，不适用"
 
 
 def _group(one: Meant) -> int:
@@ -86,7 +120,7 @@ def _group(one: Meant) -> int:
     return list(Mode).index(mode) if mode else len(Mode)
 
 
-def summary(found: Iterable[tuple[Case, Draft]], kind: DraftKind) -> str:
+def summary(found: Iterable[Meant | tuple[Case, Draft]], kind: DraftKind) -> str:
     """Return how many are drafted of what: 拟立案 156，拟不予立案 3; "" for none.
 
     What can no longer be decided is counted apart.
@@ -127,7 +161,8 @@ def review_pack(conn: sqlite3.Connection, who: Who, *, full: bool = False) -> Re
         full: every text as a whole, not its beginning.
     """
     cases = drafted.cases(conn, who, DraftKind.REVIEW)
-    waiting = [one for one in of_kind(cases, DraftKind.REVIEW) if not _remark(one)]
+    survivors = drafted.survivors(conn, cases)
+    waiting = [one for one in of_kind(cases, DraftKind.REVIEW, survivors) if not _remark(one)]
     if not waiting:
         return None
     waiting.sort(key=_group)

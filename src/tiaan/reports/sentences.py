@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tiaan.model.table import Ratio, Value
     from tiaan.stats.figures import Count, Share
-    from tiaan.stats.glance import Year
+    from tiaan.stats.panels import Year
     from tiaan.stats.tally import Scope, Tally
 
 

@@ -22,11 +22,11 @@ from tiaan.model.table import (
     Table,
 )
 from tiaan.reports.sentences import Teller
-from tiaan.stats import catalog, closing
+from tiaan.stats import breakdown, catalog, closing
 from tiaan.stats import measures as m
 from tiaan.stats.definitions import grounded
 from tiaan.stats.figures import Share
-from tiaan.stats.glance import Year
+from tiaan.stats.panels import Year
 from tiaan.stats.tally import Tally, left_out, needed, tally
 from tiaan.store.facts import ACTIVITIES, CASES, FORMS, PEOPLE, TASKS
 
@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
     from tiaan.model.table import Block
     from tiaan.stats.adding import Group
-    from tiaan.stats.catalog import Line, Statistic
+    from tiaan.stats.breakdown import Line
+    from tiaan.stats.catalog import Statistic
     from tiaan.stats.figures import Count, Measure
     from tiaan.stats.tally import Scope
 
@@ -80,7 +81,7 @@ class Counted(NamedTuple):
         statistic, source = self.statistic, self.source
         share = statistic.share(source.scope)
         measures = statistic.measures(source.scope)
-        return catalog.lines(
+        return breakdown.lines(
             source.conn, source.scope, statistic.dimension, self.groups, measures, share
         )
 
@@ -88,7 +89,7 @@ class Counted(NamedTuple):
     def table(self) -> Table:
         """The table; of units only those with something to handle."""
         source, statistic = self.source, self.statistic
-        made = catalog.shaped(source.conn, source.scope, statistic, self.total, self.groups)
+        made = breakdown.shaped(source.conn, source.scope, statistic, self.total, self.groups)
         if statistic.key == UNIT:
             made = _busy(made)
         notes = (source.about, *made.notes[1:])
@@ -136,7 +137,7 @@ class Source:
     @property
     def about(self) -> str:
         """What the figures are about: sessions, day, part."""
-        note = catalog.scope_note(self.scope)
+        note = breakdown.scope_note(self.scope)
         return f"{note}；只计{self.part.words}" if self.part else note
 
     def limited(self, part: Part) -> Source:

@@ -12,8 +12,8 @@ from tiaan.model.terms import Result, Role
 from tiaan.reports.lists import OVERDUE, WAITING, day, duties, protocol, signers, table, unanswered
 from tiaan.reports.source import Part, Source
 from tiaan.stats import measures as m
-from tiaan.stats.catalog import whole100
-from tiaan.stats.glance import Year
+from tiaan.stats.breakdown import whole100
+from tiaan.stats.panels import Year
 from tiaan.stats.tally import Tally, needed, tally
 from tiaan.store.facts import TASKS
 
@@ -83,9 +83,9 @@ def _ratings(scope: Scope) -> tuple[Count, ...]:
         count.within(m.DUTIES_RATED)._replace(
             key=f"duties_{count.key}",
             over=TASKS,
-            meaning=f"须答复且评价为“{count.label}”的件次",
+            meaning=f"须答复且所办的最近一轮评价为“{count.label}”的件次",
         )
-        for count in m.ratings(scope.settings)
+        for count in m.ratings(scope.settings, "task_own_rating")
     )
 
 

@@ -11,7 +11,8 @@ from tiaan.model import workflow
 from tiaan.model.table import text
 from tiaan.model.terms import Action, FeedbackSource, Mode, Role, State
 from tiaan.sheets.batch import Batch, Told
-from tiaan.sheets.meaning import Difference, contact_ways, same
+from tiaan.sheets.differing import Difference, same
+from tiaan.sheets.meaning import contact_ways
 from tiaan.sheets.outcome import Verdict, sentences
 from tiaan.sheets.steps import UNSAID, as_printed
 

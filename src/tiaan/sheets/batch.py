@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tiaan.model.case import Case
     from tiaan.model.records import Session
     from tiaan.model.table import Value
-    from tiaan.sheets.meaning import Difference
+    from tiaan.sheets.differing import Difference
     from tiaan.sheets.values import SheetRow
     from tiaan.store.journal import Operation
 

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.model.fields import FOR_INFORMATION, PROPOSAL_FIELDS, REPLY_FIELDS
 from tiaan.model.table import Column, Kind, Table
 from tiaan.model.terms import Mode, Role
+from tiaan.model.waiting import answer_by
 from tiaan.model.workflow import HANDLED
 from tiaan.sheets.export import export_columns, frozen, protocol
 from tiaan.sheets.later import granted
 from tiaan.sheets.rows import CARD_COLUMNS, CARD_NOTE, portions, proposal_rows
-from tiaan.store import listing
+from tiaan.store import listing, queries
 from tiaan.store.selection import pick, proposers
 
 if TYPE_CHECKING:
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 
     from tiaan.model.case import Case
     from tiaan.model.records import Assignment, Unit
+    from tiaan.model.settings import Settings
     from tiaan.model.table import Value
+    from tiaan.model.workdays import Calendar
     from tiaan.sheets.rows import Row
     from tiaan.store.selection import Filter
 
@@ -98,8 +101,8 @@ def unit_list(
     people: set[int] | None = None,
 ) -> Table:
     """Return the list of one unit: every case of which it has a duty, as `in_hand`."""
-    duties = _by_unit(conn, wanted, sort).get(unit.id, [])
-    return _list(conn, unit, duties, today, contacts=contacts, people=people)
+    own = _by_unit(conn, wanted, sort).get(unit.id, [])
+    return _list(_desk(conn, today, contacts=contacts), unit, own, people)
 
 
 def unit_lists(
@@ -117,10 +120,8 @@ def unit_lists(
     """
     found = _by_unit(conn, wanted, sort)
     units = [unit for unit in protocol(conn) if unit.is_active or unit.id in found]
-    lists = [
-        _list(conn, unit, found.get(unit.id, []), today, contacts=contacts, people=people)
-        for unit in units
-    ]
+    desk = _desk(conn, today, contacts=contacts)
+    lists = [_list(desk, unit, found.get(unit.id, []), people) for unit in units]
     return _contents(units, found, today), *lists
 
 
@@ -143,22 +144,33 @@ def _by_unit(
     return found
 
 
+class _Desk(NamedTuple):
+    """What lists are written from; without `cards` they name no contact data."""
+
+    settings: Settings
+    calendar: Calendar
+    today: date
+    cards: dict[int, listing.Card] | None
+
+
+def _desk(conn: sqlite3.Connection, today: date, *, contacts: bool) -> _Desk:
+    cards = listing.cards(conn) if contacts else None
+    return _Desk(queries.settings(conn), queries.calendar(conn), today, cards)
+
+
 def _list(
-    conn: sqlite3.Connection,
+    desk: _Desk,
     unit: Unit,
     duties: Sequence[tuple[Case, Assignment]],
-    today: date,
-    *,
-    contacts: bool,
     people: set[int] | None,
 ) -> Table:
+    contacts = desk.cards is not None
     columns = tuple(column for column in _LIST if contacts or not column.private)
-    known = listing.cards(conn) if contacts else {}
     rows: list[Row] = []
     for case, duty in duties:
-        row = _duty_row(case, duty, today)
-        if contacts and case.first:
-            card = known.get(case.first.proposer.id, listing.NO_CARD)
+        row = _duty_row(desk, case, duty)
+        if desk.cards is not None and case.first:
+            card = desk.cards.get(case.first.proposer.id, listing.NO_CARD)
             row |= zip((column.key for column in CARD_COLUMNS), card, strict=True)
             if people is not None and any(card):
                 people.add(case.first.proposer.id)
@@ -177,7 +189,7 @@ def _list(
     )
 
 
-def _duty_row(case: Case, duty: Assignment, today: date) -> dict[str, Value]:
+def _duty_row(desk: _Desk, case: Case, duty: Assignment) -> dict[str, Value]:
     reply = duty.reply
     others = {
         role: [d.unit.name for d in case.duties(duty.round) if d.role is role and d.id != duty.id]
@@ -200,8 +212,8 @@ def _duty_row(case: Case, duty: Assignment, today: date) -> dict[str, Value]:
         "others": "；".join(f"{role.label} {'、'.join(n)}" for role, n in others.items() if n),
         "leader": case.leader,
         "assigned_on": duty.assigned_on,
-        "due_on": duty.due_on,
-        "standing": _standing(case, duty, today),
+        "due_on": answer_by(case, duty, desk.settings, desk.calendar),
+        "standing": _standing(case, duty, desk.today),
         "result": reply.result if reply else None,
         "reply_no": reply.doc_no if reply else "",
         "signed_by": reply.signed_by if reply else "",

@@ -6,25 +6,16 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
-from tiaan.actions import (
-    contact,
-    convene,
-    cosign,
-    extension,
-    objection,
-    past,
-    pledge,
-    remind,
-    supervise,
-)
-from tiaan.errors import UsageError
-from tiaan.model.dates import DueRule, parse_moment
+from tiaan.actions import contact, convene, cosignlist, pledge, supervise
+from tiaan.model.dates import parse_moment
 from tiaan.model.promises import promises
 from tiaan.model.table import text
-from tiaan.model.terms import Action, Consent, ConsentWay, ObjectionOutcome
+from tiaan.model.terms import Action, Consent, ConsentWay
 from tiaan.sheets import happenings
 from tiaan.sheets.batch import Told
-from tiaan.sheets.meaning import Difference, contact_ways
+from tiaan.sheets.differing import Difference
+from tiaan.sheets.dutylists import Extensions, Objections, Reminders, duty_meant
+from tiaan.sheets.meaning import contact_ways
 from tiaan.sheets.outcome import Verdict, sentences
 from tiaan.sheets.steps import UNSAID
 from tiaan.sheets.told import Added, Listed, words
@@ -33,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tiaan.model.case import Case
-    from tiaan.model.records import Assignment
     from tiaan.sheets.batch import Meant
     from tiaan.sheets.values import SheetRow
 
@@ -55,7 +45,7 @@ class Cosigners(Listed):
     def day(self, meant: Meant) -> tuple[date, tuple[str, ...]]:
         """Return the day of the answer: of consent, of leaving, or of having been asked."""
         keys = {Consent.CONFIRMED: "confirmed_on", Consent.INVITED: "invited_on"}
-        key = keys.get(cast(Consent, meant["consent"]), "left_on")
+        key = keys.get(cast("Consent", meant["consent"]), "left_on")
         given = meant.get(key)
         if isinstance(given, date):
             return given, ()
@@ -74,16 +64,16 @@ class Cosigners(Listed):
         how = words(meant, "consent_how")
         asked, until = meant.get("invited_on"), words(meant, "answer_by")
         agreed = meant.get("confirmed_on")
-        told = cosign.Told(
+        told = cosignlist.Told(
             words(meant, "co_signer"),
-            cast(Consent, meant["consent"]),
+            cast("Consent", meant["consent"]),
             on,
             ConsentWay.parse(how) if how in {way.label for way in ConsentWay} else how or UNSAID,
             agreed if isinstance(agreed, date) else None,
             asked if isinstance(asked, date) else None,
             parse_moment(until) if until else None,
         )
-        after, warnings, met = cosign.tell(self.op, case, told)
+        after, warnings, met = cosignlist.tell(self.op, case, told)
         return Added(after, warnings, (), (met.display,) if met else ())
 
 
@@ -103,7 +93,7 @@ class Contacts(Listed):
         """Write one contact."""
         (way,) = contact_ways(text(meant["contact_way"]))
         draft = contact.ContactDraft(
-            way, on, cast(Any, meant.get("stage")), self.unit(meant), words(meant, "note")
+            way, on, cast("Any", meant.get("stage")), self.unit(meant), words(meant, "note")
         )
         return Added(*contact.record(self.op, case, draft)[:2])
 
@@ -132,124 +122,6 @@ class Convenings(Listed):
             if (held.held_on, held.convened_by, held.agreed) == (on, draft.by, ""):
                 return Added(*convene.complete(self.op, case, held, draft))
         return Added(*convene.hold(self.op, case, draft)[:2])
-
-
-class Reminders(Listed):
-    """Who was reminded how."""
-
-    kind, action = "reminders", Action.REMIND
-    tells = needs = ("remind_way",)
-    dated = "reminded_on"
-
-    def add(self, meant: Meant, case: Case, on: date) -> Added:
-        """Write the reminders of one case."""
-        unit = self.unit_found(meant)
-        way, note = cast(Any, meant["remind_way"]), words(meant, "note")
-        remind.record(self.op, case, unit.id if unit else None, way, on, note)
-        return Added(self.op.case(case.id))
-
-
-class Extensions(Listed):
-    """Later days; of a duty answered since, how its day came about."""
-
-    kind, action, about = "extensions", Action.EXTEND, ("unit", "extended_to")
-    tells = needs = ("extended_to",)
-    dated = "granted_on"
-
-    def add(self, meant: Meant, case: Case, on: date) -> Added:
-        """Write one extension."""
-        to, was = cast(date, meant["extended_to"]), meant.get("was_due_on")
-        consent, reason = words(meant, "consent_by"), words(meant, "reason")
-        duty = _duty(self, meant, case)
-        if duty is not None and isinstance(was, date) and was < to == duty.due_on:
-            return Added(*past.extended(self.op, case, duty, was, on, consent, reason))
-        if duty is not None and was not in (None, duty.due_on):
-            raise UsageError(f"原期限在文件中是 {duty.due_on}，不是 {was}", "请核对原办理时限")
-        draft = extension.ExtensionDraft(
-            on, DueRule("date", day=to), consent, self.unit(meant), reason
-        )
-        return Added(*extension.grant(self.op, case, draft)[:3])
-
-
-def _duty(batch: Listed, meant: Meant, case: Case) -> Assignment | None:
-    """Return the duty that a row is about, ended ones too; the latest where it names no round."""
-    name, round_ = batch.unit(meant), meant.get("round")
-    found = [
-        duty
-        for duty in case.assignments
-        if (duty.unit.name == name or (not name and duty in case.duties()))
-        and round_ in (None, duty.round)
-    ]
-    return found[-1] if found and (name or len(found) == 1) else None
-
-
-class Objections(Listed):
-    """Requests to be let off, and what became of each."""
-
-    kind, action, about = "objections", Action.OBJECT, ("unit", "raised_on")
-    tells = needs = ("reason",)
-    dated = "raised_on"
-
-    def steps(self, meant: Meant, record: Meant) -> bool:
-        """Whether the row decides on a request that waits."""
-        return record["ruling"] is None and "ruling" in meant
-
-    def add(self, meant: Meant, case: Case, on: date) -> Added:
-        """Write a request, and the decision where the row has one."""
-        ruling, unit = meant.get("ruling"), self.unit(meant)
-        if ruling is not None and (done := self._past(meant, case, on)):
-            return done
-        known = self.rows(case)
-        asked: Meant = {key: meant[key] for key in ("unit", "raised_on") if key in meant}
-        done = Added(case)
-        if not any(r["ruling"] is None and self.says(asked, r) for r in known if asked):
-            draft = objection.ObjectionDraft(
-                on,
-                words(meant, "reason"),
-                unit,
-                self.unit(meant, "wished_unit"),
-                words(meant, "late_reason"),
-            )
-            done = Added(*objection.ask(self.op, case, draft)[:3])
-        if ruling is None:
-            return done
-        day = self._ruled_on(meant, on)
-        if ruling is ObjectionOutcome.REFUSED:
-            why = words(meant, "ruling_note") or UNSAID
-            after, warnings, _ = objection.keep(self.op, done.case, why, day, unit)
-        else:
-            to = self.unit(meant, "moved_to")
-            if not to:
-                raise UsageError("没有写明改由哪个单位", "请补上“改由单位”")
-            draft_to = objection.TransferDraft(day, to, unit)
-            after, warnings, _ = objection.let_off(self.op, done.case, draft_to)
-        return Added(after, done.warnings + warnings, done.remarks)
-
-    def _ruled_on(self, meant: Meant, on: date) -> date:
-        given = meant.get("ruled_on")
-        return given if isinstance(given, date) else max(on, self.options.on or on)
-
-    def _past(self, meant: Meant, case: Case, on: date) -> Added | None:
-        """Write a request of which the file has only the outcome: answered, or moved on, since."""
-        told = past.PastObjection(
-            on,
-            words(meant, "reason"),
-            self._ruled_on(meant, on),
-            self.unit_found(meant, "wished_unit"),
-            words(meant, "late_reason"),
-            words(meant, "ruling_note"),
-        )
-        duty, gone = _duty(self, meant, case), self.unit_found(meant)
-        if meant["ruling"] is ObjectionOutcome.REFUSED:
-            if duty is None or duty.reply is None or duty.reply.issued_on < told.decided_on:
-                return None
-            told = told._replace(note=told.note or UNSAID)
-            return Added(*past.refused(self.op, case, duty, told))
-        to = self.unit(meant, "moved_to")
-        taken = next((d for d in case.duties() if d.unit.name == to), None)
-        if duty is not None or gone is None or taken is None:
-            return None
-        return Added(*past.transferred(self.op, case, gone, taken, told))
 
 
 class Supervision(Listed):
@@ -360,7 +232,7 @@ class Pledges(Listed):
 
     def _made_on(self, meant: Meant, case: Case) -> tuple[date, tuple[str, ...]]:
         """Return the day of a promise: where none is given, that of the reply it stands in."""
-        duty = _duty(self, meant, case)
+        duty = duty_meant(self, meant, case)
         if self.dated not in meant and not self.options.on and duty and duty.reply:
             return duty.reply.issued_on, ()
         return self.day(meant)
@@ -373,7 +245,7 @@ class Pledges(Listed):
         made = next(p for p in promises(case) if p.what == what and unit in ("", p.unit.name))
         given, to = meant.get("checked_on"), meant.get("changed_to")
         draft = pledge.CheckDraft(
-            cast(Any, meant["status"]),
+            cast("Any", meant["status"]),
             given if isinstance(given, date) else self.options.on or self.options.today,
             to if isinstance(to, date) else None,
             words(meant, "check_note"),

@@ -73,6 +73,19 @@ def across(words: str) -> int:
     return sum(2 if east_asian_width(char) in "WF" else 1 for char in words)
 
 
+def entitle(sheet: Any, title: str, hint: str, end: str) -> None:  # noqa: ANN401 - see dress
+    """Write a form's title and the line under it across the columns, the last of which is `end`."""
+    from openpyxl.styles import Alignment, Font
+
+    for line, words in ((1, title), (2, hint)):
+        sheet.merge_cells(f"A{line}:{end}{line}")
+        put(sheet.cell(line, 1), words)
+    sheet["A1"].font = Font(name="宋体", size=18, bold=True)
+    sheet["A1"].alignment = Alignment(horizontal="center", vertical="center")
+    sheet["A2"].font = Font(name="宋体", size=10, color="FF595959")
+    sheet["A2"].alignment = Alignment(vertical="center", wrap_text=True)
+
+
 def paper(sheet: Any, header: int, *, upright: bool) -> None:  # noqa: ANN401 - see dress
     """Set a sheet up for A4: as wide as a page, the header on each, numbered."""
     sheet.print_title_rows = f"{header}:{header}"

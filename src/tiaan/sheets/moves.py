@@ -11,8 +11,9 @@ from tiaan.model import workflow
 from tiaan.model.dates import DueRule
 from tiaan.model.terms import Action, Decision, State
 from tiaan.sheets.batch import Batch, Told
+from tiaan.sheets.differing import differences
 from tiaan.sheets.later import LATER, granted
-from tiaan.sheets.meaning import UNITS, differences
+from tiaan.sheets.meaning import UNITS
 from tiaan.sheets.outcome import Verdict, refuse, sentences
 from tiaan.sheets.stages import decision
 from tiaan.sheets.steps import (
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from tiaan.model.case import Case
     from tiaan.model.table import Value
     from tiaan.sheets.batch import Meant
-    from tiaan.sheets.meaning import Difference
+    from tiaan.sheets.differing import Difference
     from tiaan.sheets.values import SheetRow
 
 _ACTIONS = {Decision.MERGE: Action.MERGE, Decision.WITHDRAW: Action.WITHDRAW}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tiaan.errors import TiaanError
     from tiaan.model.rules import Rule
     from tiaan.model.table import Value
-    from tiaan.sheets.meaning import Difference
+    from tiaan.sheets.differing import Difference
     from tiaan.sheets.values import Problem, SheetRow
 
 

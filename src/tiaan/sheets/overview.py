@@ -6,22 +6,28 @@ round, every unit's opinion, every contact, every proposer's rating.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tiaan.model.fields import PROPOSAL_FIELDS
 from tiaan.model.table import Column, Table
 from tiaan.model.terms import Role
+from tiaan.model.waiting import answer_by
 from tiaan.sheets.beside import beside
 from tiaan.sheets.rows import CARD_COLUMNS, CARD_NOTE, proposal_rows
+from tiaan.store import queries
 from tiaan.store.selection import pick
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
+    from datetime import date
 
     from tiaan.model.case import Case
     from tiaan.model.records import Assignment
+    from tiaan.model.settings import Settings
     from tiaan.model.table import Value
+    from tiaan.model.workdays import Calendar
     from tiaan.store.selection import Filter
 
 _FROZEN = ("case_no", "title")
@@ -83,9 +89,9 @@ def overview(
         people: with contact data, the ids of those it is about are added, row by row.
     """
     columns = tuple(column for column in _columns() if contacts or not column.private)
-    rows = proposal_rows(
-        conn, pick(conn, wanted, sort), columns, people if contacts else None, _more
-    )
+    more = partial(_more, settings=queries.settings(conn), calendar=queries.calendar(conn))
+    ids = pick(conn, wanted, sort)
+    rows = proposal_rows(conn, ids, columns, people if contacts else None, more)
     notes = (CARD_NOTE,) if contacts else ()
     return Table("overview", "提案一表清", columns, rows, notes=notes, frozen=len(_FROZEN))
 
@@ -97,11 +103,14 @@ def _columns() -> Iterable[Column]:
             yield (known[one] if isinstance(one, str) else one)._replace(group=group)
 
 
-def _more(case: Case) -> dict[str, Value]:
+def _more(case: Case, settings: Settings, calendar: Calendar) -> dict[str, Value]:
     """Return what happened to a case, a line for each time; nothing of a secret matter."""
     told = {
         "verdicts": _verdicts(case),
-        "duties": [_duty(case, duty) for duty in case.assignments],
+        "duties": [
+            _duty(case, duty, answer_by(case, duty, settings, calendar))
+            for duty in case.assignments
+        ],
         "replies": [_reply(case, d) for d in case.assignments if d.reply and d.role is not Role.CO],
         "opinions": [_reply(case, d) for d in case.assignments if d.reply and d.role is Role.CO],
         "results": [f"{one.result.label}（{one.set_on} 起）" for one in case.results],
@@ -127,9 +136,13 @@ def _verdicts(case: Case) -> list[str]:
     ]
 
 
-def _duty(case: Case, duty: Assignment) -> str:
+def _duty(case: Case, duty: Assignment, due: date) -> str:
     ended = f"{duty.ended_on} 终止：{duty.end_reason}" if duty.ended_on else ""
-    days = _joined(f"{duty.assigned_on} 交办", f"{duty.due_on} 前答复", ended)
+    days = _joined(
+        f"{duty.assigned_on} 交办",
+        f"{due} 前{'送会办意见' if duty.role is Role.CO else '答复'}",
+        ended,
+    )
     return f"{_round(case, duty.round)}{duty.role.label} {duty.unit.name}（{days}）"
 
 

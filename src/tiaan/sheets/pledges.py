@@ -21,7 +21,7 @@ from tiaan.model.text import title_key
 from tiaan.sheets.choices import Choices
 from tiaan.sheets.dropdowns import Rules
 from tiaan.sheets.guard import address
-from tiaan.sheets.looks import GIVEN, HEAD, across, dress, paper, put
+from tiaan.sheets.looks import GIVEN, HEAD, across, dress, entitle, paper, put
 from tiaan.sheets.packing import new_book, packed
 from tiaan.store.journal import operation
 
@@ -104,16 +104,7 @@ def sheet(title: str, listed: Table, today: date) -> bytes:
 
 
 def _head(page: Any, title: str, columns: dict[str, tuple[str, int]]) -> None:  # noqa: ANN401 - the stubs know too little of sheets
-    from openpyxl.styles import Alignment, Font
-
-    end = address(1, len(columns))[:-1]
-    for line, words in ((1, title), (2, _HINT)):
-        page.merge_cells(f"A{line}:{end}{line}")
-        put(page.cell(line, 1), words)
-    page["A1"].font = Font(name="宋体", size=18, bold=True)
-    page["A1"].alignment = Alignment(horizontal="center", vertical="center")
-    page["A2"].font = Font(name="宋体", size=10, color="FF595959")
-    page["A2"].alignment = Alignment(vertical="center", wrap_text=True)
+    entitle(page, title, _HINT, address(1, len(columns))[:-1])
     page.row_dimensions[1].height, page.row_dimensions[2].height = 34, 32
     for number, (label, width) in enumerate(columns.values(), 1):
         dress(page.cell(_HEADER, number, label), bold=True, center=True, fill=HEAD)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tiaan.actions import registry
+from tiaan.actions import memberroll, unitroll
 from tiaan.actions.people import keep_contact
 from tiaan.errors import Ambiguous, TiaanError, UsageError
 from tiaan.model.table import text
 from tiaan.model.terms import Action
 from tiaan.model.text import fold
 from tiaan.model.vocabulary import find_word
-from tiaan.sheets.meaning import PRIVATE, Difference
+from tiaan.sheets.differing import Difference
+from tiaan.sheets.meaning import PRIVATE
 from tiaan.sheets.outcome import Options, PlanRow, Verdict, fault
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class Units(Roll):
         wanted = listed if isinstance(listed, tuple) else ()
         new = self._free(known, [alias for alias in wanted if fold(alias) != fold(name)])
         if known is None:
-            known = registry.register_unit(op, name, channel)
+            known = unitroll.register_unit(op, name, channel)
             self.once(row, known.id)
             self._change(known, new, {"is_active": row.values.get("is_active", True)})
             return Verdict.NEW, ()
@@ -145,7 +146,7 @@ class Units(Roll):
         self.op.update("unit", unit.id, **told)
         self.op.registers.units[unit.id] = unit._replace(**told)
         for alias in aliases:
-            registry.register_alias(self.op, unit, alias)
+            unitroll.register_alias(self.op, unit, alias)
         self.op.record(self.op.who.today, unit.name)
 
 
@@ -160,7 +161,9 @@ class Members(Roll):
         known = self._find(values)
         term = _term(row)
         if known is None:
-            known = registry.register_member(op, values["name"], values["sector"], values["remark"])
+            known = memberroll.register_member(
+                op, values["name"], values["sector"], values["remark"]
+            )
             keep_contact(op, known, **card)
             self.once(row, known.id)
             self._change(known, term)
@@ -198,7 +201,7 @@ class Members(Roll):
     def _change(self, person: Proposer, told: dict[str, Any]) -> None:
         if told.get("is_member") and not person.is_person:
             raise UsageError("单位不能登记为委员", "“是否委员”请改为“否”或留空")
-        registry.change_proposer(self.op, person, told)
+        memberroll.change_proposer(self.op, person, told)
         self.op.record(self.op.who.today, person.display)
 
 

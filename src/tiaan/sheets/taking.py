@@ -13,8 +13,9 @@ from tiaan.model.refs import number_key, parse_ref
 from tiaan.model.terms import Decision
 from tiaan.model.text import fold, title_key
 from tiaan.sheets import stages, steps
+from tiaan.sheets.differing import differences
 from tiaan.sheets.index import Index
-from tiaan.sheets.meaning import Words, differences
+from tiaan.sheets.meaning import Words
 from tiaan.sheets.outcome import (
     Barred,
     Contradiction,

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tiaan.model.fields import FOR_INFORMATION
 from tiaan.model.table import Kind
 from tiaan.model.text import visible
-from tiaan.sheets import forms
-from tiaan.sheets.choices import choices, example, meaning, spelling
+from tiaan.sheets import forms, waiting
+from tiaan.sheets.choices import choices, example, spelling
 from tiaan.sheets.dropdowns import Rules
+from tiaan.sheets.explained import meaning
 from tiaan.sheets.guard import address
-from tiaan.sheets.looks import GIVEN, HEAD, across, dress, paper, put
+from tiaan.sheets.looks import GIVEN, HEAD, across, dress, entitle, paper, put
 from tiaan.sheets.packing import new_book, packed
 
 if TYPE_CHECKING:
@@ -108,16 +109,16 @@ def make(
     """
     form = forms.find(kind)
     county = forms.county(conn, kind, who)
-    rows: list[forms.Row] = []
+    rows: list[waiting.Row] = []
     if form.waits and not blank and county.session is not None:
-        rows = forms.waiting(conn, kind, county.session, unit)
+        rows = waiting.waiting(conn, kind, county.session, unit)
     session = county.session.label if county.session else ""
     whose = f"（{rows[0]['unit']}）" if unit and rows else ""
     title = visible(f"{county.settings.office}{session}{form.title}{whose}")
     return Made(form.title, _workbook(kind, title, county, rows), len(rows))
 
 
-def _workbook(kind: str, title: str, county: County, rows: Sequence[forms.Row]) -> bytes:
+def _workbook(kind: str, title: str, county: County, rows: Sequence[waiting.Row]) -> bytes:
     book = new_book(title)
     form = forms.find(kind)
     places = _places(kind, form, filled=bool(rows))
@@ -162,15 +163,7 @@ def _hint(form: Form) -> str:
 
 
 def _head(sheet: Any, title: str, hint: str, places: Sequence[_Place]) -> None:  # noqa: ANN401 - the stubs know too little of sheets
-    from openpyxl.styles import Alignment, Font
-
-    for line, words in ((1, title), (2, hint)):
-        sheet.merge_cells(f"A{line}:{places[-1].letter}{line}")
-        put(sheet.cell(line, 1), words)
-    sheet["A1"].font = Font(name="宋体", size=18, bold=True)
-    sheet["A1"].alignment = Alignment(horizontal="center", vertical="center")
-    sheet["A2"].font = Font(name="宋体", size=10, color="FF595959")
-    sheet["A2"].alignment = Alignment(vertical="center", wrap_text=True)
+    entitle(sheet, title, hint, places[-1].letter)
     whole = sum(place.width for place in places)
     sheet.row_dimensions[1].height = sheet.row_dimensions[HEADER].height = 34
     sheet.row_dimensions[2].height = 16 * (1 + across(hint) // whole)
@@ -184,7 +177,7 @@ def _fill(
     sheet: Any,  # noqa: ANN401 - see _head
     places: Sequence[_Place],
     shown: Mapping[str, Value],
-    rows: Sequence[forms.Row],
+    rows: Sequence[waiting.Row],
 ) -> None:
     """Write the example and the rows below it; the cells of a column share one style."""
     first = HEADER + 2

@@ -11,7 +11,7 @@ from tiaan.errors import UsageError
 from tiaan.model.table import text
 from tiaan.sheets import happenings
 from tiaan.sheets.batch import Batch, Told
-from tiaan.sheets.meaning import Difference, same
+from tiaan.sheets.differing import Difference, same
 from tiaan.sheets.outcome import Verdict, sentences
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tiaan.model.table import Column, Kind, Ratio, Table
 from tiaan.model.terms import SCHEME_LETTERS, ClassScheme, Result
-from tiaan.stats import catalog
+from tiaan.stats import breakdown
 from tiaan.stats import measures as m
 from tiaan.stats.tally import tally
 
@@ -39,7 +39,7 @@ def by_class(conn: sqlite3.Connection, scope: Scope, scheme: ClassScheme) -> Tab
     groups = [("、".join(names), meanings) for meanings, names in letters.items()]
     groups += [("未列入分类", (result,)) for result in Result if result not in covered]
     numbers = [sum(by_result[result] for result in meanings) for _, meanings in groups]
-    ratios = catalog.whole100(
+    ratios = breakdown.whole100(
         [Ratio(number, whole, base=m.WITH_RESULT.label) for number in numbers], scope
     )
     rows = tuple(
@@ -47,7 +47,7 @@ def by_class(conn: sqlite3.Connection, scope: Scope, scheme: ClassScheme) -> Tab
         for (name, meanings), number, ratio in zip(groups, numbers, ratios, strict=True)
     )
     said = (
-        catalog.scope_note(scope),
+        breakdown.scope_note(scope),
         f"分类办法：{scheme.label}；尚无结果的 {counts[m.WITHOUT_RESULT]} 件不在内",
     )
     return Table(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.model.table import Column, Kind, Table
 from tiaan.model.terms import Decision
-from tiaan.stats import catalog
+from tiaan.stats import breakdown
 from tiaan.stats import measures as m
 from tiaan.stats.dimensions import find_dimension
 from tiaan.stats.figures import Count, Share
@@ -110,7 +110,7 @@ def closed(
     for part, within, label in _shares(scope):
         result.append(_line(f"{part.label}都在{label}之内", total[part], total[within]))
     for (whole, dimension), groups in zip(_DIMENSIONS, found[len(_FACTS) :], strict=True):
-        shown = catalog.lines(conn, scope, dimension, groups, (whole,))
+        shown = breakdown.lines(conn, scope, dimension, groups, (whole,))
         added = sum(figures.counts[whole] for _, figures, _ in shown)
         result.append(_line(f"{whole.label}＝各{dimension.label}之和", total[whole], added))
     return tuple(result)
@@ -166,7 +166,7 @@ def table(lines: tuple[Line, ...], scope: Scope) -> Table:
         Column("holds", "相符", Kind.FLAG),
     )
     rows = tuple((line.text, line.left, line.right, line.holds) for line in lines)
-    said = (catalog.scope_note(scope),)
+    said = (breakdown.scope_note(scope),)
     return Table("closing", "数字闭合检查", columns, rows, None, said, as_of=scope.as_of)
 
 

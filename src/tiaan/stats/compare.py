@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tiaan.errors import UsageError
 from tiaan.model.table import Column, Kind, Ratio, Table
-from tiaan.stats import catalog, glance
+from tiaan.stats import breakdown, glance
 
 if TYPE_CHECKING:
     import sqlite3
@@ -68,7 +68,7 @@ def side_by_side(conn: sqlite3.Connection, scopes: Sequence[Scope]) -> Table:
     notes = (
         f"各次会议取开幕后同样天数的数字：{days}",
         "比上次：百分数按未舍入的两个比率相减，再四舍五入",
-        catalog.nudged_note(last),
+        breakdown.nudged_note(last),
     )
     said = tuple(note for note in notes if note)
     return Table("sessions", title, tuple(columns), tuple(rows), None, said, last.decimals)

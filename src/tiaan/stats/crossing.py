@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from tiaan.errors import UsageError
 from tiaan.model.table import Column, Kind, Table
 from tiaan.stats import measures as m
-from tiaan.stats.catalog import find_statistic, header, lines, run, scope_note
+from tiaan.stats.breakdown import header, lines, run, scope_note
+from tiaan.stats.catalog import find_statistic
 from tiaan.stats.dimensions import DIMENSIONS, Blank, Dimension, find_dimension
 from tiaan.stats.tally import PIECES, tally
 from tiaan.store.facts import ACTIVITIES, CASES, TASKS

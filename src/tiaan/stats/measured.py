@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from tiaan.errors import UsageError
 from tiaan.stats import measures as m
-from tiaan.stats.catalog import Statistic, run
+from tiaan.stats.breakdown import run
+from tiaan.stats.catalog import Statistic
 from tiaan.stats.crossing import counted_by
 from tiaan.stats.dimensions import find_dimension
 from tiaan.stats.figures import Count

@@ -228,10 +228,12 @@ DUTIES_CONTACTED = Count("duties_contacted", "有沟通件次",
 DUTIES_MET = Count("duties_met", "当面沟通件次",
                    f"{_ASKED} AND task_replied_on IS NOT NULL AND task_met",
                    "首轮已答复的件次中，这个单位与提案者面商、现场办公或座谈过的", TASKS)
-DUTIES_RATED = Count("duties_rated", "收回评价件次", f"{_ASKED} AND rating IS NOT NULL",
-                     "须答复且收回征询意见表的件次", TASKS, uses=_BY)
-DUTIES_SATISFIED = Count("duties_satisfied", "满意件次", f"{_ASKED} AND rating {_SATISFIED}",
-                         "须答复且评价计入满意的件次", TASKS, uses=_RATED)
+DUTIES_RATED = Count("duties_rated", "收回评价件次", f"{_ASKED} AND task_own_rating IS NOT NULL",
+                     "须答复且所办各轮收回征询意见表的件次", TASKS, uses=_BY)
+DUTIES_SATISFIED = Count("duties_satisfied", "满意件次",
+                         f"{_ASKED} AND task_own_rating {_SATISFIED}",
+                         "须答复且所办的最近一轮评价计入满意的件次，别的单位重办的一轮不算",
+                         TASKS, uses=_RATED)
 ROUND_ASKED = Count("round_asked", "各轮应答复件次", "task_answers",
                     "各轮须答复提案者的件次，重新办理的再计，会办的除外；集体办理的每轮一件计一次",
                     TASKS)
@@ -404,19 +406,24 @@ def silences(wanted: Sequence[Measure], answered: Sequence[Measure]) -> list[str
     ]
 
 
-def ratings(settings: Settings) -> tuple[Count, ...]:
-    """Return one count for each word of the county's scale, and one for words that left it."""
+def ratings(settings: Settings, column: str = "rating") -> tuple[Count, ...]:
+    """Return one count for each word of the county's scale, and one for words that left it.
+
+    Args:
+        settings: the county's.
+        column: which rating of the facts: a case's, or what stands for a unit.
+    """
     words = tuple(
         Count(
             f"rating.{word}",
             word,
-            f"rating = json_extract(:scale, '$[{place}]')",
+            f"{column} = json_extract(:scale, '$[{place}]')",
             f"最近一轮评价为“{word}”的提案",
             uses=_BY,
         )
         for place, word in enumerate(settings.ratings)
     )
-    other = "rating NOT IN (SELECT value FROM json_each(:scale))"
+    other = f"{column} NOT IN (SELECT value FROM json_each(:scale))"
     meaning = "评价不在现行档次中的提案"
     return (
         *words,

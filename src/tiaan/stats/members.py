@@ -10,7 +10,7 @@ from tiaan.model.case import CLASSIFIED_GROUND, CLASSIFIED_TITLE
 from tiaan.model.refs import number_key
 from tiaan.model.table import Column, Kind, Table
 from tiaan.model.terms import Mode, Outcome, ProposerKind, Result, Role
-from tiaan.stats import catalog
+from tiaan.stats import breakdown
 from tiaan.stats.cells import Cell, limited
 from tiaan.stats.definitions import grounded
 from tiaan.stats.figures import Count
@@ -100,7 +100,7 @@ def members(conn: sqlite3.Connection, scope: Scope, measure: Measure | Cell) -> 
         ]
     where = f"只列{'，'.join(place.text for place in cell.places)}" if cell.places else ""
     definition = grounded(measure, scope.settings, scope.base)
-    said = tuple(filter(None, (catalog.scope_note(scope), where, definition)))
+    said = tuple(filter(None, (breakdown.scope_note(scope), where, definition)))
     title = f"{cell.label}（{len(rows)}）"
     return Table(measure.key, title, columns, tuple(rows), None, said, scope.decimals, scope.as_of)
 

@@ -11,7 +11,7 @@ import sqlite3
 from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from tiaan import drafts
+from tiaan import drafts, traces
 from tiaan.errors import StorageError, TiaanError, trouble
 from tiaan.store import database, proof, shelf
 
@@ -129,6 +129,7 @@ def place(draft: Path, target: Path, *, replace: bool = False) -> None:
     """
     with draft.open("rb+") as file:
         os.fsync(file.fileno())
+    traces.leave()
     if replace:
         draft.replace(target)
     else:

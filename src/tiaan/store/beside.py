@@ -9,6 +9,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from tiaan import traces
 from tiaan.store import queries
 from tiaan.store.digest import card_digest, content_is_intact
 from tiaan.store.numbering import Numbering
@@ -167,4 +168,5 @@ def remove_stray(conn: sqlite3.Connection, table: str, digest: str) -> None:
     """
     conn.execute("BEGIN IMMEDIATE")
     conn.execute(_REMOVING[table], (digest,))
+    traces.leave()
     conn.execute("COMMIT")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from tiaan import __version__
+from tiaan import __version__, traces
 from tiaan.errors import Conflict, NotFound, StorageError, TiaanError, trouble
 from tiaan.store import migrations
 
@@ -304,6 +304,7 @@ def _initialise(conn: sqlite3.Connection) -> None:
 
 def publish(draft: Path, path: Path) -> None:
     """Give a finished file its name without ever replacing another."""
+    traces.leave()
     try:
         os.link(draft, path)
     except FileExistsError:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tiaan.model.refs import number_key
+from tiaan.model.refs import number_key, parse_ref
 from tiaan.store import queries, registers
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from tiaan.model.case import Case
     from tiaan.model.records import Who
@@ -41,6 +41,23 @@ def ids(
     found = conn.execute(sql, (kind and kind.value, chosen)).fetchall()
     found.sort(key=lambda row: (row[1], not row[2], number_key(row[2] or ""), row[3]))
     return [row[0] for row in found]
+
+
+def survivors(conn: sqlite3.Connection, cases: Iterable[Case]) -> dict[int, Case]:
+    """Return the case that each is drafted to be merged into, by the id of the one merged.
+
+    It may have no draft of its own.
+    """
+    prefix = queries.settings(conn).collective_prefix
+    found = {}
+    for case in cases:
+        for draft in case.drafts:
+            if into := draft.said.get("into"):
+                ref = parse_ref(into)
+                session = ref.session or case.session.key
+                found[case.id] = queries.find(conn, ref._replace(session=session), None, prefix)[0]
+    known = {case.id: case for case in queries.cases(conn, dict.fromkeys(found.values()))}
+    return {id_: known[survivor] for id_, survivor in found.items()}
 
 
 def cases(conn: sqlite3.Connection, who: Who, kind: DraftKind | None = None) -> tuple[Case, ...]:

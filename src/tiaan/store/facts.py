@@ -62,7 +62,8 @@ task_due_on, task_replied_on, task_answers (the proposer waits for its reply; of
 case together one in each round: who answered, before that the first named), task_on_time,
 task_overdue, task_extended (had been given a later day), task_result (of its own reply),
 task_contacted, task_met, task_declined (its own contact with the proposer), task_round (its round
-in words), task_rating (what stands for the case in that round). ``forms`` has them and
+in words), task_rating (what stands for the case in that round), task_own_rating (of the latest
+rated round that the unit itself handled). ``forms`` has them and
 form_id, form_round, form_rating, form_work, form_source, given_on, rater. Under ``inside`` duties
 and forms still count once, with the survivor. ``people`` has one row for each who is or was a
 member: member, sector, is_active (in office on the day), leads and co_signs (a received proposal
@@ -222,6 +223,12 @@ _WORK_RATING = _STANDS.format(
 _ROUND_RATING = _STANDS.format(
     what="rating_result", word="rating_result", of="c.id", rounds="a.round AND f.round = a.round"
 )
+_OWN_RATING = _STANDS.format(
+    what="rating_result", word="rating_result", of="c.id",
+    rounds="f.round AND EXISTS (SELECT 1 FROM assignment AS b WHERE b.proposal_id = c.id "
+    f"AND b.unit_id = a.unit_id AND b.round = f.round AND {_OPEN_OF.format('b')})",
+)  # fmt: skip
+"""What stands for the unit: of the newest rated round among those that it handled."""
 
 # `handled` takes the proposals in the order of their ids (the plus before session_id hides an index
 # that has another order), so the duties of each come together and need no sorting; it is read once,
@@ -353,6 +360,7 @@ tasks AS NOT MATERIALIZED (
         r.id IS NULL AND {_DUE} < :as_of AS task_overdue, r.result AS task_result,
         EXISTS (SELECT 1 FROM extension AS e
             WHERE e.assignment_id = a.id AND e.granted_on <= :as_of) AS task_extended,
+        {_OWN_RATING} AS task_own_rating,
         {_TALKED.format(f"<> '{ContactWay.DECLINED}'")} AS task_contacted,
         {_TALKED.format(f"IN ({_MEETINGS})")} AS task_met,
         {_TALKED.format(f"= '{ContactWay.DECLINED}'")}

@@ -14,7 +14,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from tiaan import __version__
+from tiaan import __version__, traces
 from tiaan.errors import StorageError, TiaanError
 from tiaan.model import rules, workflow
 from tiaan.model import settings as county
@@ -277,8 +277,8 @@ class Operation(Beside):
         conn.execute("PRAGMA defer_foreign_keys = ON")
         self.write_beside()
         for table in reversed(TABLES):
-            gone = [(row_id,) for row_id in self._gone[table]]
-            conn.executemany(f"DELETE FROM {table} WHERE id = ?", gone)
+            if gone := [(row_id,) for row_id in self._gone[table]]:
+                conn.executemany(f"DELETE FROM {table} WHERE id = ?", gone)
         for table in TABLES:
             self._write_changes(table)
             if self._new[table]:
@@ -339,6 +339,7 @@ def count_on(conn: sqlite3.Connection, table: str, given: int) -> None:
     last = conn.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0]
     conn.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
     conn.execute("INSERT INTO sqlite_sequence VALUES (?, ?)", (table, max(last, given)))
+    traces.leave()
     conn.execute("COMMIT")
 
 
@@ -380,6 +381,7 @@ def _commit(conn: sqlite3.Connection, op: Operation) -> None:
         StorageError: it stands, and a power cut might undo it.
         sqlite3.Error: nothing was written.
     """
+    traces.leave()
     try:
         conn.execute("COMMIT")
     except sqlite3.OperationalError as error:

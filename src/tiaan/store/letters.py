@@ -35,6 +35,16 @@ def told(conn: sqlite3.Connection, key: Key) -> list[int]:
     return [case_id for (case_id,) in found]
 
 
+def told_with(conn: sqlite3.Connection, session_id: int) -> list[int]:
+    """Return the ids of the cases in letters about a session: of other sessions' those beside."""
+    sql = (
+        "SELECT DISTINCT beside.proposal_id FROM letter AS beside JOIN letter AS own "
+        "USING (kind, year, number) JOIN proposal AS p ON p.id = own.proposal_id "
+        "WHERE p.session_id = ? ORDER BY beside.proposal_id"
+    )
+    return [case_id for (case_id,) in conn.execute(sql, (session_id,))]
+
+
 def highest(conn: sqlite3.Connection, kind: LetterKind, year: int) -> int:
     """Return the highest number ever given to a letter of a kind in a year; 0 for none.
 

@@ -12,6 +12,7 @@ import sqlite3
 from functools import cache
 from typing import TYPE_CHECKING
 
+from tiaan import traces
 from tiaan.store.schema import M001_INITIAL, M002_YEAR
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ def migrate(conn: sqlite3.Connection) -> None:
         if conn.execute("PRAGMA foreign_key_check").fetchone():
             raise sqlite3.IntegrityError("FOREIGN KEY constraint failed")
         conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        traces.leave()
         conn.execute("COMMIT")
     finally:
         if conn.in_transaction:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tiaan.model import publication as public
 from tiaan.model.dates import chinese_date
+from tiaan.model.refs import shown_number
 from tiaan.model.table import Column, Kind, Table
 from tiaan.model.terms import (
     PublicationScope,
@@ -17,7 +18,6 @@ from tiaan.model.terms import (
 )
 from tiaan.model.workflow import ON_FILE
 from tiaan.store import queries, registers
-from tiaan.store.numbering import shown_number
 from tiaan.store.selection import Filter, select
 
 if TYPE_CHECKING:
@@ -123,10 +123,23 @@ def catalogue(conn: sqlite3.Connection, who: Who, cases: Iterable[Case]) -> Tabl
     return Table("catalogue", title, CATALOGUE, rows, notes=(note,), as_of=who.today)
 
 
+def replies_open(cases: Iterable[Case]) -> int:
+    """Return of how many cases in the list for the public nothing is decided of the reply yet."""
+    listed = (case for case in cases if _is_settled(case))
+    return len(still_open(listed, (PublicationSubject.REPLY,)))
+
+
 def _is_settled(case: Case) -> bool:
-    """Whether it is known what people may read: something was decided, or nothing can be."""
-    shown = any(public.is_public(case, subject) for subject in _SUBJECTS)
-    return shown or not public.is_open(case, PublicationSubject.PROPOSAL)
+    """Whether it is known what people may read: something was decided, or the proposer refused.
+
+    Who was not asked yet, or is silent, has refused nothing.
+    """
+    if any(public.is_public(case, subject) for subject in _SUBJECTS):
+        return True
+    if case.public is PublicConsent.NO:
+        return True
+    proposal = PublicationSubject.PROPOSAL
+    return public.decided(case, proposal) is not None and not public.is_open(case, proposal)
 
 
 def _published(case: Case, settings: Settings) -> tuple[Value, ...]:
@@ -134,7 +147,12 @@ def _published(case: Case, settings: Settings) -> tuple[Value, ...]:
     shown = {subject: public.is_public(case, subject) for subject in _SUBJECTS}
     if not any(shown.values()):
         return (number, None, None, None, none, none)
-    units = dict.fromkeys(duty.unit.name for duty in case.duties() if duty.role is not Role.CO)
+    # Who answered in an earlier round handled it too, though not the one that is told now.
+    units = dict.fromkeys(
+        duty.unit.name
+        for duty in case.assignments
+        if duty.role is not Role.CO and duty.ended_on is None
+    )
     result = case.result if shown[PublicationSubject.REPLY] else None
     decided = (public.decided(case, subject) for subject in _SUBJECTS)
     scopes = (last.scope if last else None for last in decided)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tiaan.model.case import Case
+    from tiaan.model.records import Session
     from tiaan.model.refs import Ref
     from tiaan.model.settings import Settings
     from tiaan.store.building import Dossier, Row
@@ -126,12 +127,27 @@ def absorbed_ids(conn: sqlite3.Connection, ids: Iterable[int]) -> dict[int, list
 
 
 def cases(
-    conn: sqlite3.Connection, ids: Iterable[int], known: Registers | None = None
+    conn: sqlite3.Connection,
+    ids: Iterable[int],
+    known: Registers | None = None,
+    *,
+    home: Session | None = None,
 ) -> tuple[Case, ...]:
-    """Return cases by id, in the order given."""
+    """Return cases by id, in the order given.
+
+    Args:
+        conn: the file.
+        ids: which.
+        known: the registers, where they are at hand.
+        home: the session the command means, for numbers to be typed as they are shown; None where
+            each is shown under its own.
+    """
     wanted = list(ids)
     known = known or register.load(conn)
-    sessions = {session.id: session for session in register.sessions(conn)}
+    sessions = {
+        session.id: session.seen_from(home.key) if home else session
+        for session in register.sessions(conn)
+    }
     absorbed = absorbed_ids(conn, wanted)
     found = dossiers(conn, [*wanted, *(i for some in absorbed.values() for i in some)])
     try:

@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from tiaan import drafts
+from tiaan import drafts, traces
 from tiaan.errors import Conflict, StorageError, TiaanError, UsageError
 from tiaan.store import backup, database, migrations, proof, undo, verify
 from tiaan.store.findings import damage
@@ -179,6 +179,7 @@ def _pour(made: Plan, draft: Path, at: datetime) -> Path | None:
             raise Conflict("文件在此期间又有改动，没有恢复", "请重新运行 tiaan restore")
         kept = backup.automatic(conn, Reason.RESTORE, at, None)
         with closing(database.connect(draft, "ro")) as source:
+            traces.leave()
             source.backup(conn, progress=_give_up)
     return kept
 

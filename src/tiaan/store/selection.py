@@ -7,13 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tiaan.errors import UsageError
-from tiaan.model.refs import number_key
+from tiaan.model.refs import number_key, shown_number
 from tiaan.model.table import Column, Kind, Table
 from tiaan.model.terms import ProposerKind, Result, Role, State
 from tiaan.model.vocabulary import find_word
 from tiaan.store import queries, registers
 from tiaan.store.listing import case_ids, cases
-from tiaan.store.numbering import shown_number
 
 if TYPE_CHECKING:
     import sqlite3

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tiaan.model.refs import shown_number
 from tiaan.model.table import Column, Kind, Table
-from tiaan.model.terms import Mode, Side
+from tiaan.model.terms import Side
 from tiaan.model.workflow import ON_FILE
 from tiaan.store import queries, registers
 from tiaan.store.selection import Filter, select
@@ -55,17 +56,17 @@ def tables(conn: sqlite3.Connection, refs: tuple[Ref, ...] | None, who: Who) -> 
         NotFound: no such proposal or session.
     """
     settings = queries.settings(conn)
+    home = registers.find_session(conn, who.session)
     if refs is None:
-        session = registers.find_session(conn, who.session).id
         found = [
             case
-            for case in select(conn, Filter(ON_FILE, session_ids=frozenset({session})))
+            for case in select(conn, Filter(ON_FILE, session_ids=frozenset({home.id})))
             if case.key_level or case.key_topic or case.leading() or case.supervisions
         ]
     else:
         prefix = settings.collective_prefix
         ids = dict.fromkeys(queries.find(conn, ref, who.session, prefix)[0] for ref in refs)
-        found = list(queries.cases(conn, ids))
+        found = list(queries.cases(conn, ids, home=home))
     return led(found, settings), held(found, settings)
 
 
@@ -77,7 +78,7 @@ def led(cases: Iterable[Case], settings: Settings, as_of: date | None = None) ->
         level, topic = case.keyed(as_of)
         lines.append(
             (
-                number(case, settings),
+                shown_number(case, settings),
                 case.shown_title,
                 level,
                 "" if case.is_secret else topic,
@@ -92,15 +93,14 @@ def led(cases: Iterable[Case], settings: Settings, as_of: date | None = None) ->
 def held(cases: Iterable[Case], settings: Settings, as_of: date | None = None) -> Table:
     """Return the activities about cases, each once, in the order of their days."""
     known = list(cases)
-    several = len({case.session.id for case in known}) > 1
     about: dict[int, list[str]] = {}
     one_of: dict[int, Supervision] = {}
+    several = len({case.session.id for case in known}) > 1
     for case in known:
-        shown = number(case, settings)
+        number = f"{case.session.key}/" if several and not case.session.mark else ""
+        number += shown_number(case, settings)
         for one in _until(case, as_of):
-            about.setdefault(one.activity, []).append(
-                f"{case.session.key}/{shown}" if several else shown
-            )
+            about.setdefault(one.activity, []).append(number)
             one_of[one.activity] = one
     lines = tuple(
         (
@@ -117,9 +117,3 @@ def _until(case: Case, as_of: date | None) -> tuple[Supervision, ...]:
     if case.is_secret:
         return ()
     return tuple(one for one in case.supervisions if as_of is None or one.held_on <= as_of)
-
-
-def number(case: Case, settings: Settings) -> str:
-    """Return the number as people see it: collective cases carry the county's letter."""
-    prefix = settings.collective_prefix if case.mode is Mode.COLLECTIVE and case.case_no else ""
-    return f"{prefix}{case.number}"

@@ -45,6 +45,9 @@ YEAR = """
 2025-01-06 submit --title 关于本人待遇的提案 --by 周强 --body 待遇。
 2025-01-06 submit --title 关于展销会的提案 --by 孙丽 --body 建议举办。
 2025-03-01 submit --title 关于校门口停车的提案 --by 王芳 --offsession --body 建议划线。
+2025-01-06 cosign invite L3 李明,钱进 --until 2025-01-08T12:00
+2025-01-07 cosign decline L3 李明
+2025-01-08 cosign confirm L3 钱进 --how phone
 2025-01-10 review L1,L2,L5,L6 --accept --key
 2025-01-10 review L3 --accept --category 生态文明建设 --number 30
 2025-01-10 review L4 --return 没有建议
@@ -59,11 +62,22 @@ YEAR = """
 2025-02-20 assign L2 --split 交通局,县财政局
 2025-02-20 assign L5 --collective --leader 分管副县长 --units 县教育局,县财政局
 2025-02-21 assign L3 --lead 县住建局
+2025-02-22 calendar import notice.csv
+2025-02-24 object L3 --unit 县住建局 --reason 不属职责 --suggest 县教育局
+2025-02-25 object L3 --refuse 属于职责
+2025-02-26 notify L7 --way 电话
+2025-03-04 extend L3 --by 15wd --consent 提案人 --reason 等待立项
+2025-03-05 contact L1 --stage before --way phone --unit 交通局
+2025-03-06 supervise add L1 --topic 城区照明 --government 副县长 --cppcc 副主席
+2025-03-07 supervise log L1 --form 双见面 --outcome 已约定
+2025-03-10 amend L2 --no-key
+2025-03-11 convene L5 --agreed 由教育局起草
+2025-03-25 remind L3 --done phone
 2025-04-01 reply L1 --result B --letter letter.txt \
     --doc-no 县交函〔2025〕1号 --signed-by 局长
 2025-04-02 reply L2 --unit 交通局 --result A
 2025-04-03 reply L2 --unit 县财政局 --result C --reason 财力不足
-2025-04-04 reply L5 --result resolved
+2025-04-04 reply L5 --unit 县教育局 --result resolved
 2025-04-20 feedback L1 --rating 不满意 --comment 没有照办 --source paper
 2025-05-20 reply L1 --result A
 2025-05-30 feedback L1 --rating 满意 --work 满意
@@ -72,10 +86,32 @@ YEAR = """
 2025-04-23 undo
 2025-06-01 import members members.csv -y
 2025-06-01 import replies replies.csv -y
+2025-05-31 pledge add L2 --unit 交通局 --what 增开末班车 --by 2025-12-01
+2025-06-01 pledge update 2.1 --status changed --to 2026-03-01 --note 等待车辆
+2025-06-01 publish L2 --what proposal --scope full
+2025-06-01 doc template export notice -o notice.docx
+2025-06-01 doc template set notice notice.docx
+2025-06-01 doc notice L7 -o letters
+2025-06-01 submit --title 关于路口信号灯的提案 --by 王芳 --offsession --body 建议增设。
+2025-06-01 review L10 --accept --draft
 2025-06-02 stats --freeze 年中通报 --as-of 2025-06-30
 2025-06-03 session add 十一届三次会议 --opens 2026-01-05 --closes 2026-01-08
 """
 """A command a line, after the day it is given on; what it says may fail is nothing here."""
+
+NOTICE = """日期,安排
+2027-01-01 至 2027-01-03,放假
+2027-02-05 至 2027-02-11,放假
+2027-02-20,上班
+2027-04-03 至 2027-04-05,放假
+2027-05-01 至 2027-05-05,放假
+2027-05-08,上班
+2027-06-09,放假
+2027-09-15,放假
+2027-10-01 至 2027-10-07,放假
+2027-10-09,上班
+"""
+"""An invented year of holidays."""
 
 
 def build(path: Path) -> None:
@@ -85,6 +121,7 @@ def build(path: Path) -> None:
     (path.parent / "replies.csv").write_text(
         "案号,承办单位,答复日期,办理结果,面商方式\n031,县住建局,2025-05-05,A,上门走访\n", "utf-8"
     )
+    (path.parent / "notice.csv").write_text(NOTICE, "utf-8")
     for line in filter(None, YEAR.splitlines()):
         today, *words = line.split()
         told(path, today, *words)
