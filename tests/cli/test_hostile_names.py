@@ -40,10 +40,7 @@ def cases(cli: CommandLine) -> CommandLine:
             submit.submit(conn, submit.SubmitDraft("甲", "王芳", DAY, ProposerKind.MEMBER), who)
             ref = (parse_ref(f"L{number}"),)
             review.review(conn, ref, review.ReviewDraft(Decision.FILE, DAY), who)
-            handed = assign.AssignDraft(
-                DAY, units=(registered(conn),), leader="甲", collective=True
-            )
-            assign.assign(conn, ref, handed, who)
+            assign.assign(conn, ref, assign.AssignDraft(DAY, lead=registered(conn)), who)
     conn.close()
     return cli
 
