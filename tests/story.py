@@ -137,10 +137,11 @@ class Line:
 _KINDS = {kind.label: kind for kind in ProposerKind}
 
 
+_KEPT = 100
 _ENDINGS: dict[
     tuple[str, ...], tuple[bytes, tuple[Receipt, ...], tuple[str, ...], dict[str, int]]
 ] = {}
-"""What stories from the bare county have come to: many tests begin with the same one."""
+"""What stories from the bare county came to, the latest few: many tests begin with the same."""
 
 
 class Story:
@@ -170,6 +171,8 @@ class Story:
         for raw in lines:
             self._do(Line.read(raw))
         if is_beginning:
+            if len(_ENDINGS) >= _KEPT:
+                _ENDINGS.pop(next(iter(_ENDINGS)))
             _ENDINGS[lines] = (
                 self.db.serialize(),
                 (*self.receipts,),

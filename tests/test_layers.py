@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(tiaan.__file__).parent
-LOWER = {"errors", "model", "drafts", "traces"}
+LOWER = {"errors", "model", "drafts", "traces", "zips"}
 LAYERS: dict[str, set[str]] = {
     # A layer, and what it may import besides itself and `__version__`.
     "errors": set(),
     "drafts": set(),
+    "zips": set(),
     "traces": set(),
     "model": {"errors"},
     "store": LOWER,

@@ -28,7 +28,7 @@ HEAVY = {
 }
 HELP_MODULES_MAX = 160
 """What the list of commands and the versions may load: hardly more than `import typer`."""
-MODULES_MAX = 195
+MODULES_MAX = 193
 """What a command that prints a line may load; `import typer` alone is about 140."""
 TABLE_MODULES_MAX = 210
 """What a command that prints a table on a pipe may load."""
@@ -55,6 +55,7 @@ def loaded(cli: CommandLine, *args: str) -> tuple[int, set[str], str]:
             "TIAAN_TODAY": "2025-07-01",
             "TIAAN_ACTOR": "经办人",
             "PATH": "",
+            "HOME": str(cli.path.parent),
         },
         capture_output=True,
         timeout=60,

@@ -106,7 +106,7 @@ def test_audit_counts_what_nothing_proves(asked: CommandLine) -> None:
 
 def test_slips_name_who_is_awaited_and_no_contact(asked: CommandLine, tmp_path: Path) -> None:
     out = tmp_path / "确认单.docx"
-    asked.ok("cosign", "sheet", "L1", "-o", out)
+    assert asked.ok("cosign", "sheet", "L1", "-o", out).lines == [f"已写入 {out}"]
     document = Document(str(out))
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
     rows = [[cell.text.strip() for cell in row.cells] for row in document.tables[0].rows]

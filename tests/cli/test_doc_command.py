@@ -284,6 +284,19 @@ def test_feedback_form_is_the_countys_scale_unticked(year: CommandLine, out: Pat
         assert mark not in form
 
 
+@pytest.mark.parametrize(
+    ("today", "day", "late"), [("2025-04-02", "4月23日", False), ("2025-05-06", "5月27日", True)]
+)
+def test_the_form_asks_for_the_day_that_is_waited_for_or_says_otherwise(
+    year: CommandLine, out: Path, today: str, day: str, late: bool
+) -> None:
+    said = year.ok("doc", "feedback-form", "3", "-o", out, TIAAN_TODAY=today)
+    (row,) = json.loads(year.ok("due", "3", "--json", TIAAN_TODAY=today).stdout)
+
+    assert f"2025年{day}前交回" in text(next(iter(out.iterdir())))
+    assert (row["due_on"], "早该收回" in said.stderr) == ("2025-04-23", late)
+
+
 def test_every_confirmed_proposer_is_asked_where_the_county_says_so(
     year: CommandLine, out: Path
 ) -> None:
@@ -347,7 +360,10 @@ BAD = {
     "not the unit's": (
         ("doc", "reply-form", "1", "--unit", "教育局", "-o", "函件"), 4, "没有承办 001 号",
     ),
-    "a day too early": (("doc", "assign", "1", "--on", "2025-01-01", "-o", "函件"), 4, "函件所说"),
+    "a day too early": (("doc", "assign", "1", "--on", "2025-01-01", "-o", "函件"), 4, "001 号 2025-02-20 才交办"),
+    "a notice too early": (
+        ("doc", "notice", "1", "--on", "2025-01-01", "-o", "函件"), 4, "001 号 2025-01-10 才审查",
+    ),
     "pack of none": (("doc", "pack", "-o", "包"), 2, "请写 --unit 单位"),
     "pack into files": (("doc", "pack", "--all", "-o", "函件"), 2, "里已有文件"),
     "pack nowhere": (("doc", "pack", "--all", "-o", "没有/包"), 3, "没有文件夹"),

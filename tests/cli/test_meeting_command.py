@@ -274,3 +274,11 @@ def test_one_unit_may_join_those_that_handle_together(year: CommandLine) -> None
     year.ok("assign", "2", *units, "教育局,财政局")
 
     assert "集体办理：增加参与 县交通运输局" in year.ok("assign", "2", *units, "交通局").stdout
+
+
+def test_an_act_of_a_meeting_is_named_though_a_secret_matter_was_in_it(year: CommandLine) -> None:
+    year.ok("review", "L3", "--reject", "N01", "--draft")
+    year.ok("apply", "review", "--on", "2025-07-01", "-y")
+
+    assert "tiaan apply review --on 2025-07-01 -y" in year.ok("undo", "--list").stdout
+    assert "关于绿化" not in year.ok("undo", "--list").stdout

@@ -31,12 +31,11 @@ def test_page_tells_the_whole_trail(year: CommandLine) -> None:
 
     lines = year.ok("show", "1").lines
     start = lines.index("办理（主办加会办）：")
-    assert lines[start + 1 : start + 7] == [
+    assert lines[start + 1 : start + 6] == [
         "  主办 县交通运输局　2025-02-20 交办，2025-05-20 前答复　"
         "2025-03-03 终止（退办：职责在住建）",
         "    退办：2025-02-26 提出，职责在住建，2025-03-03 同意，改由县财政局",
-        "  会办 县住建局　2025-02-20 交办，2025-05-20 前答复　逾期 42 天",
-        "    会办意见 2025-03-20 前送主办单位",
+        "  会办 县住建局　2025-02-20 交办，2025-03-20 前送会办意见　逾期 103 天",
         "  主办 县财政局　2025-03-03 交办，2025-07-31 前答复　还有 30 天",
         "    原定 2025-05-20，延期至 2025-06-20（同意：提案人），"
         "再延期至 2025-07-31（同意：政府办，涉及规划）",
@@ -173,3 +172,29 @@ def test_dry_run_writes_nothing(year: CommandLine, args: tuple[str, ...]) -> Non
 
     assert said.stderr.splitlines()[-1] == "试运行：以上什么也没有写入"
     assert year.path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("ref", "unit", "suggest", "code"), [("1", "住建局", "交通局", 4), ("1", "交通局", "住建局", 0)]
+)
+def test_who_handles_it_already_is_no_way_out(
+    year: CommandLine, ref: str, unit: str, suggest: str, code: int
+) -> None:
+    """A co-handler may become the lead; the lead is not to become its own co-handler."""
+    said = year(
+        "object", ref, "--unit", unit, "--reason", "不归我们", "--suggest", suggest,
+        "--on", "2025-02-21",
+    )  # fmt: skip
+
+    assert said.exit_code == code
+    assert ("已在承办 001 号（主办）" in said.stderr) is bool(code)
+
+
+def test_time_begins_anew_as_it_was_given(year: CommandLine) -> None:
+    year.ok("settings", "set", "transfer_due", "restart")
+    year.ok("assign", "2", "--lead", "交通局", "--due", "20wd", "--on", "2025-02-20")
+    year.ok("object", "2", "--reason", "不归我们", "--on", "2025-02-21")
+
+    said = year.ok("object", "2", "--accept", "--to", "财政局", "--on", "2025-02-24")
+
+    assert "2025-03-24 前答复（重新计算期限）" in said.stdout

@@ -23,9 +23,9 @@ SAID = [
     (("assign", "11-2/2", "--lead", "交通局"), "11-2/002"),
     (("assign", "11-2/2", "--lead", "交通局", "--draft"), "11-2/002"),
     (("feedback", "11-2/T003", "--rating", "满意"), "11-2/T003"),
-    (("publish", "11-2/3", "--what", "reply", "--scope", "none", "--reason", "商业秘密"), "11-2/T003"),
+    (("publish", "11-2/3", "--what", "reply", "--scope", "none", "--reason", "涉密"), "11-2/T003"),
     (("supervise", "add", "11-2/3", "--level", "重点"), "11-2/T003"),
-    (("pledge", "add", "11-2/3", "--what", "修缮", "--by", "2026-12-01", "--unit", "教育局"), "11-2/003"),
+    (("pledge", "add", "11-2/3", "--what", "修缮", "--by", "2026-12-01"), "11-2/003"),
     (("cosign", "invite", "11-2/L3", "周敏"), "11-2/L3"),
     (("review", "11-2/L3", "--accept"), "11-2/L3"),
     (("review", "11-2/L3", "--accept", "--draft"), "11-2/L3"),
@@ -87,3 +87,18 @@ def test_a_letter_about_two_sessions_names_each(later: CommandLine, tmp_path) ->
     assert numbers["县住建局"] == ["001"]
     listed = json.loads(later.ok("doc", "list", "--json").stdout)
     assert listed[0]["cases"] == ["11-2/001", "11-3/001"]
+
+
+def test_lists_of_all_sessions_name_each(later: CommandLine) -> None:
+    later.ok("object", "11-2/1", "--unit", "交通局", "--reason", "不属职能", "--on", "2025-02-22")
+    later.ok("review", "11-2/L3", "--accept", "--draft")
+
+    for typed, number in (
+        (("object", "--list"), "11-2/001"),
+        (("pending",), "11-2/L3"),
+        (("due",), "11-2/001"),
+        (("remind", "--plan"), "11-2/001"),
+        (("log",), "11-2/001"),
+    ):
+        assert number in later.ok(*typed).stdout, typed
+        assert number not in later.ok("--session", "11-2", *typed).stdout, typed

@@ -92,3 +92,11 @@ def test_nothing_of_a_secret_matter_is_listed(year: CommandLine) -> None:
 
     assert "绿化" not in said.stdout
     assert year("supervise", "add", "L3", "--topic", "绿化").exit_code == 4
+
+
+def test_activity_about_what_is_not_key_is_remarked(year: CommandLine) -> None:
+    year.ok("review", "L3", "--accept", "--number", "9")
+    words = ("--form", "视察", "--on", "2025-05-20")
+
+    assert "009 号不是重点提案，督办照记" in year.ok("supervise", "log", "9", *words).stderr
+    assert "不是重点提案" not in year.ok("supervise", "log", "1", *words).stderr

@@ -377,12 +377,36 @@ def test_key_proposals_on_one_sheet() -> None:
         "答复日期", "办理结果", "评价",
     ]  # fmt: skip
     assert [line[3:] for line in shown(the(report, "key_list"))] == [
-        ["", "县教育局", "县交通局、县委宣传部", "已反馈", "2023-05-20", "2023-04-10",
+        ["", "县教育局", "县交通局、县委宣传部", "已答复", "2023-05-20", "2023-04-10",
          "采纳并列入计划", "基本满意"],
-        ["县长", "县教育局、县交通局", "", "逾期未答复", "2023-05-20", "", "", ""],
-        ["", "", "", "未交办", "", "", "", ""],
+        ["县长", "县教育局、县交通局", "", "办理中（逾期未答复）", "2023-05-20", "", "", ""],
+        ["", "", "", "已立案", "", "", "", ""],
     ]  # fmt: skip
     assert the(report, "definitions").rows[0][:2] == ("重点提案", 3)
+
+
+def test_a_key_proposal_handled_again_shows_its_latest_round() -> None:
+    """Day, result and rating of one line are of one round; the round is told."""
+    year = Year()
+    year.submit(2)
+    year.review([1, 2], key="重点")
+    year.assign([1, 2], lead="县教育局")
+    year.reply([1, 2], "explained", on=date(2023, 4, 10))
+    year.rate([1], "不满意", on=date(2023, 5, 5))
+    year.reply([1], "resolved", on=date(2023, 6, 1))
+    year.rate([1], "满意", on=date(2023, 6, 10))
+
+    found = the(key(source(year)), "key_list")
+    place = [column.key for column in found.columns].index("standing")
+
+    assert [column.label for column in found.columns[place : place + 4]] == [
+        "办理状态", "轮次", "到期", "答复日期",
+    ]  # fmt: skip
+    first, second = (line[place:] for line in shown(found))
+    assert (first[:2], first[3:]) == (
+        ["已答复", "2"], ["2023-06-01", "已解决或基本解决", "满意"],
+    )  # fmt: skip
+    assert (second[:2], second[3:]) == (["已答复", "1"], ["2023-04-10", "作出解释说明", ""])
 
 
 def test_key_levels_show_where_there_are_several() -> None:

@@ -73,7 +73,7 @@ def tell_a_year(db):
         assign.assign(db, parse_refs([refs]), assign.AssignDraft(march, **more), who)
     convene.convene(db, parse_refs(["3"])[0], convene.ConveneDraft(march), who)
     for number, unit, result in (
-        ("1", "教育局", "A"), ("2", "教育局", "B"), ("2", "财政局", "C"), ("3", "", "留作参考"),
+        ("1", "教育局", "A"), ("2", "教育局", "B"), ("2", "财政局", "C"), ("3", "教育局", "留作参考"),
     ):  # fmt: skip
         answer = reply.ReplyDraft(result, date(2025, 4, 1), unit, doc_no=f"函{unit}")
         reply.reply(db, parse_refs([number])[0], answer, who)
@@ -395,9 +395,9 @@ def test_overview_tells_every_round_opinion_contact_and_rating(db):
 
     assert first["duties"].split("\n") == [
         "第 1 轮 主办 县教育局（2025-03-01 交办，2025-06-01 前答复）",
-        "第 1 轮 会办 县财政局（2025-03-01 交办，2025-06-01 前答复）",
+        "第 1 轮 会办 县财政局（2025-03-01 交办，2025-04-01 前送会办意见）",
         "第 2 轮 主办 县教育局（2025-05-01 交办，2025-06-01 前答复）",
-        "第 2 轮 会办 县财政局（2025-05-01 交办，2025-06-01 前答复）",
+        "第 2 轮 会办 县财政局（2025-05-01 交办，2025-06-01 前送会办意见）",
     ]
     assert first["replies"] == "第 1 轮 县教育局：已解决或基本解决（2025-04-01，函教育局）"
     assert first["ratings"] == "第 1 轮 张三：不满意，对工作满意（2025-05-01，本人填写）慢"

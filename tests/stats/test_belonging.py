@@ -183,7 +183,7 @@ def test_rated_before_all_have_answered(
     assert ("另有1件在答复前已评价，不计入" in feedback) is (base == "replied")
     assert RATE.search(feedback)
     assert PARTS.search(feedback)
-    silent = "未收回的1件"
+    silent = "立案的提案中未收回的1件"
     assert silent in feedback
 
 

@@ -9,7 +9,8 @@ from tiaan.actions.common import receipt
 from tiaan.actions.people import called
 from tiaan.actions.submit import BODY_LIMIT, CONFIRMED_BY_CLERK
 from tiaan.errors import RuleViolation, UsageError
-from tiaan.model.refs import case_number, in_format, number_key, shown_number
+from tiaan.model.case import shown_number
+from tiaan.model.refs import case_number, in_format, number_key
 from tiaan.model.terms import (
     Action,
     Consent,

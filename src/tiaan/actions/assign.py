@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.actions.common import moved, receipt
 from tiaan.errors import RuleViolation, UsageError
+from tiaan.model.case import shown_number
 from tiaan.model.dates import due_on
-from tiaan.model.refs import shown_number
 from tiaan.model.terms import Action, Mode, Role
 from tiaan.model.text import required
 from tiaan.model.waiting import GUESSED, answer_by, is_guessed
@@ -186,12 +186,13 @@ def sentence(op: Operation, before: Case, after: Case) -> str:
     leader = f"，{after.leader}牵头" if after.leader else ""
     number = shown_number(after, op.settings)
     head = f"{number}：{moved(before, after)}，{label(after)}：{added}{units}{leader}"
-    days = []
+    days: dict[date, str] = {}  # a co-handler's last, and not where it is the same day
     for first, what in (
         (next((d for d in new if d.role is not Role.CO), None), "答复"),
         (next((d for d in new if d.role is Role.CO), None), "送会办意见"),
     ):
         if first is not None:
             mark = GUESSED if is_guessed(after, first, op.calendar) else ""
-            days.append(f"{mark}{answer_by(after, first, op.settings, op.calendar)} 前{what}")
-    return f"{head}，{'，'.join(days)}"
+            due = answer_by(after, first, op.settings, op.calendar)
+            days.setdefault(due, f"{mark}{due} 前{what}")
+    return f"{head}，{'，'.join(days.values())}"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from tiaan.model.case import shown_number
 from tiaan.model.dates import due_on, parse_due
-from tiaan.model.refs import shown_number
 from tiaan.model.terms import Action, State
 from tiaan.model.workdays import Calendar, Notice
 from tiaan.store.journal import operation

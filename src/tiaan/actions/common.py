@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from tiaan.errors import Ambiguous, NotFound, RuleViolation
 from tiaan.model import workflow
+from tiaan.model.case import shown_number
 from tiaan.model.records import Receipt
-from tiaan.model.refs import shown_number
 from tiaan.model.terms import Mode, State
 from tiaan.store.registers import find_unit
 

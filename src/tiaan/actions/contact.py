@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.actions.common import receipt, require_handled
 from tiaan.errors import Ambiguous, NotFound, RuleViolation
-from tiaan.model.refs import shown_number
+from tiaan.model.case import shown_number
 from tiaan.model.terms import Action, ContactStage, Mode, Role, State
 from tiaan.model.text import NOTE_MAX, clean
 from tiaan.store.journal import operation

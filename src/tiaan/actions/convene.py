@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.actions.common import receipt, require_handled
 from tiaan.errors import RuleViolation
-from tiaan.model.refs import shown_number
+from tiaan.model.case import shown_number
 from tiaan.model.terms import Action, Mode
 from tiaan.model.text import NOTE_MAX, clean, required
 from tiaan.store.journal import operation

@@ -19,7 +19,7 @@ from tiaan.actions.signing import (
     stands,
 )
 from tiaan.errors import RuleViolation, UsageError
-from tiaan.model.refs import shown_number
+from tiaan.model.case import shown_number
 from tiaan.model.terms import Action, Consent, ConsentWay
 from tiaan.model.text import NOTE_MAX, clean
 from tiaan.store.journal import operation

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.actions.common import duty_of, receipt, require_handled
 from tiaan.errors import Ambiguous, RuleViolation, UsageError
+from tiaan.model.case import shown_number
 from tiaan.model.dates import DueRule, due_on, rests_on_guess
-from tiaan.model.refs import shown_number
 from tiaan.model.terms import Action, Mode
 from tiaan.model.text import NOTE_MAX, clean, required
 from tiaan.model.waiting import answer_by

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from tiaan.actions.common import duty_of, moved, receipt
 from tiaan.actions.people import called
 from tiaan.errors import Ambiguous, RuleViolation, UsageError
+from tiaan.model.case import shown_number
 from tiaan.model.dates import due_on
-from tiaan.model.refs import shown_number
 from tiaan.model.settings import find_rating
 from tiaan.model.terms import Action, FeedbackSource, Role, State
 from tiaan.model.text import NOTE_MAX, clean

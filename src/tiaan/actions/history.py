@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
+    from tiaan.model.records import Session
     from tiaan.store.building import Row
     from tiaan.store.registers import Registers
 
@@ -45,23 +46,25 @@ def entries(
     case_id: int | None = None,
     since: str | None = None,
     limit: int | None = None,
+    home: Session | None = None,
 ) -> list[Entry]:
     """Return the log, oldest first; of one proposal, since a moment (UTC), the latest few.
 
-    Of a secret matter it says that something happened, never what.
+    Of a secret matter it says that something happened, never what. Where a session is meant
+    (`home`), the numbers of others name theirs.
     """
     sql = (
         "SELECT e.*, o.at, o.actor, o.undoes, u.id AS undone, "
-        "coalesce(p.case_no, 'L' || p.intake_no, '') AS number "
+        "iif(p.session_id <> :home, (SELECT n.key FROM session AS n WHERE n.id = p.session_id) "
+        "|| '/', '') || coalesce(p.case_no, 'L' || p.intake_no, '') AS number "
         "FROM event AS e JOIN operation AS o ON o.id = e.operation_id "
         "LEFT JOIN operation AS u ON u.undoes = o.id "
         "LEFT JOIN proposal AS p ON p.id = e.proposal_id "
         "WHERE (:case_id IS NULL OR e.proposal_id = :case_id) "
         "AND (:since IS NULL OR o.at >= :since) ORDER BY e.id DESC LIMIT :limit"
     )
-    cursor = conn.execute(
-        sql, {"case_id": case_id, "since": since, "limit": -1 if limit is None else limit}
-    )
+    asked = {"case_id": case_id, "since": since, "limit": -1 if limit is None else limit}
+    cursor = conn.execute(sql, {**asked, "home": home and home.id})
     names = [column[0] for column in cursor.description]
     known = registers.load(conn)
     duties = dict(conn.execute("SELECT id, unit_id FROM assignment").fetchall())

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.actions import notify, remind
 from tiaan.actions.letterslots import Asked, Slot, cases_meant, claims, letter_in, order, refuse
+from tiaan.errors import RuleViolation
 from tiaan.model.terms import Action, LetterKind, ReminderWay
 from tiaan.model.waiting import untold
 from tiaan.store import letters, registers
@@ -105,6 +106,7 @@ def _number(
     for number, slots in enumerate(groups, first):
         written.append(letters.Key(on.year, kind, number))
         for slot in slots:
+            _require_after(slot, on)
             before = op.case(slot.case.id)
             if kind is LetterKind.REMINDER and slot.unit is not None:
                 op.action = Action.REMIND
@@ -123,6 +125,22 @@ def _number(
             )
             op.settle(before, before.state, on)
     return written
+
+
+def _require_after(slot: Slot, on: date) -> None:
+    """Refuse a letter that is older than what it tells of.
+
+    Raises:
+        RuleViolation: the proposal was handed over, or decided on, later.
+    """
+    number = slot.case.number
+    if slot.duty is not None:
+        begun, what = slot.duty.assigned_on, f"{number} 号 {slot.duty.assigned_on} 才交办"
+    else:
+        begun = slot.case.verdicts[slot.occasion - 1].decided_on
+        what = f"{number} 号 {begun} 才审查"
+    if on < begun:
+        raise RuleViolation(f"函件日期 {on} 太早：{what}", f"请用 --on 写 {begun} 或以后的日期")
 
 
 def _tell(op: Operation, slots: Iterable[Slot], on: date) -> None:

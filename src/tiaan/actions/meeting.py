@@ -14,7 +14,7 @@ from tiaan.actions.review import ReviewDraft
 from tiaan.actions.said import from_said
 from tiaan.errors import SomeRefused, TiaanError
 from tiaan.model import meant
-from tiaan.model.refs import shown_number
+from tiaan.model.case import shown_number
 from tiaan.model.terms import Action, Decision, DraftKind
 from tiaan.store.journal import operation
 

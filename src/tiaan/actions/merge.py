@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tiaan.actions.common import moved, receipt
 from tiaan.errors import RuleViolation
 from tiaan.model import workflow
-from tiaan.model.refs import shown_number
+from tiaan.model.case import shown_number
 from tiaan.model.terms import Action, Decision, State
 from tiaan.model.text import NOTE_MAX, required
 from tiaan.store import queries

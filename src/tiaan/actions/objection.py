@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.actions.common import duty_of, receipt, require_handled
 from tiaan.errors import Ambiguous, RuleViolation, UsageError
+from tiaan.model.case import shown_number
 from tiaan.model.dates import due_on, rests_on_guess
-from tiaan.model.refs import shown_number
 from tiaan.model.table import Column, Kind, Table
 from tiaan.model.terms import Action, Mode, ObjectionOutcome, Role, State
 from tiaan.model.text import NOTE_MAX, clean, required
+from tiaan.model.waiting import answer_by
 from tiaan.store import queries, registers
 from tiaan.store.journal import operation
 
@@ -50,6 +51,7 @@ def raise_objection(conn: sqlite3.Connection, ref: Ref, draft: ObjectionDraft, w
     """
     with operation(conn, Action.OBJECT, who) as op:
         before = op.take(ref)
+        _require_free(op, before, draft)
         after, warnings, remarks, said = ask(op, before, draft)
         sentence = f"{shown_number(after, op.settings)}：{said}"
     told = receipt(before, after, op.settings, sentence, warnings, remarks)
@@ -88,6 +90,28 @@ def ask(
     after, warnings = op.settle(case, case.state, draft.on)
     wish = f"，建议改由{suggested.name}" if suggested else ""
     return after, warnings, remarks, f"{duty.unit.name}提出退办{wish}：{reason}"
+
+
+def _require_free(op: Operation, case: Case, draft: ObjectionDraft) -> None:
+    """Refuse the wish for a unit that could not take the duty over, as it handles the case.
+
+    Of a past year a sheet may tell even of that.
+
+    Raises:
+        RuleViolation: it does; but a co-handler may become the lead.
+    """
+    if not draft.suggest:
+        return
+    duty = objectable(op, case, draft.unit)
+    suggested = registers.find_unit(op.registers, draft.suggest)
+    if suggested.id == duty.unit.id:
+        return  # `ask` says so
+    own = next((one for one in case.duties() if one.unit.id == suggested.id), None)
+    if own is not None and (duty.role, own.role) != (Role.LEAD, Role.CO):
+        raise RuleViolation(
+            f"建议改由的“{suggested.name}”已在承办 {case.number} 号（{own.role.label}）",
+            "请写没有承办这件的单位，或不写 --suggest",
+        )
 
 
 def refuse(
@@ -136,6 +160,19 @@ def waiting(case: Case) -> tuple[Objection, ...]:
     return tuple(o for o in case.objections if o.outcome is None and o.assignment_id in standing)
 
 
+_COLUMNS = (
+    Column("session", "届次"),
+    Column("number", "案号"),
+    Column("unit", "承办单位"),
+    Column("role", "承办角色", Kind.TERM, terms=Role),
+    Column("raised_on", "提出日期", Kind.DATE),
+    Column("days", "已等天数", Kind.COUNT),
+    Column("reason", "退办理由"),
+    Column("suggested", "建议改由"),
+    Column("due_on", "答复期限", Kind.DATE),
+)
+
+
 def open_table(conn: sqlite3.Connection, today: date, session: str | None = None) -> Table:
     """Return the requests nobody has decided on, the oldest first, with the days they waited.
 
@@ -148,27 +185,19 @@ def open_table(conn: sqlite3.Connection, today: date, session: str | None = None
             "SELECT DISTINCT proposal_id FROM objection WHERE outcome IS NULL ORDER BY proposal_id"
         )
     ]
-    settings = queries.settings(conn)
+    if not ids:
+        return Table("objections", "待答复的退办", _COLUMNS, ())
+    settings, calendar = queries.settings(conn), queries.calendar(conn)
+    home = registers.find_session(conn, session)
     handled = (State.ASSIGNED, State.REPLIED)
     cases = [
         c
-        for c in queries.cases(conn, ids)
+        for c in queries.cases(conn, ids, home=home)
         if c.state in handled and not c.is_secret and wanted in (None, c.session.id)
     ]
     pairs = sorted(
         ((o, case) for case in cases for o in waiting(case)),
         key=lambda pair: (pair[0].raised_on, pair[0].id),
-    )
-    columns = (
-        Column("session", "届次"),
-        Column("number", "案号"),
-        Column("unit", "承办单位"),
-        Column("role", "承办角色", Kind.TERM, terms=Role),
-        Column("raised_on", "提出日期", Kind.DATE),
-        Column("days", "已等天数", Kind.COUNT),
-        Column("reason", "退办理由"),
-        Column("suggested", "建议改由"),
-        Column("due_on", "答复期限", Kind.DATE),
     )
     rows = []
     for objection, case in pairs:
@@ -183,10 +212,10 @@ def open_table(conn: sqlite3.Connection, today: date, session: str | None = None
                 max((today - objection.raised_on).days, 0),
                 objection.reason,
                 objection.suggested.name if objection.suggested else None,
-                duty.due_on,
+                answer_by(case, duty, settings, calendar),
             )
         )
-    return Table("objections", "待答复的退办", columns, tuple(rows))
+    return Table("objections", "待答复的退办", _COLUMNS, tuple(rows))
 
 
 def objectable(op: Operation, case: Case, unit: str) -> Assignment:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from tiaan.actions.amend import set_result
 from tiaan.actions.common import receipt
 from tiaan.errors import Ambiguous, NotFound, RuleViolation, UsageError
+from tiaan.model.case import shown_number
 from tiaan.model.promises import Promise, promises
-from tiaan.model.refs import shown_number
 from tiaan.model.terms import Action, CommitmentStatus, Mode, Result, Role, Standing
 from tiaan.model.text import NOTE_MAX, clean, required
 from tiaan.model.workflow import HANDLED

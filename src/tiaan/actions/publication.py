@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tiaan.actions.common import receipt
 from tiaan.errors import RuleViolation, UsageError
 from tiaan.model import publication as public
-from tiaan.model.refs import shown_number
+from tiaan.model.case import shown_number
 from tiaan.model.terms import Action, PublicationScope, PublicationSubject
 from tiaan.model.text import NOTE_MAX, clean
 from tiaan.store import attachments

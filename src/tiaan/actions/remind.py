@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.actions.common import receipt
 from tiaan.errors import NotFound, RuleViolation
+from tiaan.model.case import shown_number
 from tiaan.model.dates import due_on
-from tiaan.model.refs import shown_number
 from tiaan.model.terms import Action, ReminderWay, Role, State
 from tiaan.model.text import NOTE_MAX, clean
 from tiaan.model.waiting import SOON, waiting_for

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.actions.common import duty_of, moved, receipt, require_convened
 from tiaan.errors import Ambiguous, RuleViolation, UsageError
-from tiaan.model.refs import shown_number
+from tiaan.model.case import shown_number
 from tiaan.model.terms import Action, ClassScheme, Mode, Role, State, read_result
 from tiaan.model.text import NOTE_MAX, clean, required
-from tiaan.model.waiting import opinion_due
 from tiaan.store.journal import operation
 
 if TYPE_CHECKING:
@@ -56,6 +55,8 @@ def reply(conn: sqlite3.Connection, ref: Ref, draft: ReplyDraft, who: Who) -> Re
         after, warnings, remarks = answer(op, before, duty, draft)
         due = duty.due_on
         if duty.role is Role.CO:
+            from tiaan.model.waiting import opinion_due  # noqa: PLC0415 - most replies are a lead's
+
             due = opinion_due(before, duty, op.settings, op.calendar)[2]
         days = (due - draft.on).days
         when = f"提前 {days} 天" if days > 0 else "按期" if days == 0 else f"逾期 {-days} 天"

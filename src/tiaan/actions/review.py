@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from tiaan.actions import keyed
 from tiaan.actions.common import moved, receipt
 from tiaan.errors import RuleViolation, UsageError
-from tiaan.model.case import CLASSIFIED_GROUND
-from tiaan.model.refs import case_number, in_format, number_key, shown_number
+from tiaan.model.case import CLASSIFIED_GROUND, shown_number
+from tiaan.model.refs import case_number, in_format, number_key
 from tiaan.model.terms import Action, Decision, State
 from tiaan.model.text import NOTE_MAX, clean, required
 from tiaan.model.vocabulary import find_word

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tiaan.actions.people import called, looked_up, looks_like_a_body, meet, met_first
 from tiaan.errors import RuleViolation, UsageError
-from tiaan.model.refs import shown_number
+from tiaan.model.case import shown_number
 from tiaan.model.terms import Consent, ConsentWay, ProposerKind, State
 from tiaan.store import registers
 

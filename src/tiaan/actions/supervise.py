@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tiaan.actions import keyed
 from tiaan.actions.common import receipt
 from tiaan.errors import NotFound, RuleViolation
-from tiaan.model.refs import shown_number
+from tiaan.model.case import shown_number
 from tiaan.model.terms import Action, Side
 from tiaan.model.text import NOTE_MAX, clean, fold, required
 from tiaan.model.vocabulary import find_word
@@ -121,7 +121,9 @@ def log(
             form = find_word(op.settings.supervision_forms, draft.form, "督办形式")
             number = shown_number(after, op.settings)
             sentence = f"{number}：已登记督办，{form}（{draft.on}）"
-            receipts.append(receipt(before, after, op.settings, sentence, warnings))
+            plain = f"{after.number} 号不是重点提案，督办照记；列为重点用 tiaan amend --key"
+            remarks = () if after.key_level else (plain,)
+            receipts.append(receipt(before, after, op.settings, sentence, warnings, remarks))
     return tuple(receipts)
 
 

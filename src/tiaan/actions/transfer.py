@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from tiaan.actions.common import receipt
 from tiaan.actions.objection import decide, objectable, require_order, the_open, waiting
 from tiaan.errors import RuleViolation
-from tiaan.model.dates import DueRule, due_on
-from tiaan.model.refs import shown_number
+from tiaan.model.case import shown_number
+from tiaan.model.dates import DueRule, due_on, parse_due
 from tiaan.model.terms import Action, Mode, ObjectionOutcome, Role
 from tiaan.store import registers
 from tiaan.store.journal import operation
@@ -130,9 +130,9 @@ def _due(
     if draft.due is None and op.settings.transfer_due == KEEP:
         due, rule, how = duty.due_on, duty.due_on.isoformat(), "沿用原期限"
     else:
-        wanted = draft.due or op.settings.due_rule
-        if draft.due is None and case.round > 1:
-            wanted = op.settings.rehandle_due
+        wanted = draft.due or _own_rule(case, duty)
+        if wanted is None:
+            wanted = op.settings.rehandle_due if case.round > 1 else op.settings.due_rule
         due, rule = due_on(wanted, draft.on, op.calendar), wanted.text
         how = "另定期限" if draft.due else "重新计算期限"
     if due < draft.on:
@@ -140,3 +140,10 @@ def _due(
             f"答复期限 {due} 早于改办日期 {draft.on}", "请用 --due 另定期限，如 --due 1mo"
         )
     return due, rule, how
+
+
+def _own_rule(case: Case, duty: Assignment) -> DueRule | None:
+    """Return the time a duty was given when it was handed over; None where a day was named."""
+    granted = [one for one in case.extensions if one.assignment_id == duty.id]
+    rule = parse_due(granted[0].was_due_rule if granted else duty.due_rule)
+    return rule if rule.day is None else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,7 +29,7 @@ from tiaan.errors import UsageError
 from tiaan.model import dates
 from tiaan.model.refs import parse_ref, parse_refs
 from tiaan.model.terms import ConsentWay, ProposerKind
-from tiaan.model.text import split_list
+from tiaan.model.text import split_list, visible
 from tiaan.store import listing, queries, registers
 
 if TYPE_CHECKING:
@@ -226,7 +227,9 @@ def sheet(
     if report is None:
         remark(f"{group}没有待确认的联名人，没有写文件")
         return
-    put(targets([Made("提案联名确认单", report)], [output], ""), yes=yes)
+    done = put(targets([Made("提案联名确认单", report)], [output], ""), yes=yes)
+    if done and not sys.stdout.isatty():  # there `put` has said so
+        print(visible(f"已写入 {output}"))
 
 
 def _until(raw: str, day: date) -> datetime | None:

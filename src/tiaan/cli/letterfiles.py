@@ -85,7 +85,7 @@ def write_letters(
 
 def said(at: Desk, posted: Posted) -> Iterator[Said]:
     """Yield what each letter says; a reminder that was answered since is left out."""
-    from tiaan.model.refs import shown_together  # noqa: PLC0415 - likewise
+    from tiaan.model.case import shown_together  # noqa: PLC0415 - likewise
     from tiaan.model.vocabulary import numbered  # noqa: PLC0415 - beside its use
     from tiaan.reports import letters as says  # noqa: PLC0415 - likewise
 

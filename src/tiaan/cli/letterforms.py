@@ -143,4 +143,19 @@ def raters(at: Desk, cases: Iterable[Case], *, named: bool) -> list[tuple[Case, 
         asked = case.confirmed if at.settings.feedback_by == "all" else case.confirmed[:1]
         rated = {form.proposer.id for form in case.feedback if form.round == case.round}
         found += [(case, one.proposer) for one in asked if named or one.proposer.id not in rated]
+    _tell_late(at, dict.fromkeys(case for case, _ in found))
     return found
+
+
+def _tell_late(at: Desk, cases: Iterable[Case]) -> None:
+    """Say which forms ask for a later day than the one waited for, as that has passed."""
+    from tiaan.model.dates import due_on  # noqa: PLC0415 - beside its use
+    from tiaan.model.waiting import form_due  # noqa: PLC0415 - likewise
+
+    late = [c.number for c in cases if form_due(c, at.settings, at.calendar)[2] < at.today]
+    if late:
+        day = due_on(at.settings.feedback_due, at.today, at.calendar)
+        remark(
+            f"{'、'.join(late)} 的征询意见表早该收回，表上改写为 {day} 前交回；"
+            "待办（tiaan due）仍自答复日起算"
+        )

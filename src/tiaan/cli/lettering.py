@@ -226,7 +226,7 @@ def list_(
 
 def _register(conn: sqlite3.Connection, clerk: Who, kind: LetterKind | None, unit: str) -> Table:
     """Return the letters about a session's cases; of a secret matter only that there is one."""
-    from tiaan.model.refs import shown_together  # noqa: PLC0415 - likewise
+    from tiaan.model.case import shown_together  # noqa: PLC0415 - likewise
     from tiaan.model.vocabulary import numbered  # noqa: PLC0415 - beside their use
     from tiaan.store import letters, queries, registers  # noqa: PLC0415 - likewise
 

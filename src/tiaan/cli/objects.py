@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from tiaan.cli.standing import duty_facts
 from tiaan.model import meant
+from tiaan.model.case import shown_number
 from tiaan.model.promises import promises
-from tiaan.model.refs import shown_number
 from tiaan.model.vocabulary import numbered
 from tiaan.store.queries import contact_card
 

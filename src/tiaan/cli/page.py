@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from tiaan.actions.common import next_actions
 from tiaan.cli.standing import duty_lines
 from tiaan.model import meant
+from tiaan.model.case import shown_number
 from tiaan.model.promises import promises
-from tiaan.model.refs import shown_number
 from tiaan.model.terms import (
     SUBMITTED,
     Consent,

@@ -103,7 +103,7 @@ def _plan(
     """Return whom to remind, and how many of what in one line."""
     from tiaan.actions import remind as reminding  # noqa: PLC0415 - beside their use
     from tiaan.model import dates  # noqa: PLC0415
-    from tiaan.model.refs import shown_number  # noqa: PLC0415
+    from tiaan.model.case import shown_number  # noqa: PLC0415
     from tiaan.store import queries, registers, waiting  # noqa: PLC0415
 
     settings, calendar = queries.settings(conn), queries.calendar(conn)
@@ -156,7 +156,7 @@ def _said(due: Sequence[Step], everyone: int, settings: Settings) -> str:
 
 def _history(conn: sqlite3.Connection, clerk: Who, refs: tuple[Ref, ...], unit: str) -> Table:
     """Return the reminders made, the latest first, and whether an answer has come since."""
-    from tiaan.model.refs import shown_number  # noqa: PLC0415 - likewise
+    from tiaan.model.case import shown_number  # noqa: PLC0415 - likewise
     from tiaan.store import queries, registers, selection, waiting  # noqa: PLC0415 - beside use
 
     settings = queries.settings(conn)

@@ -12,7 +12,7 @@ from tiaan.cli.base import DRY_RUN, Command, opened, part, remark, say_table, wh
 from tiaan.model import dates
 from tiaan.model.refs import parse_ref
 from tiaan.model.text import visible
-from tiaan.store import letters, queries, undo
+from tiaan.store import letters, queries, registers, undo
 
 if TYPE_CHECKING:
     from tiaan.model.table import Table
@@ -41,7 +41,9 @@ def log(
         if ref:
             prefix = queries.settings(conn).collective_prefix
             case_id, _ = queries.find(conn, parse_ref(ref), who(ctx).session, prefix)
-        found = history.entries(conn, case_id, _utc(since), limit)
+        known = registers.sessions(conn)  # none in a new file, which has a log already
+        home = registers.find_session(conn, who(ctx).session) if known else None
+        found = history.entries(conn, case_id, _utc(since), limit, home)
     from tiaan.model.table import Column, Kind, Table  # noqa: PLC0415 - only for what is listed
 
     columns = (

@@ -47,7 +47,7 @@ from tiaan.model.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tiaan.model.settings import Settings
 
@@ -279,3 +279,28 @@ def reads(*fields: str) -> "Callable[[_Holds], _Holds]":
         return holds
 
     return note
+
+
+def shown_number(case: Case, settings: "Settings", home: Session | None = None) -> str:
+    """Return the number as people see it and may type it: 11-2/T005.
+
+    Args:
+        case: the proposal.
+        settings: the county's: collective cases carry its letter.
+        home: the session whose numbers are bare; None for the one that the command means.
+    """
+    session = case.session if home is None else case.session.seen_from(home.key)
+    prefix = settings.collective_prefix if case.mode is Mode.COLLECTIVE and case.case_no else ""
+    return f"{session.mark}{prefix}{case.own_number}"
+
+
+def shown_together(cases: "Sequence[Case]", settings: "Settings") -> tuple[str, ...]:
+    """Return the numbers on one paper: bare, or each with its session where they are of several.
+
+    A letter is read where no command is: it must not say less in a year than it does today.
+    """
+    several = len({case.session.id for case in cases}) > 1
+    return tuple(
+        (f"{case.session.key}/" if several else "") + shown_number(case, settings, case.session)
+        for case in cases
+    )

@@ -103,7 +103,7 @@ _OWN: dict[LetterKind, tuple[Placeholder, ...]] = {
         Placeholder("轮次", "第几轮办理"),
         Placeholder("评价选项", "本县的评价档次，一律不勾"),
         Placeholder("沟通选项", "沟通方式，一律不勾"),
-        Placeholder("交回期限", "设置 feedback_due，自答复之日起"),
+        Placeholder("交回期限", "设置 feedback_due，自答复之日起；已过的，自填表之日起"),
         Placeholder("承办单位", "答复的单位", each=True),
         Placeholder("答复文号", "这个单位的答复", each=True),
         Placeholder("答复日期", "这个单位的答复", each=True),

@@ -1,21 +1,13 @@
-"""How people name a proposal, and how it is shown to them: 23, 第23号, T023, 11-1/23, 12-18,20."""
+"""How people name a proposal: 23, 第23号, T023, 11-1/23, L42, 12-18,20."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from tiaan.errors import UsageError
 from tiaan.model.dates import parse_session
-from tiaan.model.terms import Mode
 from tiaan.model.text import clean, fold
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tiaan.model.case import Case
-    from tiaan.model.records import Session
-    from tiaan.model.settings import Settings
 
 _WIDTHS = range(1, 9)
 _LETTERS_MAX = 4
@@ -127,28 +119,3 @@ def parse_refs(raws: list[str]) -> tuple[Ref, ...]:
     if not refs:
         raise UsageError("没有写明提案编号", "如 tiaan show 23")
     return tuple(dict.fromkeys(refs))
-
-
-def shown_number(case: Case, settings: Settings, home: Session | None = None) -> str:
-    """Return the number as people see it and may type it: 11-2/T005.
-
-    Args:
-        case: the proposal.
-        settings: the county's: collective cases carry its letter.
-        home: the session whose numbers are bare; None for the one that the command means.
-    """
-    session = case.session if home is None else case.session.seen_from(home.key)
-    prefix = settings.collective_prefix if case.mode is Mode.COLLECTIVE and case.case_no else ""
-    return f"{session.mark}{prefix}{case.own_number}"
-
-
-def shown_together(cases: Sequence[Case], settings: Settings) -> tuple[str, ...]:
-    """Return the numbers on one paper: bare, or each with its session where they are of several.
-
-    A letter is read where no command is: it must not say less in a year than it does today.
-    """
-    several = len({case.session.id for case in cases}) > 1
-    return tuple(
-        (f"{case.session.key}/" if several else "") + shown_number(case, settings, case.session)
-        for case in cases
-    )

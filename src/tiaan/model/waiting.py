@@ -163,9 +163,7 @@ def _found(
         case State.REPLIED:
             replies = case.replies()
             if replies and case.form(settings.feedback_by, settings.ratings, case.round) is None:
-                start = max(reply.issued_on for reply in replies)
-                rule = settings.feedback_due
-                yield Matter.FORM, None, start, rule, due_on(rule, start, calendar)
+                yield Matter.FORM, None, *form_due(case, settings, calendar)
         case State.REJECTED | State.RETURNED | State.CONVERTED | State.MERGED:
             if (last := untold(case)) is not None:
                 start, rule = last.decided_on, settings.notice_due
@@ -235,6 +233,12 @@ def opinion_due(
     if due < duty.due_on:
         return start, settings.co_opinion_due, due
     return start, rule, duty.due_on
+
+
+def form_due(case: Case, settings: Settings, calendar: Calendar) -> tuple[date, DueRule, date]:
+    """Return when a proposer's form is due back: it counts from the last reply of the round."""
+    start = max(reply.issued_on for reply in case.replies())
+    return start, settings.feedback_due, due_on(settings.feedback_due, start, calendar)
 
 
 def answer_by(case: Case, duty: Assignment, settings: Settings, calendar: Calendar) -> date:

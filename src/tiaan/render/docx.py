@@ -11,9 +11,9 @@ from tiaan.model.text import visible
 from tiaan.render import paper, parts
 from tiaan.render.charts import drawing
 from tiaan.render.docxtables import add_table
-from tiaan.render.files import steady_zip
 from tiaan.render.layout import pages
 from tiaan.render.nativecharts import height
+from tiaan.zips import steady_zip
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiaan.errors import TiaanError, UsageError
 from tiaan.model.text import visible
-from tiaan.render.files import SteadyZip
+from tiaan.zips import SteadyZip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -15,9 +15,9 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from tiaan.errors import UsageError
 from tiaan.model.text import CUT, visible
 from tiaan.render import parts
-from tiaan.render.files import SteadyZip
 from tiaan.render.notices import address, letters
 from tiaan.render.xlsxcharts import ACROSS, put
+from tiaan.zips import SteadyZip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tiaan.model.refs import shown_number
+from tiaan.model.case import shown_number
 from tiaan.model.table import Column, Heading, Kind, Paragraph, Report, Table
 from tiaan.model.terms import SUBMITTED, Consent, ConsentWay, State
 from tiaan.model.text import fold

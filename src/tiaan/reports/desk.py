@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from tiaan.model.case import shown_number
 from tiaan.model.dates import chinese_date, due_on
 from tiaan.model.letters import CASE_KEYS
-from tiaan.model.refs import shown_number
 from tiaan.model.settings import committee
 from tiaan.model.table import text
 from tiaan.model.terms import (

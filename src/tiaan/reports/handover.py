@@ -10,8 +10,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.model import meant
+from tiaan.model.case import shown_number
 from tiaan.model.dates import due_on, parse_due
-from tiaan.model.refs import shown_number
 from tiaan.model.table import Column, Heading, Kind, Paragraph, Report, Table
 from tiaan.model.terms import DraftKind, Mode, Role, State
 from tiaan.model.waiting import answer_by

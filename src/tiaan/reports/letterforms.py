@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tiaan.model.case import shown_number
 from tiaan.model.dates import chinese_date, due_on
 from tiaan.model.letters import Told
-from tiaan.model.refs import shown_number
 from tiaan.model.terms import (
     SCHEME_LETTERS,
     ContactWay,
     Role,
     class_letter,
 )
+from tiaan.model.waiting import form_due
 from tiaan.reports.desk import (
     WIDE,
     Desk,
@@ -63,9 +64,8 @@ def reply_form(at: Desk, case: Case, duty: Assignment) -> Told:
 def feedback_form(at: Desk, case: Case, proposer: Proposer) -> Told:
     """Return the form in which a proposer says how satisfied; nothing is ticked beforehand."""
     duties = [duty for duty in case.duties() if duty.role is not Role.CO and duty.reply]
-    answered = [duty.reply.issued_on for duty in duties if duty.reply]
-    back = due_on(at.settings.feedback_due, max(answered), at.calendar)
-    if back < at.today:  # who is asked late is not asked for yesterday
+    back = form_due(case, at.settings, at.calendar)[2]
+    if back < at.today:  # who is asked late is not asked for yesterday; the clerk is told
         back = due_on(at.settings.feedback_due, at.today, at.calendar)
     rows = tuple(
         {

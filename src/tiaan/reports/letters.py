@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from tiaan.model.case import shown_number, shown_together
 from tiaan.model.dates import chinese_date, due_on
 from tiaan.model.letters import Told
-from tiaan.model.refs import shown_number, shown_together
 from tiaan.model.terms import (
     Decision,
     Role,

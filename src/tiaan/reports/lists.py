@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tiaan.model.table import Column, Kind, Table
-from tiaan.model.terms import Decision, Result, Role
+from tiaan.model.terms import Decision, Result, Role, State
 from tiaan.stats import measures as m
 from tiaan.stats.figures import Count
 from tiaan.stats.members import selected
@@ -204,8 +204,8 @@ def key_list(source: Source) -> Table:
     columns = (
         _NUMBER, _TITLE, _LEAD, Column("level", "重点层级"), Column("leader", "牵头领导"),
         Column("lead_unit", "主办单位"), Column("co_units", "会办单位"),
-        Column("standing", "办理状态"), Column("due_on", "到期", Kind.DATE),
-        Column("replied_on", "答复日期", Kind.DATE),
+        Column("standing", "办理状态"), Column("rounds", "轮次", Kind.COUNT),
+        Column("due_on", "到期", Kind.DATE), Column("replied_on", "答复日期", Kind.DATE),
         Column("result", "办理结果", Kind.TERM, Result), Column("rating", "评价"),
     )  # fmt: skip
     lines = []
@@ -216,13 +216,36 @@ def key_list(source: Source) -> Table:
             (
                 row["session"], row["number"], row["title"], by.get(row["id"]), row["key_level"],
                 leaders[row["id"]], units_of(first, *ANSWERING),
-                units_of(first, Role.CO), standing(row, its), day(row["due_on"]),
-                day(row["replied_on"]), Result(row["result"]) if row["result"] else None,
+                units_of(first, Role.CO), _state(standing(row, its)), row["rounds"] or 1,
+                *_latest(row, its), Result(row["result"]) if row["result"] else None,
                 row["rating"],
             )
         )  # fmt: skip
-    note = "主办单位一栏含分办、参与的单位；牵头领导为现在登记的"
-    return table(source, "key_list", "重点提案督办表", columns, lines, note, idle=("level",))
+    note = "主办单位一栏含分办、参与的单位；牵头领导为现在登记的；到期和答复日期是最近一轮的"
+    once = all((row["rounds"] or 1) == 1 for row in found)
+    idle = ("level", "rounds") if once else ("level",)
+    return table(source, "key_list", "重点提案督办表", columns, lines, note, idle=idle)
+
+
+def _state(stood: str) -> str:
+    """Return the state in which a proposal stood, as everywhere else, and what is special of it."""
+    match stood:
+        case _ if stood == UNASSIGNED:
+            return State.FILED.label
+        case _ if stood in (OVERDUE, AGAIN):
+            return f"{State.ASSIGNED.label}（{stood}）"
+        case _:
+            return State.ASSIGNED.label if stood == WAITING else State.REPLIED.label
+
+
+def _latest(case: Row, its_duties: Sequence[Row]) -> tuple[date | None, date | None]:
+    """Return when the latest round was due, and when it was wholly answered."""
+    last = [d for d in its_duties if d["round"] == case["rounds"] and d["task_answers"]]
+    if not last:  # merged: as it went for the one it went into
+        return day(case["due_on"]), day(case["replied_on"])
+    due = day(min(duty["task_due_on"] for duty in last))
+    given = [duty["task_replied_on"] for duty in last if duty["task_replied_on"]]
+    return due, None if unanswered(last) else day(max(given))
 
 
 def grounds(source: Source) -> Table:

@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.model import meant
+from tiaan.model.case import shown_number
 from tiaan.model.dates import chinese_date
-from tiaan.model.refs import shown_number
 from tiaan.model.table import Column, Heading, Kind, Paragraph, Ratio, Report, Table, text
 from tiaan.model.terms import Decision, DraftKind, Mode, Origin, State
 from tiaan.model.workflow import LIVE

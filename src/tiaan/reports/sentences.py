@@ -223,7 +223,7 @@ class Teller:
         if self.count(m.VIA_UNIT):
             text += f"；意见表由承办单位代交的{self.count(m.VIA_UNIT)}件"
         if silent:
-            text += f"；未收回的{silent}件"
+            text += f"；立案的提案中未收回的{silent}件"
         return f"{text}。"
 
     def special(self) -> str:

@@ -7,9 +7,9 @@ import re
 from datetime import date, datetime, time, timedelta
 from html import escape
 from typing import TYPE_CHECKING, Any
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZipFile
 
-from tiaan.sheets.packing import TimelessZip
+from tiaan.zips import SteadyZip
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +40,7 @@ def with_values(data: bytes, book: Workbook, path: Path) -> bytes:
 
     known = load_workbook(path, data_only=True)
     target = io.BytesIO()
-    with ZipFile(io.BytesIO(data)) as old, TimelessZip(target, "w", ZIP_DEFLATED) as new:
+    with ZipFile(io.BytesIO(data)) as old, SteadyZip(target) as new:
         parts = {sheet.path[1:]: sheet.title for sheet in book.worksheets}
         for name in old.namelist():
             content = old.read(name)

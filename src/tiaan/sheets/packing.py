@@ -9,13 +9,12 @@ from __future__ import annotations
 from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from tiaan.zips import SteadyZip
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-_TIME = (1980, 1, 1, 0, 0, 0)
-"""The earliest that a zip file knows."""
 _STAMP = datetime(2000, 1, 1)  # noqa: DTZ001 - the file format knows no time zone
 
 
@@ -49,23 +48,6 @@ def packed(book: Workbook) -> bytes:
             archive.writestr(ws.path[1:], writer.read())
             self.manifest.append(ws)
 
-    with TimelessZip(target, "w", ZIP_DEFLATED) as archive:
+    with SteadyZip(target) as archive:
         InMemory(book, archive).save()
     return target.getvalue()
-
-
-class TimelessZip(ZipFile):
-    """A new zip file that does not tell when it was made."""
-
-    def writestr(
-        self,
-        zinfo_or_arcname: str | ZipInfo,
-        data: Any,  # noqa: ANN401 - as its parent
-        compress_type: int | None = None,
-        compresslevel: int | None = None,
-    ) -> None:
-        """Write a whole part."""
-        if isinstance(zinfo_or_arcname, str):
-            zinfo_or_arcname = ZipInfo(zinfo_or_arcname, _TIME)
-            zinfo_or_arcname.compress_type = ZIP_DEFLATED
-        super().writestr(zinfo_or_arcname, data, compress_type, compresslevel)

@@ -31,6 +31,7 @@ class Figure(NamedTuple):
         share_key: names the share in JSON, as `share_label` does in Chinese.
         is_rate: whether the line shows the share alone.
         group: of a breakdown, its dimension's label.
+        among: what the number is counted among, where no share tells.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Figure(NamedTuple):
     share_label: str = ""
     is_rate: bool = False
     group: str = ""
+    among: str = ""
 
     @property
     def printed(self) -> int:
@@ -61,7 +63,8 @@ def figures(conn: sqlite3.Connection, scope: Scope, year: Year, panel: Panel) ->
             case One(measure) if not year.answered([measure]):
                 continue
             case One(Count() as count):
-                found.append(Figure(count.key, count.label, year.count(count)))
+                among = "各轮、各人的份数" if count is m.FORMS_BACK else ""
+                found.append(Figure(count.key, count.label, year.count(count), among=among))
             case One(Share() as share):
                 found.append(_line(year, share, year.ratio(share))._replace(is_rate=True))
             case Partition(shares):
@@ -98,11 +101,14 @@ def _groups(
             f"{dimension.key}.{'none' if isinstance(value, Blank) else value}_share",
             f"{label(value)}占比",
             group=dimension.label,
+            among=_AMONG_FILED if dimension.of_filed and isinstance(value, Blank) else "",
         )
         for value, group, ratio in shown
     ]
 
 
+_AMONG_FILED = f"{m.FILED.label}的提案中"
+"""Stands beside how many of the filed have no value: no share of what is rated, or answered."""
 _COLUMNS = (
     Column("label", "项目"),
     Column("value", "数量", Kind.COUNT),
@@ -197,7 +203,7 @@ def chosen(
 
 def _rows(shown: list[Figure]) -> tuple[tuple[Value, ...], ...]:
     return tuple(
-        (f.shown, f.printed, f.share, f"{f.share.base}{f.share.whole}" if f.share else "")
+        (f.shown, f.printed, f.share, f"{f.share.base}{f.share.whole}" if f.share else f.among)
         for f in shown
     )
 

@@ -61,5 +61,6 @@ def survivors(conn: sqlite3.Connection, cases: Iterable[Case]) -> dict[int, Case
 
 
 def cases(conn: sqlite3.Connection, who: Who, kind: DraftKind | None = None) -> tuple[Case, ...]:
-    """Return the cases with a draft, as `ids`."""
-    return queries.cases(conn, ids(conn, who, kind))
+    """Return the cases with a draft, as `ids`; their numbers as they may be typed."""
+    home = registers.find_session(conn, who.session)
+    return queries.cases(conn, ids(conn, who, kind), home=home)

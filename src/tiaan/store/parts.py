@@ -7,7 +7,6 @@ from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from tiaan.model import meant
 from tiaan.model.records import (
     Assignment,
     Attachment,
@@ -316,6 +315,8 @@ def _publications(dossier: Dossier, _: Registers) -> tuple[Publication, ...]:
 
 
 def _drafts(dossier: Dossier, _: Registers) -> tuple[Draft, ...]:
+    from tiaan.model import meant  # noqa: PLC0415 - few cases have a draft
+
     return tuple(
         Draft(
             d["id"], _draft(d["kind"]), date.fromisoformat(d["drafted_on"]), meant.read(d["said"])

@@ -6,8 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from tiaan.model import publication as public
+from tiaan.model.case import shown_number
 from tiaan.model.dates import chinese_date
-from tiaan.model.refs import shown_number
 from tiaan.model.table import Column, Kind, Table
 from tiaan.model.terms import (
     PublicationScope,

@@ -89,14 +89,21 @@ def differences(conn: sqlite3.Connection, rows: dict[str, dict[int, Row]]) -> li
 
 def dossiers(rows: dict[str, dict[int, Row]]) -> dict[int, Dossier]:
     """Return the rows of every proposal, oldest first; what belongs to none is left out."""
-    found: dict[int, Dossier] = {
-        row_id: {"proposal": [rows["proposal"][row_id]], **{t: [] for t in queries.CASE_TABLES}}
-        for row_id in sorted(rows["proposal"])
-    }
+    # Most proposals have rows in few tables: they share one empty list of what they have none of.
+    nothing: list[Row] = []
+    empty: Dossier = {"proposal": nothing, **dict.fromkeys(queries.CASE_TABLES, nothing)}
+    found: dict[int, Dossier] = {}
+    for row_id in sorted(rows["proposal"]):
+        found[row_id] = dossier = empty.copy()
+        dossier["proposal"] = [rows["proposal"][row_id]]
     for table in queries.CASE_TABLES:
         known = rows[table]
         for row_id in sorted(known):
             row = known[row_id]
-            if row["proposal_id"] in found:
-                found[row["proposal_id"]][table].append(row)
+            if (of := found.get(row["proposal_id"])) is None:
+                continue
+            if of[table]:
+                of[table].append(row)
+            else:
+                of[table] = [row]
     return found

@@ -7,7 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tiaan.errors import UsageError
-from tiaan.model.refs import number_key, shown_number
+from tiaan.model.case import shown_number
+from tiaan.model.refs import number_key
 from tiaan.model.table import Column, Kind, Table
 from tiaan.model.terms import ProposerKind, Result, Role, State
 from tiaan.model.vocabulary import find_word

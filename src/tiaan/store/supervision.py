@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tiaan.model.refs import shown_number
+from tiaan.model.case import shown_number
 from tiaan.model.table import Column, Kind, Table
 from tiaan.model.terms import Side
 from tiaan.model.workflow import ON_FILE

@@ -64,10 +64,21 @@ def operations(conn: sqlite3.Connection) -> tuple[Past, ...]:
     forward: dict[int | None, bool] = {None: False}
     found = []
     for id_, at, actor, typed, undoes, undone_by in conn.execute(sql):
-        command = " ".join([*typed.split()[:2], CLASSIFIED_TITLE]) if id_ in secret else typed
+        command = _discreet(typed) if id_ in secret else typed
         forward[id_] = not forward[undoes]
         found.append(Past(id_, at, actor, command, undoes, undone_by, forward[id_]))
     return tuple(found)
+
+
+def _discreet(typed: str) -> str:
+    """Return the command line of an operation on a secret matter, without what may tell of it.
+
+    What a meeting decided is done by number and day: of that, all may be said.
+    """
+    words = typed.split()
+    if {"apply", "discard"} & set(words[1:2]):
+        return typed
+    return " ".join([*words[:2], CLASSIFIED_TITLE])
 
 
 def undo(conn: sqlite3.Connection, who: Who, number: int | None = None) -> Undone:
