@@ -1,4 +1,4 @@
-"""Zip files, as .xlsx and .docx are, that do not tell their hour: the same parts, the same bytes."""
+"""Zip files, as .xlsx and .docx are, without the hour they were made: same parts, same bytes."""
 
 from __future__ import annotations
 

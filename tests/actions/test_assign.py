@@ -341,7 +341,7 @@ def test_modes_do_not_mix(db: sqlite3.Connection, first: str, mode: str) -> None
             "如 --units 单位,单位",
         ),
         (
-            {"collective": True, "leader": "长" * 201, "units": ("教育局",)},
+            {"collective": True, "leader": "长" * 201, "units": ("教育局", "财政局")},
             "牵头领导有 201 字，最多 200 字",
             "请缩短后重新输入",
         ),

@@ -266,9 +266,7 @@ def test_the_unit_that_writes_for_all_is_named(db: sqlite3.Connection) -> None:
     with pytest.raises(Ambiguous) as refused:
         answer(story)
 
-    assert refused.value.message == (
-        "001 号是集体办理，2 个单位合写一份答复，请写明由哪个单位答复"
-    )
+    assert refused.value.message == ("001 号是集体办理，2 个单位合写一份答复，请写明由哪个单位答复")
     assert refused.value.hint == "请用 --unit 指明行文的单位：县教育局、县财政局"
     assert story.case(1).replies() == ()
 

@@ -288,7 +288,7 @@ def test_feedback_form_is_the_countys_scale_unticked(year: CommandLine, out: Pat
     ("today", "day", "late"), [("2025-04-02", "4月23日", False), ("2025-05-06", "5月27日", True)]
 )
 def test_the_form_asks_for_the_day_that_is_waited_for_or_says_otherwise(
-    year: CommandLine, out: Path, today: str, day: str, late: bool
+    year: CommandLine, out: Path, today: str, day: str, *, late: bool
 ) -> None:
     said = year.ok("doc", "feedback-form", "3", "-o", out, TIAAN_TODAY=today)
     (row,) = json.loads(year.ok("due", "3", "--json", TIAAN_TODAY=today).stdout)
@@ -360,7 +360,9 @@ BAD = {
     "not the unit's": (
         ("doc", "reply-form", "1", "--unit", "教育局", "-o", "函件"), 4, "没有承办 001 号",
     ),
-    "a day too early": (("doc", "assign", "1", "--on", "2025-01-01", "-o", "函件"), 4, "001 号 2025-02-20 才交办"),
+    "a day too early": (
+        ("doc", "assign", "1", "--on", "2025-01-01", "-o", "函件"), 4, "001 号 2025-02-20 才交办",
+    ),
     "a notice too early": (
         ("doc", "notice", "1", "--on", "2025-01-01", "-o", "函件"), 4, "001 号 2025-01-10 才审查",
     ),

@@ -97,9 +97,7 @@ def test_the_public_list_tells_no_more_than_it_may(willing: CommandLine, tmp_pat
     said = willing.ok("publish", "-o", target)
 
     assert said.lines == [f"已写入 {target}：2 件"]
-    assert said.stderr == (
-        "提醒：另有 1 件还没有登记，没有列入：tiaan publish --list\n"
-    )
+    assert said.stderr == ("提醒：另有 1 件还没有登记，没有列入：tiaan publish --list\n")
     rows = [row for row in load_workbook(target).active.iter_rows(values_only=True) if row[0]]
     assert rows[0][0] == "县政协十一届二次会议提案公开目录"
     head = rows.index(("案号", "案由", "承办单位", "办理结果", "提案公开方式", "答复公开方式"))

@@ -95,7 +95,7 @@ def test_nothing_of_a_secret_matter_is_listed(year: CommandLine) -> None:
 
 
 def test_activity_about_what_is_not_key_is_remarked(year: CommandLine) -> None:
-    year.ok("review", "L3", "--accept", "--number", "9")
+    year.ok("review", "L3", "--accept", "--number", "9", "--on", "2025-01-10")
     words = ("--form", "视察", "--on", "2025-05-20")
 
     assert "009 号不是重点提案，督办照记" in year.ok("supervise", "log", "9", *words).stderr

@@ -111,12 +111,17 @@ def test_collective_case_is_convened_before_it_is_answered(
     assert done.lines[0] == "T002：2025-03-01 副县长召集县教育局（第 1 次）"
     assert "未到的承办单位：县财政局" in done.stderr
     assert "召集：2025-03-01，副县长，县教育局；商定：合写一份" in handled.ok("show", "2").lines
-    assert "没有召集记录" not in handled.ok("reply", "2", "--unit", "教育局", "--result", "A").stderr
+    assert (
+        "没有召集记录" not in handled.ok("reply", "2", "--unit", "教育局", "--result", "A").stderr
+    )
 
 
 def test_where_the_county_does_not_demand_it_it_is_only_a_reminder(handled: CommandLine) -> None:
     handled.ok("settings", "set", "convening_required", "off")
-    assert "集体办理的答复前没有召集记录" in handled.ok("reply", "2", "--unit", "教育局", "--result", "A").stderr
+    assert (
+        "集体办理的答复前没有召集记录"
+        in handled.ok("reply", "2", "--unit", "教育局", "--result", "A").stderr
+    )
 
 
 HEADS = "案号,案由,提案人,提交日期,审查意见,{units},牵头领导,交办日期,召集日期,办理结果,答复日期"

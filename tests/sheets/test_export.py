@@ -73,7 +73,8 @@ def tell_a_year(db):
         assign.assign(db, parse_refs([refs]), assign.AssignDraft(march, **more), who)
     convene.convene(db, parse_refs(["3"])[0], convene.ConveneDraft(march), who)
     for number, unit, result in (
-        ("1", "教育局", "A"), ("2", "教育局", "B"), ("2", "财政局", "C"), ("3", "教育局", "留作参考"),
+        ("1", "教育局", "A"), ("2", "教育局", "B"), ("2", "财政局", "C"),
+        ("3", "教育局", "留作参考"),
     ):  # fmt: skip
         answer = reply.ReplyDraft(result, date(2025, 4, 1), unit, doc_no=f"函{unit}")
         reply.reply(db, parse_refs([number])[0], answer, who)

@@ -66,7 +66,7 @@ def due(
     ] = False,
     json: options.Json = False,
 ) -> None:
-    """列出待办：答复、会办意见、征询意见表、未立案告知、公开、到期未报的承诺；最紧急的在前，~ 为推算。"""
+    """列出待办：答复、会办意见、征询意见表、未立案告知、公开、承诺；最紧急的在前，~ 为推算。"""
     _require_sense(by, co=co, only=only, explain=explain, refs=refs)
     from tiaan.model.case import shown_number  # noqa: PLC0415 - likewise
     from tiaan.store import queries, registers, waiting  # noqa: PLC0415 - not for the help

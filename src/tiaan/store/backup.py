@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from tiaan.store.shelf import Reason
 
 
-
 _REASONS = (
     # What the system says, what is wrong, what to do.
     ({errno.ENOSPC, errno.EDQUOT, errno.EFBIG}, "磁盘空间不够", "请腾出空间后再试，或换一个位置"),
