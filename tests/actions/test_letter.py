@@ -283,8 +283,8 @@ REFUSED: dict[str, tuple[LetterKind, str, dict[str, Any], type[TiaanError], str]
     "not assigned": (ASSIGN, "L4", {}, RuleViolation, "没有承办单位可以发函"),
     "another unit's": (ASSIGN, "L1", {"unit": "教育局"}, RuleViolation, "没有承办 001 号"),
     "one of several": (ASSIGN, "L1 L4", {}, RuleViolation, "没有承办单位可以发函"),
-    "too early": (ASSIGN, "L1", {"on": date(2025, 2, 19)}, RuleViolation, "函件所说的"),
-    "notice too early": (NOTICE, "L4", {"on": date(2025, 1, 9)}, RuleViolation, "函件所说的"),
+    "too early": (ASSIGN, "L1", {"on": date(2025, 2, 19)}, RuleViolation, "函件日期 .* 太早"),
+    "notice too early": (NOTICE, "L4", {"on": date(2025, 1, 9)}, RuleViolation, "函件日期 .* 太早"),
 }
 
 

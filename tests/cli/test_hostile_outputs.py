@@ -62,12 +62,13 @@ def told(conn: sqlite3.Connection, texts: dict[str, str]) -> None:
         submit.submit(conn, draft, who)
         decided = review.ReviewDraft(Decision.FILE, DAY, note=text, by=text, key="重点")
         review.review(conn, ref, decided, who)
-        handed = assign.AssignDraft(DAY, units=(called,), leader=text, collective=True)
+        both = (called, "县教育局")
+        handed = assign.AssignDraft(DAY, units=both, leader=text, collective=True)
         assign.assign(conn, ref, handed, who)
         convene.convene(conn, ref[0], convene.ConveneDraft(DAY, agreed=text), who)
         if text in UNANSWERED:
             continue
-        answer = reply.ReplyDraft("A", DAY, doc_no=text, signed_by=text, reason=text)
+        answer = reply.ReplyDraft("A", DAY, called, doc_no=text, signed_by=text, reason=text)
         reply.reply(conn, ref[0], answer, who)
         feedback.feedback(conn, ref[0], feedback.FeedbackDraft("满意", DAY, comment=text), who)
         amend.amend(conn, ref, amend.AmendDraft(DAY, note=f"{text}。"), who)

@@ -297,7 +297,7 @@ def test_system_clock_may_be_decades_away(
 READ_NOT_WRITTEN = {
     # Words and marks that people write and the program only looks for.
     "text.py", "boxes.py", "parts.py", "signers.py", "delimited.py", "lines.py", "files.py",
-    "guarded.py",
+    "guarded.py", "refs.py",
 }  # fmt: skip
 
 
@@ -344,6 +344,7 @@ OURS = {
     "json.dumps(said, ensure_ascii=False)",  # of sentences made visible
     "'\\n'.join(versions.lines())",
     "_REPLACED",
+    "f'\\n{(_PERHAPS if traces.are_left() else _NOTHING)}'",  # two literals
 }
 
 

@@ -34,7 +34,7 @@ ALLOWED: dict[str, set[str]] = {
         "store/proof.py",
     },
     "save()": {"render/docx.py", "render/workbook.py", "sheets/packing.py"},  # into memory
-    "write": {"render/files.py", "store/backup.py"},  # drafts
+    "write": {"render/files.py", "store/backup.py", "zips.py"},  # drafts, and into memory
     "rename": {"render/files.py", "store/database.py", "store/backup.py"},
 }
 """Every other way to a file goes through `replace_file`, `created`, a copy or the journal."""

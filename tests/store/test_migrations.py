@@ -127,7 +127,10 @@ def test_foreign_keys_are_enforced(db: sqlite3.Connection) -> None:
         db.execute("DELETE FROM unit WHERE id = 1")
 
 
-RELEASED = {"m001_initial": "4f1f0d8514eda7be8205f1e9c150c195f72e6394e816797a7ce385c8b605975c"}
+RELEASED = {
+    "m001_initial": "4f1f0d8514eda7be8205f1e9c150c195f72e6394e816797a7ce385c8b605975c",
+    "m002_year@0.2.0": "d50b582da75c046081280299623d47d9fb6f0a94e0831c37414cdbb7fc7f82ee",
+}
 """What each released step is, for good: files of its schema exist."""
 
 
