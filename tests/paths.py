@@ -6,3 +6,5 @@ import tiaan
 
 SOURCE = Path(tiaan.__file__).parents[1]
 """The folder that a process of a test has to find tiaan in."""
+FAULTS = Path(__file__).parent / "faults"
+"""The folder of what harms commands: kills, failing disks, rights taken away."""

@@ -281,6 +281,7 @@ def as_nobody() -> Iterator[None]:
 def test_read_only_file_is_read_and_not_written(cli: CommandLine) -> None:
     cli.ok("submit", "--title", "关于甲的提案", "--by", "王芳")
     cli.ok("show", "L1")
+    assert cli("show", "L9").exit_code == 3  # what errors load may not be readable by nobody
     with tempfile.TemporaryDirectory() as name:  # pytest's own folders are closed to others
         folder = Path(name)
         path = folder / "tiaan.db"
