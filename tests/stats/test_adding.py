@@ -152,3 +152,33 @@ def test_report_of_the_year_counts_twice(seed: Year) -> None:
     seed.conn.set_trace_callback(None)
 
     assert len([sql for sql in heard if "WITH scale" in sql]) == 2
+
+
+def test_rows_that_are_made_at_once_are_the_same(seed: Year) -> None:
+    scope = seed.scope()
+    wanted = arms(scope)
+
+    at_once = adding.added(seed.conn, scope.parameters, wanted, at_once=True)
+
+    assert at_once == adding.added(seed.conn, scope.parameters, wanted)
+
+
+def test_each_column_is_looked_up_once(seed: Year) -> None:
+    scope = seed.scope()
+    # What it costs to look a column up, asked for once and often; the id is there anyway.
+    once, often = (
+        steps(seed.conn, scope, "is_staged", times) - steps(seed.conn, scope, "id", times)
+        for times in (1, 40)
+    )
+
+    assert 0 < often < 2 * once
+
+
+def steps(conn: sqlite3.Connection, scope: Scope, column: str, times: int) -> int:
+    """Return how many tens of SQLite's instructions it takes to ask so often for a column."""
+    counts = tuple(Count(str(i), "", f"{column} + {i} > 1", "") for i in range(times))
+    taken: list[None] = []
+    conn.set_progress_handler(lambda: taken.append(None), 10)
+    adding.added(conn, scope.parameters, [Arm((), counts)])
+    conn.set_progress_handler(None, 0)
+    return len(taken)

@@ -11,7 +11,7 @@ from tiaan.model.vocabulary import Word, find_word
 from tiaan.reports.lists import again, overdue
 from tiaan.reports.source import Part
 from tiaan.stats import measures as m
-from tiaan.store.facts import SEVERAL_CHANNELS
+from tiaan.store.lookups import SEVERAL_CHANNELS
 
 if TYPE_CHECKING:
     from tiaan.model.table import Block, Report

@@ -3,17 +3,18 @@
 Figures ask many things of the same rows. For every breakdown SQLite would go through them and sort
 them anew, and look at each predicate again. So one statement goes through each fact once and tells
 of a row only the columns to group by, and one bit for every predicate; `Counter` adds up the rows
-that are alike, a thousand at a time, and keeps none.
+that are alike, a thousand at a time, and keeps none. A part within its whole is two bits.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from functools import reduce
 from itertools import groupby
-from operator import itemgetter
+from operator import itemgetter, or_
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from tiaan.store.facts import FACTS
+from tiaan.store.facts import FACTS, named
 
 if TYPE_CHECKING:
     import sqlite3
@@ -61,7 +62,8 @@ class _Fact:
             arm.columns: Counter() for arm in asked
         }
         self.columns = tuple(dict.fromkeys(name for names in self.alike for name in names))
-        wheres = dict.fromkeys(count.where for arm in asked for count in arm.counts)
+        counts = dict.fromkeys(count for arm in asked for count in arm.counts)
+        wheres = dict.fromkeys(where for count in counts for where in count.wheres)
         self.places = {where: place for place, where in enumerate(wheres)}
 
     @property
@@ -74,7 +76,18 @@ class _Fact:
             " | ".join(f"iif({where}, {1 << bit}, 0)" for bit, where in enumerate(portion))
             for portion in portions
         ]
-        return [*self.columns, *flags]
+        # The plus: rows that are kept would get the types that the first fact's columns have.
+        return [*(f"+{name}" for name in self.columns), *flags]
+
+    @property
+    def rows(self) -> str:
+        """What is selected from: the fact with only the columns asked for, each looked up once.
+
+        SQLite looks a column of a view up as often as it is named, and takes a select in FROM for
+        a view. Not where one with a limit stands behind a condition, so both stand there.
+        """
+        columns = named(self.over, *self.columns, *self.places) or ("1",)
+        return f"(SELECT {', '.join(columns)} FROM {self.over} LIMIT -1) WHERE 1"
 
     def add(self, rows: Iterable[Sequence[Any]]) -> None:
         """Count rows: the place of the fact, then the terms."""
@@ -97,8 +110,11 @@ class _Fact:
 
     def _rows(self, arm: Arm) -> Groups:
         """Return how many rows of every group each predicate of an arm holds of."""
-        bits = {count: 1 << self.places[count.where] for count in arm.counts}
-        width, mask = len(arm.columns), sum(set(bits.values()))
+        bits = {
+            count: sum(1 << self.places[where] for where in set(count.wheres))
+            for count in arm.counts
+        }
+        width, mask = len(arm.columns), reduce(or_, bits.values(), 0)
         held: dict[Group, dict[int, int]] = {} if arm.columns else {(): {}}
         for row, number in self.alike[arm.columns].items():
             flags = sum(part << BITS * place for place, part in enumerate(row[width:])) & mask
@@ -106,17 +122,28 @@ class _Fact:
             alike[flags] = alike.get(flags, 0) + number
         return {
             group: {
-                count: sum(number for flags, number in alike.items() if flags & bit)
-                for count, bit in bits.items()
+                count: sum(number for flags, number in alike.items() if flags & all_ == all_)
+                for count, all_ in bits.items()
             }
             for group, alike in held.items()
         }
 
 
 def added(
-    conn: sqlite3.Connection, parameters: Mapping[str, Any], arms: Sequence[Arm]
+    conn: sqlite3.Connection,
+    parameters: Mapping[str, Any],
+    arms: Sequence[Arm],
+    *,
+    at_once: bool = False,
 ) -> tuple[Groups, ...]:
     """Count what the arms want, in one statement that goes through the file's proposals once.
+
+    Args:
+        conn: the file.
+        parameters: what the facts and the predicates have bound.
+        arms: what is wanted.
+        at_once: whether SQLite makes all rows before it hands one over: that takes more memory, but
+            none of Python's time, see `tiaan.store.meanwhile`.
 
     Returns:
         for each arm, its groups as they were found: an empty group is not among them.
@@ -129,8 +156,10 @@ def added(
     selects = []
     for place, fact in enumerate(places):
         nothing = ["NULL"] * (width - len(fact.terms))
-        selects.append(f"SELECT {', '.join([str(place), *fact.terms, *nothing])} FROM {fact.over}")
-    cursor = conn.execute(f"{FACTS} {' UNION ALL '.join(selects)}", parameters)
+        selects.append(f"SELECT {', '.join([str(place), *fact.terms, *nothing])} FROM {fact.rows}")
+    told = " UNION ALL ".join(selects)
+    kept = f", told AS MATERIALIZED ({told}) SELECT * FROM told"
+    cursor = conn.execute(f"{FACTS} {kept if at_once else told}", parameters)
     while portion := cursor.fetchmany(_PORTION):
         for place, rows in groupby(portion, key=itemgetter(0)):
             places[place].add(rows)

@@ -139,4 +139,4 @@ def _place(conn: sqlite3.Connection, scope: Scope, dimension: Dimension, raw: st
 
 def limited(count: Count, cell: Cell) -> Count:
     """Return the count of the rows in the cell."""
-    return count._replace(where=f"({count.where}) AND {cell.where}") if cell.places else count
+    return count.where_also(cell.where) if cell.places else count

@@ -81,16 +81,16 @@ _FACTS = (CASES, TASKS, PEOPLE)
 _DIMENSIONS = tuple((whole, find_dimension(key)) for whole, key in BREAKDOWNS)
 
 
-def closing(conn: sqlite3.Connection, scope: Scope) -> tuple[Line, ...]:
-    """Return every identity, with whether it holds."""
-    return closed(conn, scope, tally(conn, scope, *asked(scope)))
+def closing(conn: sqlite3.Connection, scope: Scope, *, at_once: bool = False) -> tuple[Line, ...]:
+    """Return every identity, with whether it holds; `at_once` as for `tally`."""
+    return closed(conn, scope, tally(conn, scope, *asked(scope), at_once=at_once))
 
 
 def asked(scope: Scope) -> tuple[tuple[Sequence[str], Sequence[Measure]], ...]:
     """Return what has to be counted to see whether figures close."""
     counts = {count for whole, parts in _identities(scope) for count in (whole, *parts)}
     counts |= {count for part, within, _ in _shares(scope) for count in (part, within)}
-    ordered = sorted(counts, key=lambda count: (count.key, count.where))
+    ordered = sorted(counts, key=lambda count: (count.key, count.wheres))
     wholes = (((), [one for one in ordered if one.over == over]) for over in _FACTS)
     return (*wholes, *(((dimension.sql,), (whole,)) for whole, dimension in _DIMENSIONS))
 
@@ -177,6 +177,6 @@ def findings(conn: sqlite3.Connection, as_of: date) -> tuple[Finding, ...]:
     return tuple(
         Finding(CODE, session.label, f"{line.text}：{line.left} 与 {line.right} 不等")
         for session in registers.sessions(conn)
-        for line in closing(conn, scope_of(conn, (session,), as_of))
+        for line in closing(conn, scope_of(conn, (session,), as_of), at_once=True)
         if not line.holds
     )

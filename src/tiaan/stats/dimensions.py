@@ -16,7 +16,8 @@ from tiaan.model.terms import (
     Term,
     Timing,
 )
-from tiaan.store.facts import ACTIVITIES, CASES, SEVERAL_CHANNELS, TASKS
+from tiaan.store.facts import ACTIVITIES, CASES, TASKS
+from tiaan.store.lookups import SEVERAL_CHANNELS
 
 if TYPE_CHECKING:
     import sqlite3

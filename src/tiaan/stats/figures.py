@@ -19,6 +19,7 @@ class Count(NamedTuple):
         over: the fact.
         distinct: a column whose different values are counted instead of the rows.
         uses: settings that the figure depends on.
+        also: more predicates that must hold, those of what a part is counted within.
     """
 
     key: str
@@ -28,16 +29,31 @@ class Count(NamedTuple):
     over: str = CASES
     distinct: str = ""
     uses: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+
+    @property
+    def wheres(self) -> tuple[str, ...]:
+        """The predicates that all must hold."""
+        return (self.where, *self.also)
+
+    @property
+    def predicate(self) -> str:
+        """All of them in one."""
+        return " AND ".join(f"({where})" for where in self.wheres)
 
     @property
     def sql(self) -> str:
         """The figure in plain SQL: what `tiaan.stats.adding` adds up is held against it."""
         what = f"DISTINCT {self.distinct}" if self.distinct else "*"
-        return f"count({what}) FILTER (WHERE {self.where})"
+        return f"count({what}) FILTER (WHERE {self.predicate})"
 
     def within(self, whole: Count) -> Count:
         """Return the count of those that are also part of a whole: no share exceeds 100 %."""
-        return self._replace(where=f"({self.where}) AND ({whole.where})")
+        return self.where_also(*whole.wheres)
+
+    def where_also(self, *wheres: str) -> Count:
+        """Return the count of those that more holds of."""
+        return self._replace(also=(*self.also, *wheres))
 
 
 class Chosen(NamedTuple):

@@ -119,7 +119,7 @@ def selected(
     sql = (
         f"{FACTS} SELECT fact.*, EXISTS (SELECT 1 FROM decision AS d "
         "WHERE d.proposal_id = fact.id AND instr(d.grounds, :classified)) AS classified "
-        f"FROM {count.over} AS fact WHERE {count.where}"
+        f"FROM {count.over} AS fact WHERE {count.predicate}"
     )
     bound = {**scope.parameters, **more, "classified": f'"{CLASSIFIED_GROUND}"'}
     cursor = conn.execute(sql, bound)
@@ -139,7 +139,7 @@ def selected(
 def _people(conn: sqlite3.Connection, scope: Scope, count: Count) -> list[tuple[Value, ...]]:
     """Return the people counted, by sector and name."""
     names = ", ".join(column.key for column in _COLUMNS[PEOPLE])
-    sql = f"{FACTS} SELECT {names} FROM people WHERE {count.where} ORDER BY sector, member, id"
+    sql = f"{FACTS} SELECT {names} FROM people WHERE {count.predicate} ORDER BY sector, member, id"
     flags = [column.kind is Kind.FLAG for column in _COLUMNS[PEOPLE]]
     return [
         tuple(bool(value) if flag else value for value, flag in zip(row, flags, strict=True))
@@ -159,7 +159,7 @@ def _values(
     conn: sqlite3.Connection, scope: Scope, count: Count, more: Mapping[str, Any]
 ) -> tuple[tuple[Column, ...], list[tuple[Value, ...]]]:
     sql = (
-        f"{FACTS} SELECT {count.distinct}, count(*) FROM {count.over} WHERE {count.where} "
+        f"{FACTS} SELECT {count.distinct}, count(*) FROM {count.over} WHERE {count.predicate} "
         f"GROUP BY {count.distinct} ORDER BY 2 DESC, 1"
     )
     rows = "件次（各轮）" if count.over == TASKS else "提案件数"

@@ -162,6 +162,7 @@ def tally(
     conn: sqlite3.Connection,
     scope: Scope,
     *arms: tuple[Sequence[str], Sequence[Measure]],
+    at_once: bool = False,
 ) -> tuple[dict[Group, Tally], ...]:
     """Count, in one statement that goes through the file's proposals once.
 
@@ -170,6 +171,7 @@ def tally(
         scope: of what.
         arms: each some columns to group by, and the measures wanted for every group, all over one
             fact; no columns make one group, ``()``, of everything.
+        at_once: see `added`.
 
     Returns:
         for each arm, its groups as they were found: an empty group is not among them.
@@ -177,5 +179,5 @@ def tally(
     wanted = [Arm((*columns,), needed(measures, scope)) for columns, measures in arms]
     return tuple(
         {group: Tally(counts, scope) for group, counts in groups.items()}
-        for groups in added(conn, scope.parameters, wanted)
+        for groups in added(conn, scope.parameters, wanted, at_once=at_once)
     )
