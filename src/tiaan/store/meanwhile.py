@@ -1,6 +1,8 @@
-"""Two things at once: SQLite works by itself in a second thread while rows are gone through here.
+"""Two things at once: SQLite works by itself in another thread while rows are gone through here.
 
 SQLite lets go of Python's lock while it runs, so what it does alone costs no time on a second core.
+For every row that it hands over it has to wait for the lock, long where Python is busy: such work
+makes all its rows first.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ _T = TypeVar("_T")
 
 
 class Meanwhile(Generic[_T]):
-    """Work over a second connection to the same file; in memory there is none, and it waits.
+    """Work over a connection of its own to the same file; in memory there is none, and it waits.
 
     The first connection has to be reading already: then nobody can write, and both see one state.
     """

@@ -58,17 +58,18 @@ def verify(conn: sqlite3.Connection, figures: _Figures = lambda _: ()) -> tuple[
 
     Args:
         conn: the file.
-        figures: finds what does not close (C09); only asked of a file that is otherwise sound.
+        figures: finds what does not close (C09); only heard of a file that is otherwise sound.
     """
     with _undisturbed(conn):
-        # SQLite goes over the pages while the rows are held against the log. What hands rows to
-        # Python, as figures do, is not worth a thread: both would wait for Python's lock.
+        # SQLite goes over the pages, and counts, while the rows are held against the log.
         damage = Meanwhile(conn, lambda other: tuple(_stumbling(lambda: _damage(other))))
+        closing = Meanwhile(conn, figures)
         try:
             found = _rows(conn)
         finally:
             damage.wait()
-        return damage.result() or found or figures(conn)
+            closing.wait()
+        return damage.result() or found or closing.result()
 
 
 def _rows(conn: sqlite3.Connection) -> tuple[Finding, ...]:
