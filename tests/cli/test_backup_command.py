@@ -15,7 +15,7 @@ import pytest
 import dumps
 from tiaan import __version__
 from tiaan.cli import versions
-from tiaan.store import database, migrations, proof, shelf
+from tiaan.store import database, migrations, proof, shelf, steps
 
 if TYPE_CHECKING:
     from conftest import CommandLine
@@ -169,14 +169,14 @@ def older(year: CommandLine, monkeypatch: pytest.MonkeyPatch) -> CommandLine:
     """The command line of the next version over a file of this one."""
     scripts = {**migrations.SCRIPTS, "m999_test@9.8.7": "CREATE TABLE test (id INTEGER) STRICT;"}
     monkeypatch.setattr(migrations, "SCRIPTS", scripts)
-    monkeypatch.setattr(migrations, "SCHEMA_VERSION", len(scripts))
+    monkeypatch.setattr(steps, "SCHEMA_VERSION", len(scripts))
     return year
 
 
 def test_older_file_is_not_upgraded_unasked(older: CommandLine) -> None:
     before = older.path.read_bytes()
     said = older("list")
-    now = migrations.SCHEMA_VERSION
+    now = steps.SCHEMA_VERSION
     assert said.exit_code == 2
     assert f"由旧版本写成（格式 {now - 1}），升级到格式 {now}？先自动备份。" in said.stderr
     assert "同意请加 --upgrade" in said.stderr
@@ -186,8 +186,8 @@ def test_older_file_is_not_upgraded_unasked(older: CommandLine) -> None:
 def test_older_file_is_upgraded_after_a_copy(older: CommandLine) -> None:
     before = older.path.read_bytes()
     said = older.ok("--upgrade", "list")
-    assert said.stderr.startswith(f"已升级到格式 {migrations.SCHEMA_VERSION}，升级前的文件：")
-    assert database.recognise(older.path) == migrations.SCHEMA_VERSION
+    assert said.stderr.startswith(f"已升级到格式 {steps.SCHEMA_VERSION}，升级前的文件：")
+    assert database.recognise(older.path) == steps.SCHEMA_VERSION
     (one,) = shelf.copies(older.path)
     assert (one.reason, len(one.path.read_bytes())) == (shelf.Reason.UPGRADE, len(before))
     assert older.ok("--upgrade", "check").stderr == ""
@@ -196,7 +196,7 @@ def test_older_file_is_upgraded_after_a_copy(older: CommandLine) -> None:
 def test_older_file_is_backed_up_as_it_is(older: CommandLine) -> None:
     older.ok("backup")
     (one,) = shelf.copies(older.path)
-    assert database.recognise(one.path) == migrations.SCHEMA_VERSION - 1
+    assert database.recognise(one.path) == steps.SCHEMA_VERSION - 1
 
 
 # Versions
@@ -204,7 +204,7 @@ def test_older_file_is_backed_up_as_it_is(older: CommandLine) -> None:
 
 def test_version_names_what_tiaan_runs_on(cli: CommandLine) -> None:
     lines = cli.ok("--version").lines
-    assert lines[:2] == [f"tiaan {__version__}", f"数据格式 {migrations.SCHEMA_VERSION}"]
+    assert lines[:2] == [f"tiaan {__version__}", f"数据格式 {steps.SCHEMA_VERSION}"]
     assert [line for line in lines if not re.search(r" \d", line)] == []
 
 

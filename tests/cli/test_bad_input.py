@@ -17,7 +17,7 @@ import pytest
 
 from hostile import HONEST
 from paths import FAULTS, SOURCE
-from tiaan.store import database, migrations
+from tiaan.store import database, steps
 from tiaan.store.findings import CODES
 
 if TYPE_CHECKING:
@@ -607,7 +607,7 @@ def sqlite_of_another(path: Path) -> None:
 def newer(path: Path, ours: Path) -> None:
     shutil.copy(ours, path)
     with sqlite3.connect(path) as conn:
-        conn.execute(f"PRAGMA user_version = {migrations.SCHEMA_VERSION + 1}")
+        conn.execute(f"PRAGMA user_version = {steps.SCHEMA_VERSION + 1}")
     conn.close()
 
 
@@ -623,8 +623,8 @@ STRANGE: dict[str, tuple[Callable[[Path, Path], object], str]] = {
     "another's": (lambda path, _: sqlite_of_another(path), "{} 是别的程序的数据库，没有动它"),
     "newer": (
         newer,
-        f"{{}} 由更新版本的 tiaan 写成（格式 {migrations.SCHEMA_VERSION + 1}，"
-        f"本程序认得 {migrations.SCHEMA_VERSION}）",
+        f"{{}} 由更新版本的 tiaan 写成（格式 {steps.SCHEMA_VERSION + 1}，"
+        f"本程序认得 {steps.SCHEMA_VERSION}）",
     ),
 }
 

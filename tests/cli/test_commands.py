@@ -508,6 +508,25 @@ def test_letters_are_handed_out_again(year: CommandLine, tmp_path: Path) -> None
     assert {file.stat().st_mode & 0o777 for file in saved} == {0o600}
 
 
+def test_saved_letter_replaces_another_file_only_if_agreed_to(
+    year: CommandLine, tmp_path: Path
+) -> None:
+    letter, target = tmp_path / "答复.txt", tmp_path / "另存"
+    letter.write_text("同意。", encoding="utf-8")
+    year.ok("reply", "1", "--result", "A", "--letter", letter)
+    target.mkdir()
+    own = target / "001-答复.txt"
+    own.write_text("自己的", encoding="utf-8")
+
+    said = year("show", "1", "--save", target)
+    assert (said.exit_code, "“001-答复.txt”已经存在，替换吗？" in said.stderr) == (2, True)
+    assert own.read_text("utf-8") == "自己的"
+
+    year.ok("show", "1", "--save", target, "--yes")
+    assert own.read_text("utf-8") == "同意。"
+    assert f"已另存 {own}" in year.ok("show", "1", "--save", target).stderr  # it is the same
+
+
 def test_letters_of_a_secret_matter_stay_inside(year: CommandLine, tmp_path: Path) -> None:
     year.ok("reply", "1", "--result", "A", "--letter", __file__)
     with year.open() as conn:

@@ -24,9 +24,13 @@ SECRETS = (OLD, NEW, SHEET, ADDRESS, EMPLOYER)
 
 
 @pytest.fixture
-def known(cli: CommandLine, tmp_path: Path) -> CommandLine:
+def known(cli: CommandLine) -> CommandLine:
     """王芳 had three cards, one of them undone; 李明 has one."""
-    sheet = tmp_path / "委员.csv"
+    return cli.told(cards)
+
+
+def cards(cli: CommandLine) -> None:
+    sheet = cli.path.with_name("委员.csv")
     sheet.write_text(
         f"姓名,联系电话,通讯地址,单位及职务\n王芳,{OLD},{ADDRESS},{EMPLOYER}\n李明,{LI},,\n",
         encoding="utf-8",
@@ -35,7 +39,6 @@ def known(cli: CommandLine, tmp_path: Path) -> CommandLine:
     cli.ok("submit", "--title", "关于甲的提案", "--by", "王芳", "--phone", NEW, "--cosign", "李明")
     cli.ok("submit", "--title", "关于乙的提案", "--by", "王芳", "--phone", SHEET)
     cli.ok("undo")
-    return cli
 
 
 def held(path: Path, words: tuple[str, ...]) -> list[str]:
@@ -183,12 +186,15 @@ def test_forgetting_leaves_everything_else_as_it_was(known: CommandLine) -> None
 @pytest.fixture
 def secret(cli: CommandLine) -> CommandLine:
     """L1 touches secrets, and its text was written twice; L2 shares nothing with it but words."""
+    return cli.told(touching)
+
+
+def touching(cli: CommandLine) -> None:
     cli.ok("submit", "--title", "绝密事由", "--by", "钱多多", "--body", "绝密正文一")
     cli.ok("amend", "L1", "--body", "绝密正文二")
     cli.ok("submit", "--title", "平常事由", "--by", "王芳", "--body", "平常正文")
     cli.ok("submit", "--title", "另一事由", "--by", "王芳", "--body", "绝密正文二")
     cli.ok("review", "L1", "--reject", "N01")
-    return cli
 
 
 def test_texts_of_a_secret_matter_are_emptied(secret: CommandLine) -> None:
@@ -232,3 +238,37 @@ def test_secret_matter_that_was_undone_stays_masked(secret: CommandLine) -> None
 
     for command in ("log", "log --json", "undo --list", "undo --list --json"):
         assert "绝密事由" not in secret.ok(*command.split()).stdout
+
+
+def test_restore_says_what_of_it_would_be_there_again(known: CommandLine) -> None:
+    copy = known.path.with_name("备份.db")
+    known.ok("backup", "-o", copy)
+    known.ok("forget", "王芳", "--yes")
+    known.ok("submit", "--title", "关于丙的提案", "--by", "李明", "--on", "2025-01-06")
+
+    tried = known.ok("restore", copy, "-n")
+    assert tried.stderr.splitlines()[0] == (
+        "提醒：已经清除的联系方式 3 份，这份备份中还有，恢复后又会出现；恢复后请再 tiaan forget"
+    )
+    asked = known("restore", copy)
+    assert (
+        asked.exit_code,
+        "失去其后 2 次操作，清除过的联系方式 3 份又会出现，" in asked.stderr,
+    ) == (
+        2,
+        True,
+    )
+    assert json.loads(known.ok("restore", copy, "-n", "--json").stdout)["returning"] == {
+        "contact_card": 3
+    }
+
+
+def test_restore_of_a_copy_made_since_says_nothing_of_it(known: CommandLine) -> None:
+    known.ok("forget", "王芳", "--yes")
+    copy = known.path.with_name("备份.db")
+    known.ok("backup", "-o", copy)
+    known.ok("submit", "--title", "关于丙的提案", "--by", "李明", "--on", "2025-01-06")
+
+    tried = known.ok("restore", copy, "-n")
+    assert "清除" not in tried.stderr
+    assert json.loads(known.ok("restore", copy, "-n", "--json").stdout)["returning"] == {}

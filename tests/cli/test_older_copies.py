@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tiaan.store import migrations, shelf
+from tiaan.store import migrations, shelf, steps
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,7 @@ def reason(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, copy
     del copy  # was made by the version before
     scripts = {**migrations.SCRIPTS, "m998_test@9.8.8": request.param}
     monkeypatch.setattr(migrations, "SCRIPTS", scripts)
-    monkeypatch.setattr(migrations, "SCHEMA_VERSION", len(scripts))
+    monkeypatch.setattr(steps, "SCHEMA_VERSION", len(scripts))
     return STEPS[request.param]
 
 

@@ -21,7 +21,7 @@ import pytest
 import year
 
 from tiaan.store.database import BUSY_SECONDS
-from tiaan.store.migrations import SCHEMA_VERSION
+from tiaan.store.steps import SCHEMA_VERSION
 
 if sys.platform != "linux":
     pytest.skip("forks, limits of the system and memory files are Linux's", allow_module_level=True)

@@ -14,7 +14,7 @@ import pytest
 from logical import dump, log
 from tiaan.errors import Conflict, ExitCode, NotFound, StorageError, TiaanError
 from tiaan.store import database
-from tiaan.store.migrations import SCHEMA_VERSION
+from tiaan.store.steps import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -21,7 +21,7 @@ from tiaan.actions.unitroll import add_units, register_alias, register_unit
 from tiaan.errors import Conflict, NotFound, RuleViolation, StorageError, UsageError
 from tiaan.model.refs import Ref
 from tiaan.model.terms import Action, Decision, ProposerKind, State
-from tiaan.store import database, journal, queries, registers
+from tiaan.store import database, queries, registers, steps
 from tiaan.store.digest import chain, to_json
 from tiaan.store.journal import Operation, operation
 from tiaan.store.verify import verify
@@ -178,6 +178,50 @@ def test_dry_run_is_refused_where_the_command_would_be(
         assign(db, (Ref(1, intake=True),), AssignDraft(DAY, "教育局"), who(dry_run=True))
 
 
+def _alias_of_nothing(op: Operation) -> None:
+    op.insert("unit_alias", alias="水务局", unit_id=99)
+
+
+def _alias_left_alone(op: Operation) -> None:
+    op.insert("unit_alias", alias="教体局", unit_id=1)
+    op.delete("unit", 1)
+
+
+def _alias_moved_to_nothing(op: Operation) -> None:
+    alias = op.insert("unit_alias", alias="教体局", unit_id=1)
+    op.update("unit_alias", alias, unit_id=99)
+
+
+def _unit_of_a_case_removed(op: Operation) -> None:
+    op.delete("unit", 1)
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+@pytest.mark.parametrize(
+    "do", [_alias_of_nothing, _alias_left_alone, _alias_moved_to_nothing, _unit_of_a_case_removed]
+)
+def test_row_that_points_to_none_is_refused_at_the_end(
+    db: sqlite3.Connection,
+    who: Callable[..., Who],
+    do: Callable[[Operation], None],
+    *,
+    dry_run: bool,
+) -> None:
+    submit(db, draft(), who())
+    review(db, (Ref(1, intake=True),), ReviewDraft(Decision.FILE, DAY), who())
+    assign(db, (Ref(1),), AssignDraft(DAY, "教育局"), who())
+    before = dump(db), log(db)
+
+    def whole() -> None:
+        with operation(db, Action.REGISTER, who(dry_run=dry_run)) as op:
+            do(op)
+            op.record(DAY)
+
+    with pytest.raises(Conflict, match="这样改会与文件中已有的记录冲突"):
+        whole()
+    assert (dump(db), log(db)) == before
+
+
 def test_operation_that_changes_nothing_leaves_none(
     db: sqlite3.Connection, who: Callable[..., Who]
 ) -> None:
@@ -279,7 +323,7 @@ def test_row_that_does_not_come_back_as_meant_is_rolled_back(
     trigger: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(journal, "_require_own_triggers", lambda _: None)
+    monkeypatch.setattr(steps, "require_own_triggers", lambda _: None)
     before = dump(db), log(db)
     db.execute(f"CREATE TRIGGER meddling {trigger}")
 

@@ -9,7 +9,7 @@ import pytest
 
 import dumps
 from logical import dump, tables
-from tiaan.store import database, migrations
+from tiaan.store import database, migrations, steps
 from tiaan.store.pending import TABLES
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ def test_every_table_is_strict(fresh: sqlite3.Connection) -> None:
 
 def test_steps_are_as_many_as_the_version_says(fresh: sqlite3.Connection) -> None:
     names = [migration.name for migration in migrations.migrations().pending(_database())]
-    assert len(names) == migrations.SCHEMA_VERSION
-    assert fresh.execute("PRAGMA user_version").fetchone() == (migrations.SCHEMA_VERSION,)
+    assert len(names) == steps.SCHEMA_VERSION
+    assert fresh.execute("PRAGMA user_version").fetchone() == (steps.SCHEMA_VERSION,)
 
 
 def _database() -> object:
@@ -151,7 +151,7 @@ def test_later_steps_say_which_tiaan_writes_them() -> None:
 
 def test_every_release_has_its_dump() -> None:
     assert tuple(range(1, len(RELEASED) + 1)) == dumps.RELEASED
-    assert migrations.SCHEMA_VERSION - len(RELEASED) in (0, 1)  # the newest may be in the making
+    assert steps.SCHEMA_VERSION - len(RELEASED) in (0, 1)  # the newest may be in the making
 
 
 @pytest.mark.parametrize("release", dumps.RELEASED)
@@ -166,3 +166,10 @@ def test_dump_has_the_schema_of_its_release(tmp_path: Path, release: int) -> Non
     ] == []
     conn.close()
     plain.close()
+
+
+def test_triggers_that_are_ours_are_those_of_the_steps(fresh: sqlite3.Connection) -> None:
+    made = {
+        name for (name,) in fresh.execute("SELECT name FROM sqlite_schema WHERE type='trigger'")
+    }
+    assert set(steps.TRIGGERS) == made

@@ -12,7 +12,7 @@ from dumps import RELEASED, figures, write
 from logical import dump, log, tables
 from tiaan.actions import unitroll
 from tiaan.errors import Conflict, NotFound, StorageError, UsageError
-from tiaan.store import backup, database, migrations, proof, restore, shelf
+from tiaan.store import backup, database, migrations, proof, restore, shelf, steps
 from tiaan.store.shelf import Reason
 
 if TYPE_CHECKING:
@@ -237,7 +237,7 @@ def newer(monkeypatch: pytest.MonkeyPatch) -> int:
     """The program as it will be: with one more step."""
     scripts = {**migrations.SCRIPTS, "m999_test@9.8.7": M999}
     monkeypatch.setattr(migrations, "SCRIPTS", scripts)
-    monkeypatch.setattr(migrations, "SCHEMA_VERSION", len(scripts))
+    monkeypatch.setattr(steps, "SCHEMA_VERSION", len(scripts))
     return len(scripts)
 
 
@@ -265,7 +265,7 @@ def counted(path: Path) -> dict[str, object]:
 @pytest.mark.parametrize("schema", RELEASED)
 def test_dump_of_every_release_becomes_a_file_of_today(tmp_path: Path, schema: int) -> None:
     path = write(schema, tmp_path / "x.db")
-    if schema < migrations.SCHEMA_VERSION:
+    if schema < steps.SCHEMA_VERSION:
         restore.upgrade(path, NOW)
     then = figures(schema)
 
@@ -315,7 +315,7 @@ def test_migration_that_fails_leaves_the_old_file(
     path = write(RELEASED[-1], tmp_path / "x.db")
     scripts = {**migrations.SCRIPTS, "m998_test@9.8.8": script}
     monkeypatch.setattr(migrations, "SCRIPTS", scripts)
-    monkeypatch.setattr(migrations, "SCHEMA_VERSION", len(scripts))
+    monkeypatch.setattr(steps, "SCHEMA_VERSION", len(scripts))
     before = path.read_bytes()
 
     with pytest.raises(StorageError, match="升级没有成功，文件没有改动"):

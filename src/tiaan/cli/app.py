@@ -1,15 +1,17 @@
-"""The app: its commands, each loaded when it is called, the global options, the error boundary."""
+"""The app: its commands, each loaded when it is called, the global options, the error boundary.
 
-from __future__ import annotations
+Real annotations: of strings Typer would compile each one twice, at every start.
+"""
 
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -18,10 +20,6 @@ from tiaan.cli import streams
 from tiaan.cli.base import Globals, SubGroup, now, part
 from tiaan.errors import ExitCode, UsageError
 from tiaan.model.text import LINE_MAX, clean, required, visible
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 
 COMMANDS = {
     # command → its module, in the order of the clerk's year. Building every command of the tree
@@ -250,7 +248,7 @@ def options(
     del version
     ctx.obj = Globals(
         db,
-        _session(session) if session else None,
+        None if session is None else _session(session),
         required(actor, "经办人", limit=LINE_MAX) if actor else _system_user(),
         today or now().astimezone().date(),
         debug,

@@ -16,7 +16,7 @@ from tiaan.model.text import visible
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tiaan.model.records import Receipt, Who
     from tiaan.model.table import Table
@@ -79,10 +79,10 @@ def happened(on: date | None, clerk: Who) -> date:
 @contextmanager
 def opened(ctx: typer.Context) -> Iterator[sqlite3.Connection]:
     """Open the file named by the global options; one of an older version is brought up to date."""
-    from tiaan.store import database, migrations  # noqa: PLC0415 - not for the help
+    from tiaan.store import database, steps  # noqa: PLC0415 - not for the help
 
     given: Globals = ctx.find_root().obj
-    if (version := database.recognise(given.db)) < migrations.SCHEMA_VERSION:
+    if (version := database.recognise(given.db)) < steps.SCHEMA_VERSION:
         _upgrade(given, version, who(ctx).at)
     with database.opened(given.db) as conn:
         yield conn
@@ -95,16 +95,16 @@ def _upgrade(given: Globals, version: int, at: datetime) -> None:
         UsageError: it is not, or nobody could be asked; exit code 2.
         StorageError: it could not be; the file is as it was.
     """
-    from tiaan.store import migrations, restore  # noqa: PLC0415 - once in the life of a file
+    from tiaan.store import restore, steps  # noqa: PLC0415 - once in the life of a file
 
     question = (
-        f"{given.db} 由旧版本写成（格式 {version}），升级到格式 {migrations.SCHEMA_VERSION}？"
+        f"{given.db} 由旧版本写成（格式 {version}），升级到格式 {steps.SCHEMA_VERSION}？"
         "先自动备份。"
     )
     if not ask(question, yes=given.upgrade, option="--upgrade，写在命令之前"):
         raise UsageError("没有升级，什么也没有做", "旧版本的 tiaan 仍可使用这个文件")
     if kept := restore.upgrade(given.db, at):
-        remark(f"已升级到格式 {migrations.SCHEMA_VERSION}，升级前的文件：{kept}")
+        remark(f"已升级到格式 {steps.SCHEMA_VERSION}，升级前的文件：{kept}")
 
 
 def remark(text: str) -> None:
@@ -186,3 +186,19 @@ def may_replace(paths: Iterable[Path], *, yes: bool) -> bool:
         return True
     remark("没有写入")
     return False
+
+
+def write_all(files: Mapping[Path, bytes], *, yes: bool) -> bool:
+    """Write files, each whole, where what stands there may be replaced; whether it was done.
+
+    Raises:
+        UsageError: as `may_replace`.
+    """
+    from tiaan.render.files import replace_file  # noqa: PLC0415 - only where a file is written
+
+    if not may_replace(files, yes=yes):
+        return False
+    for path, data in files.items():
+        with replace_file(path) as draft:
+            draft.write_bytes(data)
+    return True

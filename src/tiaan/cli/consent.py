@@ -80,15 +80,7 @@ def confirm(
     ctx: typer.Context,
     ref: options.OneRef,
     names: Names,
-    how: Annotated[
-        ConsentWay,
-        typer.Option(
-            "--how",
-            metavar="方式",
-            parser=ConsentWay.parse,
-            help=f"凭什么确认：{options.labels(ConsentWay)}",
-        ),
-    ],
+    how: Annotated[ConsentWay, options.one_of(ConsentWay, "--how", "方式", "凭什么确认：")],
     late: Annotated[
         str, typer.Option("--late", metavar="理由", help="确认时限已过仍然收下的理由")
     ] = "",
@@ -210,9 +202,7 @@ def sheet(
     every: Annotated[
         bool, typer.Option("--all", help="本次会议所有有人待确认的提案，每件一页")
     ] = False,
-    group: Annotated[
-        str, typer.Option("--group", metavar="界别", help="只写这个界别或小组的联名人")
-    ] = "",
+    group: Annotated[str, options.limit("--group", "界别", "只写这个界别或小组的联名人")] = "",
     yes: options.Yes = False,
 ) -> None:
     """写联名确认单，供本人签名：编号、案由、第一提案人、待确认的各位，不含联系方式。"""

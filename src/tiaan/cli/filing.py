@@ -1,9 +1,11 @@
-"""Taking proposals in and deciding on them: submit, review, merge, withdraw, amend."""
+"""Taking proposals in and deciding on them: submit, review, merge, withdraw, amend.
 
-from __future__ import annotations
+Real annotations: of strings Typer would compile each one twice, at every start.
+"""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -11,14 +13,10 @@ from tiaan.cli import options
 from tiaan.cli.base import Command, happened, opened, part, say, who
 from tiaan.cli.options import moves
 from tiaan.errors import UsageError
+from tiaan.model.records import Receipt
 from tiaan.model.refs import parse_ref, parse_refs
 from tiaan.model.terms import Action, Decision, PublicConsent
 from tiaan.model.text import split_list
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tiaan.model.records import Receipt
 
 app = part()
 

@@ -1,9 +1,11 @@
-"""Handing proposals over and hearing back: assign, reply, feedback."""
+"""Handing proposals over and hearing back: assign, reply, feedback.
 
-from __future__ import annotations
+Real annotations: of strings Typer would compile each one twice, at every start.
+"""
 
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -15,9 +17,6 @@ from tiaan.model import dates
 from tiaan.model.refs import parse_ref, parse_refs
 from tiaan.model.terms import Action, FeedbackSource
 from tiaan.model.text import split_list
-
-if TYPE_CHECKING:
-    from datetime import date
 
 app = part()
 

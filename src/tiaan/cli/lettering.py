@@ -55,7 +55,7 @@ Every = Annotated[bool, typer.Option("--all", help="本次会议该写的全部"
 Folder = Annotated[
     Path, typer.Option("--output", "-o", metavar="文件夹", help="写入的文件夹，没有就新建")
 ]
-Unit = Annotated[str, typer.Option("--unit", metavar="单位", help="只写给这个单位的")]
+Unit = Annotated[str, options.limit("--unit", "单位", "只写给这个单位的")]
 On = Annotated[
     date | None,
     typer.Option("--on", metavar="日期", parser=dates.parse_date, help="新函的日期；默认今天"),
@@ -212,7 +212,7 @@ def list_(
             "--kind", metavar="种类", parser=LetterKind.parse, help="只列这一种，如 交办函"
         ),
     ] = None,
-    unit: Annotated[str, typer.Option("--unit", metavar="单位", help="只列致这个单位的")] = "",
+    unit: Annotated[str, options.limit("--unit", "单位", "只列致这个单位的")] = "",
     json: options.Json = False,
 ) -> None:
     """列出函件登记：函号、种类、致谁、哪些提案、日期。"""

@@ -12,11 +12,11 @@ from tiaan.cli.base import (
     DRY_RUN,
     Command,
     SubGroup,
-    may_replace,
     opened,
     remark,
     say_table,
     who,
+    write_all,
 )
 from tiaan.errors import CheckFailed, UsageError
 from tiaan.model.table import Column, Kind, Table
@@ -68,7 +68,6 @@ def export(
     """写出现用的模板，在 Word 或 WPS 中改好后用 set 读入。"""
     from tiaan.model.letters import placeholders  # noqa: PLC0415 - not for the help
     from tiaan.render import letterforms  # noqa: PLC0415 - likewise
-    from tiaan.render.files import replace_file  # noqa: PLC0415 - likewise
     from tiaan.render.filling import need_word  # noqa: PLC0415 - likewise
     from tiaan.store import letters  # noqa: PLC0415 - likewise
 
@@ -78,10 +77,8 @@ def export(
     with opened(ctx) as conn:
         own = letters.templates(conn).get(kind)
     data = own.data if own is not None and own.data is not None else letterforms.template(kind)
-    if not may_replace([output], yes=yes):
+    if not write_all({output: data}, yes=yes):
         return
-    with replace_file(output) as temporary:
-        temporary.write_bytes(data)
     print(visible(f"已写入 {output}：{kind.label}{'（本县）' if own else '（自带）'}"))
     columns = (
         Column("name", "占位"),

@@ -1,25 +1,25 @@
-"""Looking at proposals: one on a page, many in a table."""
+"""Looking at proposals: one on a page, many in a table.
 
-from __future__ import annotations
+Real annotations: of strings Typer would compile each one twice, at every start.
+"""
 
+import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tiaan.cli import options
-from tiaan.cli.base import Command, opened, part, remark, say_table, who
+from tiaan.cli.base import Command, may_replace, opened, part, remark, say_table, who
 from tiaan.cli.page import case_page
+from tiaan.model.case import Case
 from tiaan.model.refs import parse_refs
 from tiaan.model.text import visible
 from tiaan.model.waiting import waits_by_guess
 from tiaan.store import attachments, queries, registers
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from tiaan.actions import history
-    from tiaan.model.case import Case
 
 app = part()
 
@@ -28,8 +28,8 @@ app = part()
 def list_(
     ctx: typer.Context,
     state: options.StateOption = None,
-    unit: options.UnitOption = "",
-    category: options.Category = "",
+    unit: options.OfUnit = "",
+    category: options.OfCategory = "",
     kind: options.Kind = None,
     result: options.ResultOption = None,
     key: options.Key = False,
@@ -77,6 +77,7 @@ def show(
         typer.Option("--save", metavar="文件夹", help="把答复件等附件另存到这个文件夹"),
     ] = None,
     json: options.Json = False,
+    yes: options.Yes = False,
 ) -> None:
     """显示提案：内容、提案人、承办、答复、评价。"""
     with opened(ctx) as conn:
@@ -88,7 +89,7 @@ def show(
         home = None if json else registers.find_session(conn, who(ctx).session)
         cases = queries.cases(conn, [case_id for case_id, _ in found], home=home)
         if save is not None:
-            _save(conn, cases, save)
+            _save(conn, cases, save, yes=yes)
         today = who(ctx).today
         if json:
             import json as encoder  # noqa: PLC0415 - only where asked for
@@ -113,30 +114,47 @@ def show(
                     print(visible(f"  {_line(entry, number=False)}"))
 
 
-def _save(conn: sqlite3.Connection, cases: tuple[Case, ...], folder: Path) -> None:
-    """Write the letters of proposals into a folder, each under its number and name."""
-    from tiaan.render import files  # noqa: PLC0415 - only where a file is written
+def _save(conn: sqlite3.Connection, cases: tuple[Case, ...], folder: Path, *, yes: bool) -> None:
+    """Write the letters of proposals into a folder; what stands there is replaced if agreed to."""
+    from tiaan.cli.publishing import holds  # noqa: PLC0415 - only where a file is written
+    from tiaan.render import files  # noqa: PLC0415 - likewise
 
-    taken: set[Path] = set()
-    for case in cases:
-        for attachment in () if case.is_secret else case.attachments:
-            path = folder / files.plain_file_name(f"{case.own_number}-{attachment.name}")
-            if path in taken:
-                # Two units may well send letters of one name.
-                again = f"{case.own_number}-{attachment.id}-{attachment.name}"
-                path = folder / files.plain_file_name(again)
-            taken.add(path)
-            data = attachments.read(conn, attachment.sha256)
-            if data is None:
-                remark(f"提醒：{case.number} 号的附件已清除")
-                continue
+    named = _named(cases, folder)
+    same: set[Path] = set()
+    other: set[Path] = set()
+    for path, sha256 in named.items():
+        if path.exists() and (data := attachments.read(conn, sha256)) is not None:
+            (same if holds(path, data) else other).add(path)
+    if not may_replace(sorted(other), yes=yes):
+        return
+    for path, sha256 in named.items():
+        data = attachments.read(conn, sha256)
+        if data is None:
+            remark(f"提醒：附件“{path.name}”已清除")
+            continue
+        if path not in same:
             files.make_folder(folder)
             with files.replace_file(path) as draft:
                 draft.write_bytes(data)
-            remark(f"已另存 {path}")
+        remark(f"已另存 {path}")
 
 
-def _line(entry: history.Entry, *, number: bool = True) -> str:
+def _named(cases: tuple[Case, ...], folder: Path) -> dict[Path, str]:
+    """Return where each letter goes, under its proposal's number and its name, with its hash."""
+    from tiaan.render.files import plain_file_name  # noqa: PLC0415 - only where a file is written
+
+    named: dict[Path, str] = {}
+    for case in cases:
+        for letter in () if case.is_secret else case.attachments:
+            path = folder / plain_file_name(f"{case.own_number}-{letter.name}")
+            if path in named:
+                # Two units may well send letters of one name.
+                path = folder / plain_file_name(f"{case.own_number}-{letter.id}-{letter.name}")
+            named[path] = letter.sha256
+    return named
+
+
+def _line(entry: "history.Entry", *, number: bool = True) -> str:
     named = f"{entry.number} " if number and entry.number else ""
     source = f"〔{entry.source}〕" if entry.source else ""
     undone = "（已撤销）" if entry.undone else ""

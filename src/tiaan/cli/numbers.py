@@ -1,30 +1,28 @@
-"""Figures and reports: shown or written, the same in every format."""
+"""Figures and reports: shown or written, the same in every format.
 
-from __future__ import annotations
+Real annotations: of strings Typer would compile each one twice, at every start.
+"""
 
+import sqlite3
 import sys
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import Annotated, NamedTuple
 
 import typer
 
 from tiaan.cli import counting, options
 from tiaan.cli.base import Command, may_replace, opened, part, remark, say_table, who
 from tiaan.errors import CheckFailed, UsageError
+from tiaan.model.records import Session, Who
+from tiaan.model.table import Table
+from tiaan.model.terms import ClassScheme
 from tiaan.model.text import split_list, visible
+from tiaan.render import Format
 from tiaan.stats import breakdown, catalog, closing, glance, tally
+from tiaan.stats.tally import Scope
 from tiaan.store import registers
-
-if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterable
-
-    from tiaan.model.records import Session, Who
-    from tiaan.model.table import Table
-    from tiaan.model.terms import ClassScheme
-    from tiaan.render import Format
-    from tiaan.stats.tally import Scope
 
 app = part()
 

@@ -35,6 +35,17 @@ def labels(vocabulary: type[Term]) -> str:
     return "、".join(f"{member.value} {member.label}" for member in vocabulary)
 
 
+def one_of(
+    vocabulary: type[Term], flag: str, metavar: str, before: str = "", after: str = ""
+) -> typer.models.OptionInfo:
+    """Return the option that takes a word of a vocabulary; its help lists them."""
+    told = f"{before}{labels(vocabulary)}{after}"
+    option: typer.models.OptionInfo = typer.Option(
+        flag, metavar=metavar, parser=vocabulary.parse, help=told
+    )
+    return option
+
+
 def whole(raw: str) -> int:
     """Read a whole number that is not negative."""
     if raw.startswith("-") and raw[1:].isdecimal():
@@ -42,6 +53,26 @@ def whole(raw: str) -> int:
     if not raw.isdecimal() or len(raw) > 9:  # noqa: PLR2004 - far beyond any count here
         raise UsageError(f"“{raw}”不是整数", "请写数字，如 10")
     return int(raw)
+
+
+def limit(flag: str, metavar: str, told: str) -> typer.models.OptionInfo:
+    """Return the option that limits what is meant.
+
+    Given as nothing it is refused: taken as left out, it would mean everything.
+    """
+    option: typer.models.OptionInfo = typer.Option(
+        flag, metavar=metavar, help=told, callback=_filled
+    )
+    return option
+
+
+def _filled(ctx: typer.Context, param: typer.CallbackParam, value: str) -> str:
+    source = ctx.get_parameter_source(str(param.name))
+    if not value.strip() and source and source.name != "DEFAULT":
+        raise UsageError(
+            f"{param.opts[0]} 后面是空的，什么也没有做", "请写明要哪一个，或去掉这个选项"
+        )
+    return value
 
 
 def read_text(path: Path) -> str:
@@ -86,44 +117,19 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="不再询问")]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="文件", help="写入的文件")]
 Note = Annotated[str, typer.Option("--note", metavar="文字", help="说明，记入日志")]
-Kind = Annotated[
-    ProposerKind | None,
-    typer.Option(
-        "--kind",
-        metavar="类别",
-        parser=ProposerKind.parse,
-        help=f"提案者类别：{labels(ProposerKind)}",
-    ),
-]
+Kind = Annotated[ProposerKind | None, one_of(ProposerKind, "--kind", "类别", "提案者类别：")]
 Public = Annotated[
     PublicConsent | None,
     typer.Option("--public", metavar="yes|no", parser=PublicConsent.parse, help="是否同意公开"),
 ]
-TimingOption = Annotated[
-    Timing | None,
-    typer.Option("--timing", metavar="类型", parser=Timing.parse, help=f"{labels(Timing)}"),
-]
+TimingOption = Annotated[Timing | None, one_of(Timing, "--timing", "类型")]
 Scheme = Annotated[
     ClassScheme | None,
-    typer.Option(
-        "--scheme", metavar="办法", parser=ClassScheme.parse,
-        help=f"字母分类的含义：{labels(ClassScheme)}；默认本县设置",
-    ),
+    one_of(ClassScheme, "--scheme", "办法", "字母分类的含义：", "；默认本县设置"),
 ]  # fmt: skip
-Source = Annotated[
-    FeedbackSource,
-    typer.Option(
-        "--source", metavar="来源", parser=FeedbackSource.parse, help=labels(FeedbackSource)
-    ),
-]
-StateOption = Annotated[
-    State | None,
-    typer.Option("--state", metavar="状态", parser=State.parse, help=f"状态：{labels(State)}"),
-]
-ResultOption = Annotated[
-    Result | None,
-    typer.Option("--result", metavar="结果", parser=Result.parse, help=labels(Result)),
-]
+Source = Annotated[FeedbackSource, one_of(FeedbackSource, "--source", "来源")]
+StateOption = Annotated[State | None, one_of(State, "--state", "状态", "状态：")]
+ResultOption = Annotated[Result | None, one_of(Result, "--result", "结果")]
 Due = Annotated[
     dates.DueRule | None,
     typer.Option(
@@ -135,9 +141,8 @@ Drafted = Annotated[
     typer.Option("--draft", help="只拟定，不改变状态和数字；会后用 tiaan apply 一并实施"),
 ]
 Category = Annotated[str, typer.Option("--category", metavar="类别", help="提案类别")]
-UnitOption = Annotated[
-    str, typer.Option("--unit", metavar="单位", help="由这个单位承办的（主办、会办、分办、参与）")
-]
+OfCategory = Annotated[str, limit("--category", "类别", "提案类别")]
+OfUnit = Annotated[str, limit("--unit", "单位", "由这个单位承办的（主办、会办、分办、参与）")]
 SEVERAL = "单位,单位"
 DutyUnit = Annotated[
     str, typer.Option("--unit", metavar="单位", help="哪个承办单位；只有一家应答复时可不写")
@@ -173,10 +178,7 @@ Decimals = Annotated[
     typer.Option("--decimals", metavar="N", parser=whole, help="百分数的小数位数，0 至 4"),
 ]
 Base = Annotated[
-    str,
-    typer.Option(
-        "--base", metavar="分母", help="满意率的分母：returned 收回、replied 答复、filed 立案"
-    ),
+    str, limit("--base", "分母", "满意率的分母：returned 收回、replied 答复、filed 立案")
 ]
 Sum100 = Annotated[
     bool | None, typer.Option("--sum100/--no-sum100", help="调整最大的一项使占比合计 100%，带 * 号")

@@ -32,9 +32,7 @@ Formats = Annotated[
         help="写入文件夹时的格式：docx、xlsx、html、md、csv、json，如 docx,xlsx",
     ),
 ]
-OfSession = Annotated[
-    str, typer.Option("--session", metavar="届次", help="只是这次会议的，如 11-2")
-]
+OfSession = Annotated[str, options.limit("--session", "届次", "只是这次会议的，如 11-2")]
 IfAny = Annotated[bool, typer.Option("--if-any", help="没有可写的就不写文件，也不出声")]
 
 

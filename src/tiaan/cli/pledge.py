@@ -13,7 +13,6 @@ from tiaan.cli import options
 from tiaan.cli.base import (
     Command,
     happened,
-    may_replace,
     opened,
     part,
     remark,
@@ -22,6 +21,7 @@ from tiaan.cli.base import (
     tell,
     under,
     who,
+    write_all,
 )
 from tiaan.errors import UsageError
 from tiaan.model import dates
@@ -51,7 +51,7 @@ By = Annotated[
 PromiseUnit = Annotated[
     str, typer.Option("--unit", metavar="单位", help="承诺的单位；只有一个单位答复时可不写")
 ]
-Only = Annotated[str, typer.Option("--unit", metavar="单位", help="只要这个单位的")]
+Only = Annotated[str, options.limit("--unit", "单位", "只要这个单位的")]
 DuePeriod = Annotated[
     Period | None,
     typer.Option(
@@ -91,13 +91,7 @@ def add(
 def update(
     ctx: typer.Context,
     number: Number,
-    status: Annotated[
-        CommitmentStatus,
-        typer.Option(
-            "--status", metavar="进展", parser=CommitmentStatus.parse,
-            help=options.labels(CommitmentStatus),
-        ),
-    ],
+    status: Annotated[CommitmentStatus, options.one_of(CommitmentStatus, "--status", "进展")],
     to: Annotated[
         date | None,
         typer.Option(
@@ -134,12 +128,7 @@ def list_(
     ] = None,
     due: DuePeriod = None,
     unit: Only = "",
-    status: Annotated[
-        Standing | None,
-        typer.Option(
-            "--status", metavar="进展", parser=Standing.parse, help=options.labels(Standing)
-        ),
-    ] = None,
+    status: Annotated[Standing | None, options.one_of(Standing, "--status", "进展")] = None,
     missing: Annotated[
         bool, typer.Option("--missing", help="改列采纳并列入计划而没有登记承诺的提案")
     ] = False,
@@ -210,13 +199,10 @@ def sheet(
     if not sheets:
         remark("没有尚未了结的承诺事项，没有写表")
         return
-    if not may_replace(sheets, yes=yes):
-        return
     if all_:
         files.make_folder(output)
-    for path, data in sheets.items():
-        with files.replace_file(path) as temporary:
-            temporary.write_bytes(data)
+    if not write_all(sheets, yes=yes):
+        return
     print(visible(f"已写入 {output}：承诺事项 {len(open_ones)} 项"))
     remark(visible(f"填好后：tiaan pledge import {output if not all_ else '表格'}"))
 

@@ -34,21 +34,11 @@ if TYPE_CHECKING:
 app = part()
 What = Annotated[
     PublicationSubject | None,
-    typer.Option(
-        "--what",
-        metavar="内容",
-        parser=PublicationSubject.parse,
-        help=f"公开什么：{options.labels(PublicationSubject)}",
-    ),
+    options.one_of(PublicationSubject, "--what", "内容", "公开什么："),
 ]
 Scope = Annotated[
     PublicationScope | None,
-    typer.Option(
-        "--scope",
-        metavar="方式",
-        parser=PublicationScope.parse,
-        help=f"怎样公开：{options.labels(PublicationScope)}",
-    ),
+    options.one_of(PublicationScope, "--scope", "方式", "怎样公开："),
 ]
 
 

@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tiaan.cli.base import may_replace, remark
+from tiaan.cli.base import remark, write_all
 from tiaan.cli.locking import alone_in
 from tiaan.errors import UsageError
 from tiaan.model.text import split_list, visible
@@ -90,15 +90,8 @@ def place(fresh: list[tuple[Path, bytes]], *, yes: bool) -> bool:
 
 def _replaced(fresh: list[tuple[Path, bytes]], *, yes: bool) -> dict[Path, bytes] | None:
     """Write what is new or has changed and return it; None where it may not be replaced."""
-    from tiaan.render.files import replace_file  # noqa: PLC0415 - only where a file is written
-
-    changed = {path: data for path, data in fresh if not _holds(path, data)}
-    if not may_replace(changed, yes=yes):
-        return None
-    for path, data in changed.items():
-        with replace_file(path) as temporary:
-            temporary.write_bytes(data)
-    return changed
+    changed = {path: data for path, data in fresh if not holds(path, data)}
+    return changed if write_all(changed, yes=yes) else None
 
 
 def _rendered(what: Report, fmt: Format) -> bytes:
@@ -111,7 +104,7 @@ def _rendered(what: Report, fmt: Format) -> bytes:
     return target.getvalue()
 
 
-def _holds(path: Path, data: bytes) -> bool:
+def holds(path: Path, data: bytes) -> bool:
     """Whether a file holds these very bytes already."""
     try:
         return not path.is_symlink() and path.is_file() and path.read_bytes() == data

@@ -12,7 +12,6 @@ from tiaan.actions import registry
 from tiaan.cli import options
 from tiaan.cli.base import (
     Command,
-    may_replace,
     opened,
     part,
     remark,
@@ -20,6 +19,7 @@ from tiaan.cli.base import (
     tell,
     under,
     who,
+    write_all,
 )
 from tiaan.errors import UsageError
 from tiaan.model import dates
@@ -163,17 +163,12 @@ def settings_set(
 @settings_app.command("export", cls=Command)
 def settings_export(ctx: typer.Context, output: options.Output, yes: options.Yes = False) -> None:
     """把设置写成文本文件（TOML），供修改或他县参考。"""
-    from tiaan.render.files import replace_file  # noqa: PLC0415 - only where a file is written
-
     if output.suffix.lower() != ".toml":
         raise UsageError(f"设置不能写成“{output.name}”", "文件名请以 .toml 结尾")
     with opened(ctx) as conn:
         values = queries.setting_texts(conn)
-    if not may_replace([output], yes=yes):
-        return
-    with replace_file(output) as draft:
-        draft.write_text(county.to_toml(values), encoding="utf-8")
-    print(visible(f"已写入 {output}"))
+    if write_all({output: county.to_toml(values).encode()}, yes=yes):
+        print(visible(f"已写入 {output}"))
 
 
 @settings_app.command("import", cls=Command)

@@ -39,15 +39,10 @@ def remind(
     ] = False,
     done: Annotated[
         ReminderWay | None,
-        typer.Option(
-            "--done",
-            metavar="方式",
-            parser=ReminderWay.parse,
-            help=f"记下已经催办：{options.labels(ReminderWay)}",
-        ),
+        options.one_of(ReminderWay, "--done", "方式", "记下已经催办："),
     ] = None,
     history: Annotated[bool, typer.Option("--history", help="列出催办过的")] = False,
-    unit: Annotated[str, typer.Option("--unit", metavar="单位", help="只是这个单位的")] = "",
+    unit: Annotated[str, options.limit("--unit", "单位", "只是这个单位的")] = "",
     within: Within = None,
     note: options.Note = "",
     on: options.On = None,

@@ -61,8 +61,7 @@ class Asked(NamedTuple):
         ),
     ] = None
     session: Annotated[
-        str,
-        typer.Option("--session", metavar="届次", help="这次会议，如 11-2；可写 11-1..11-3"),
+        str, options.limit("--session", "届次", "这次会议，如 11-2；可写 11-1..11-3")
     ] = ""
     as_of: options.AsOf = None
     base: options.Base = ""
@@ -130,10 +129,10 @@ def progress_(
     asked: Asked,
     channel: Annotated[
         str,
-        typer.Option(
+        options.limit(
             "--channel",
-            metavar="系统",
-            help="只通报归口这个系统的，如 政府系统；全部 是不分系统；默认按设置 bulletin_channel",
+            "系统",
+            "只通报归口这个系统的，如 政府系统；全部 是不分系统；默认按设置 bulletin_channel",
         ),
     ] = "",
 ) -> None:

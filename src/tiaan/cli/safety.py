@@ -12,7 +12,7 @@ from tiaan.cli import options
 from tiaan.cli.base import DRY_RUN, Command, ask, part, remark, say_table, who
 from tiaan.errors import CheckFailed, StorageError, UsageError
 from tiaan.model.text import visible
-from tiaan.store import backup, database, migrations, proof, restore, shelf
+from tiaan.store import backup, beside, database, proof, restore, shelf, steps
 from tiaan.store.shelf import Reason
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ app = part()
 
 _OF_DAMAGE = frozenset({Reason.DAMAGED, Reason.REPAIR})
 """Copies made because the file was not sound: that they are not is no news."""
+_FORGOTTEN = {beside.CARD: "联系方式", beside.CONTENT: "正文和附件"}
 
 
 @app.command("backup", cls=Command)
@@ -217,9 +218,14 @@ def _say_plan(made: Plan) -> None:
         say_table(operations_table(made.lost))
     else:
         print("不会失去任何操作")
+    if made.returning:
+        remark(
+            f"提醒：已经清除的{_returning(made)}，这份备份中还有，恢复后又会出现；"
+            "恢复后请再 tiaan forget"
+        )
     if made.gained:
         remark(f"备份中另有 {made.gained} 次操作是现在的文件没有的")
-    if made.arrives.schema < migrations.SCHEMA_VERSION:
+    if made.arrives.schema < steps.SCHEMA_VERSION:
         remark(f"备份由旧版本写成（格式 {made.arrives.schema}），恢复时一并升级")
     if not made.is_related:
         remark("提醒：两个文件从第一次操作起就不同，备份多半是另一个县或另一本账的")
@@ -231,8 +237,14 @@ def _question(made: Plan) -> str:
     if not made.is_related:
         return f"{what}，而它不是同一本账，确实要换吗？"
     if made.lost:
-        return f"{what}，失去其后 {len(made.lost)} 次操作，现在的先备份。恢复吗？"
+        back = f"，清除过的{_returning(made)}又会出现" if made.returning else ""
+        return f"{what}，失去其后 {len(made.lost)} 次操作{back}，现在的先备份。恢复吗？"
     return f"{what}，现在的先另存。恢复吗？"
+
+
+def _returning(made: Plan) -> str:
+    """Return what was forgotten and would be there again: 联系方式 2 份."""
+    return "、".join(f"{_FORGOTTEN[table]} {count} 份" for table, count in made.returning.items())
 
 
 def _as_json(made: Plan, kept: Path | None, *, restored: bool) -> dict[str, object]:
@@ -243,6 +255,7 @@ def _as_json(made: Plan, kept: Path | None, *, restored: bool) -> dict[str, obje
         "schema": made.arrives.schema,
         "lost": [one._asdict() for one in made.lost],
         "gained": made.gained,
+        "returning": made.returning,
         "related": made.is_related,
         "present": made.trouble or ("完好" if made.present else "没有"),
         "restored": restored,

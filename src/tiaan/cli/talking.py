@@ -25,22 +25,11 @@ app = part()
 def contact(
     ctx: typer.Context,
     refs: options.Refs,
-    way: Annotated[
-        ContactWay,
-        typer.Option(
-            "--way",
-            metavar="方式",
-            parser=ContactWay.parse,
-            help=f"沟通方式：{options.labels(ContactWay)}",
-        ),
-    ],
+    way: Annotated[ContactWay, options.one_of(ContactWay, "--way", "方式", "沟通方式：")],
     stage: Annotated[
         ContactStage | None,
-        typer.Option(
-            "--stage",
-            metavar="阶段",
-            parser=ContactStage.parse,
-            help=f"沟通阶段：{options.labels(ContactStage)}；默认已答复的为办后，其余为办中",
+        options.one_of(
+            ContactStage, "--stage", "阶段", "沟通阶段：", "；默认已答复的为办后，其余为办中"
         ),
     ] = None,
     unit: options.DutyUnit = "",

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tiaan.cli import options
-from tiaan.cli.base import Command, may_replace, opened, part, remark, who
+from tiaan.cli.base import Command, opened, part, remark, who, write_all
 from tiaan.errors import UsageError
 from tiaan.model.fields import SHEETS
 from tiaan.model.text import visible
@@ -33,13 +33,12 @@ def template(
     kind: Annotated[str, typer.Argument(metavar="种类", help=_KINDS)],
     output: options.Output,
     unit: Annotated[
-        str, typer.Option("--unit", metavar="单位", help="只列这个单位应答复的（replies 等）")
+        str, options.limit("--unit", "单位", "只列这个单位应答复的（replies 等）")
     ] = "",
     blank: Annotated[bool, typer.Option("--blank", help="空表，不列等待办理的提案")] = False,
     yes: options.Yes = False,
 ) -> None:
     """写出供人填写的表格（xlsx）：下拉列表取自本县，填好后可直接导入。"""
-    from tiaan.render.files import replace_file  # noqa: PLC0415 - only to write
     from tiaan.sheets import forms, template, waiting  # noqa: PLC0415 - nothing else makes forms
 
     form = forms.find(kind)
@@ -54,10 +53,8 @@ def template(
     if form.waits and not made.rows and not blank:
         remark(f"没有{form.waits}的提案，没有写表；要空表请加 --blank")
         return
-    if not may_replace([output], yes=yes):
+    if not write_all({output: made.data}, yes=yes):
         return
-    with replace_file(output) as temporary:
-        temporary.write_bytes(made.data)
     what = f"{form.waits} {made.rows} 行" if made.rows else f"空行 {template.EMPTY} 行"
     print(visible(f"已写入 {output}：{made.title}，{what}"))
     remark(visible(f"填好后：tiaan import {kind} {output}"))

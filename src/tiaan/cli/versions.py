@@ -13,7 +13,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from tiaan import __version__
-from tiaan.store.migrations import SCHEMA_VERSION
+from tiaan.store.steps import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from tiaan.model.table import Table

@@ -49,15 +49,10 @@ def due(
     refs: SomeRefs = None,
     within: Within = None,
     by: Annotated[
-        str, typer.Option("--by", metavar="unit", help="unit 按单位合计：各欠几件，最早几时到期")
+        str, options.limit("--by", "unit", "unit 按单位合计：各欠几件，最早几时到期")
     ] = "",
     co: Annotated[bool, typer.Option("--co", help="只看会办单位应交主办单位的意见")] = False,
-    only: Annotated[
-        Matter | None,
-        typer.Option(
-            "--only", metavar="事项", parser=Matter.parse, help=f"只看：{options.labels(Matter)}"
-        ),
-    ] = None,
+    only: Annotated[Matter | None, options.one_of(Matter, "--only", "事项", "只看：")] = None,
     overdue: Annotated[bool, typer.Option("--overdue", help="只看已逾期的")] = False,
     again: Annotated[bool, typer.Option("--again", help="只看重新办理的（第 2 轮起）")] = False,
     why: Annotated[bool, typer.Option("--why", help="附上紧急程度怎样算出")] = False,

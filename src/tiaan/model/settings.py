@@ -2,25 +2,21 @@
 
 A value is kept in the file as the text the clerk types; `load` reads all of them once per command.
 A changed setting never rewrites stored facts.
+
+Named tuples with real annotations, as in `records`.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from tiaan.errors import NotFound, UsageError
 from tiaan.model import vocabulary as read
+from tiaan.model.dates import DueRule
 from tiaan.model.terms import ClassScheme
 from tiaan.model.text import clean, fold, nearest
 from tiaan.model.vocabulary import Ground, Rating, Word, find_word
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from tiaan.model.dates import DueRule
-
 
 _COMMITTEE = re.compile(r"提案\w*委(员会)?$")
 """How an office is called that is the committee itself: …提案委员会, …提案和委员联络委."""

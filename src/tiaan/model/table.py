@@ -2,18 +2,16 @@
 
 A renderer turns a `Table` or a `Report` into one format and knows nothing about proposals.
 Text form and reading of a value stand side by side: ``parse(text(v)) == v``.
+
+Named tuples with real annotations, as in `records`.
 """
 
-from __future__ import annotations
-
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
+from typing import NamedTuple
 
 LIST_SEPARATOR = "、"
 TODO = "【待补】"
@@ -137,7 +135,7 @@ class Table(NamedTuple):
     frozen: int = 0
     chart: Chart | None = None
 
-    def public(self) -> Table:
+    def public(self) -> "Table":
         """Return the table without its private columns."""
         keep = [i for i, column in enumerate(self.columns) if not column.private]
         if len(keep) == len(self.columns):

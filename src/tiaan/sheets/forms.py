@@ -29,26 +29,35 @@ class Form:
 
     Attributes:
         title: what it is called, after county and session.
-        keys: its columns, in order.
-        given: those of them that are filled in for the receiver.
-        aside: columns that only tell the receiver something; they stand after the given ones.
+        given: the columns that are filled in for the receiver; none where it starts empty.
+        asked: the columns that the receiver fills in; they come after.
+        aside: columns that only tell the receiver something; they stand between the two.
         waits: what the proposals on it wait for; "" where it starts empty.
         hint: what the line under the title says besides the usual.
     """
 
     title: str
-    keys: tuple[str, ...]
-    given: tuple[str, ...] = ()
+    given: tuple[str, ...]
+    asked: tuple[str, ...]
     aside: tuple[Column, ...] = ()
     waits: str = ""
     hint: str = ""
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Its columns in order, but for those aside."""
+        return self.given + self.asked
+
 
 _WHICH = ("seq", "case_no", "title", "lead")
+_WHOSE = (*_WHICH, "unit")
 _INTAKE = ("seq", "intake_no", "title", "lead")
+_DUE = (Column("due_on", "办理时限", Kind.DATE),)
+_UNITS = (Column("units", "承办单位"),)
 FORMS: dict[str, Form] = {
     "proposals": Form(
         "提案征集表",
+        (),
         (
             *("seq", "title", "lead", "kind", "sector", "employer", "phone"),
             *("co_signers", "category", "body", "suggested_unit", "public", "public_reason"),
@@ -58,11 +67,13 @@ FORMS: dict[str, Form] = {
     ),
     "units": Form(
         "承办单位登记表",
+        (),
         ("seq", "name", "channel", "aliases", "is_active"),
         hint="一个单位一行，按习惯的先后排列",
     ),
     "members": Form(
         "委员名册",
+        (),
         (
             *("seq", "name", "sector", "employer", "phone", "address", "remark"),
             *("is_member", "since", "until", "is_active"),
@@ -71,114 +82,101 @@ FORMS: dict[str, Form] = {
     ),
     "reviews": Form(
         "提案审查意见表",
+        (*_INTAKE, "category"),
         (
-            *("seq", "intake_no", "title", "lead", "category", "outcome", "decided_on", "case_no"),
-            *("grounds", "converted_to", "merged_into", "notified_on", "notified_how"),
-            *("key", "note"),
+            *("outcome", "decided_on", "case_no", "grounds", "converted_to", "merged_into"),
+            *("notified_on", "notified_how", "key", "note"),
         ),
-        given=("seq", "intake_no", "title", "lead", "category"),
         waits="待审查",
         hint="没有结论的留空",
     ),
     "assignments": Form(
         "提案交办清单",
-        (*_WHICH, "mode", "lead_unit", "co_units", "leader", "assigned_on", "due_on"),
-        given=_WHICH,
+        _WHICH,
+        ("mode", "lead_unit", "co_units", "leader", "assigned_on", "due_on"),
         aside=(Column("suggested_unit", "建议承办单位"),),
         waits="待交办",
         hint="分办、集体办理的，各单位都写在“主办单位”格",
     ),
     "replies": Form(
         "提案办理答复情况表",
+        (*_WHOSE, "round"),
         (
-            *(*_WHICH, "unit", "round", "result", "reply_no", "signed_by", "replied_on"),
+            *("result", "reply_no", "signed_by", "replied_on"),
             *("contact_way", "pledge", "promised_on"),
         ),
-        given=(*_WHICH, "unit", "round"),
-        aside=(Column("due_on", "办理时限", Kind.DATE),),
+        aside=_DUE,
         waits="待答复",
         hint="没有答复的留空",
     ),
     "feedback": Form(
         "提案办理情况征询意见表",
-        (
-            *("seq", "case_no", "title", "rater", "round"),
-            *("rating", "rating_work", "rated_on", "source", "comment"),
-        ),
-        given=("seq", "case_no", "title", "rater", "round"),
-        aside=(Column("units", "承办单位"),),
+        ("seq", "case_no", "title", "rater", "round"),
+        ("rating", "rating_work", "rated_on", "source", "comment"),
+        aside=_UNITS,
         waits="待评价",
         hint="由评价人自己选填；没有意见的留空，留空不算评价",
     ),
     "cosigners": Form(
         "提案联名确认表",
-        (
-            *(*_INTAKE, "co_signer", "invited_on", "answer_by"),
-            *("consent", "consent_how", "confirmed_on"),
-        ),
-        given=(*_INTAKE, "co_signer", "invited_on", "answer_by"),
+        (*_INTAKE, "co_signer", "invited_on", "answer_by"),
+        ("consent", "consent_how", "confirmed_on"),
         waits="待确认",
         hint="没有回复的留空；留空不算同意",
     ),
     "contacts": Form(
         "与提案人沟通情况表",
-        (*_WHICH, "unit", "stage", "contact_way", "contacted_on", "note"),
-        given=(*_WHICH, "unit"),
+        _WHOSE,
+        ("stage", "contact_way", "contacted_on", "note"),
         waits="待沟通",
         hint="办前、办后各沟通一次；同一件沟通几次的，写在几行",
     ),
     "objections": Form(
         "提案退办、改办登记表",
-        (
-            *(*_WHICH, "unit", "raised_on", "reason", "wished_unit"),
-            *("ruling", "ruled_on", "moved_to", "ruling_note"),
-        ),
-        given=(*_WHICH, "unit"),
-        aside=(Column("due_on", "办理时限", Kind.DATE),),
+        _WHOSE,
+        ("raised_on", "reason", "wished_unit", "ruling", "ruled_on", "moved_to", "ruling_note"),
+        aside=_DUE,
         waits="待答复",
         hint="不退办的留空；退办处理由提案委填写",
     ),
     "extensions": Form(
         "提案延期办理登记表",
-        (
-            *(*_WHICH, "unit", "round", "was_due_on"),
-            *("extended_to", "consent_by", "granted_on", "reason"),
-        ),
-        given=(*_WHICH, "unit", "round", "was_due_on"),
+        (*_WHOSE, "round", "was_due_on"),
+        ("extended_to", "consent_by", "granted_on", "reason"),
         waits="待答复",
         hint="不延期的留空",
     ),
     "convenings": Form(
         "集体办理召集登记表",
-        (*_WHICH, "convened_by", "convened_on", "present", "agreed"),
-        given=_WHICH,
-        aside=(Column("units", "承办单位"),),
+        _WHICH,
+        ("convened_by", "convened_on", "present", "agreed"),
+        aside=_UNITS,
         waits="待召集",
         hint="召集人写职务；没有召集的留空",
     ),
     "reminders": Form(
         "提案催办登记表",
-        (*_WHICH, "unit", "remind_way", "reminded_on", "note"),
-        given=(*_WHICH, "unit"),
-        aside=(Column("due_on", "办理时限", Kind.DATE),),
+        _WHOSE,
+        ("remind_way", "reminded_on", "note"),
+        aside=_DUE,
         waits="待答复",
         hint="没有催办的留空",
     ),
     "supervision": Form(
         "重点提案督办台账",
+        (*_WHICH, "key"),
         (
-            *(*_WHICH, "key", "key_topic", "led_government", "led_cppcc"),
+            *("key_topic", "led_government", "led_cppcc"),
             *("form", "supervised_on", "supervision_level", "taking_part", "achieved"),
         ),
-        given=(*_WHICH, "key"),
-        aside=(Column("units", "承办单位"),),
+        aside=_UNITS,
         waits="重点",
         hint="领导和参加人写职务；督办几次的写在几行；同一次活动涉及几件的，各行写得一样",
     ),
     "pledges": Form(
         "提案承诺事项登记表",
-        (*_WHICH, "unit", "pledge", "promised_on", "no_date", "made_on"),
-        given=(*_WHICH, "unit"),
+        _WHOSE,
+        ("pledge", "promised_on", "no_date", "made_on"),
         waits="列入计划而没有承诺",
         hint="一项承诺一行；没有时限的写明原因",
     ),

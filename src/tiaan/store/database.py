@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from tiaan import __version__, traces
 from tiaan.errors import Conflict, NotFound, StorageError, TiaanError, trouble
-from tiaan.store import migrations
+from tiaan.store import steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,11 +122,10 @@ def recognise(path: Path) -> int:
     version = int.from_bytes(header[60:64])
     if not version:
         raise Damaged(f"{path} 没有写完，不是可用的数据文件", _RECOVER)
-    if version > migrations.SCHEMA_VERSION:
+    if version > steps.SCHEMA_VERSION:
         needed = _version_needed(path)
         raise StorageError(
-            f"{path} 由更新版本的 tiaan 写成（格式 {version}，"
-            f"本程序认得 {migrations.SCHEMA_VERSION}）",
+            f"{path} 由更新版本的 tiaan 写成（格式 {version}，本程序认得 {steps.SCHEMA_VERSION}）",
             f"请安装 tiaan {needed} 或更新的版本" if needed else "请安装新版 tiaan",
         )
     return version
@@ -190,6 +189,8 @@ def _header(path: Path) -> bytes:
 
 def _version_needed(path: Path) -> str:
     """Return the first tiaan that writes a newer file's schema; "" where the file does not say."""
+    from tiaan.store import migrations  # noqa: PLC0415 - not to open a file of this version
+
     try:
         with closing(connect(path, "ro")) as conn:
             names = conn.execute(f"SELECT name FROM {migrations.RECORD} ORDER BY id DESC")
@@ -207,9 +208,9 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
         NotFound, StorageError: as `recognise` and `guarded` say; an older schema.
     """
     version = recognise(path)
-    if version < migrations.SCHEMA_VERSION:
+    if version < steps.SCHEMA_VERSION:
         raise StorageError(
-            f"{path} 由旧版本写成（格式 {version}），本程序用格式 {migrations.SCHEMA_VERSION}",
+            f"{path} 由旧版本写成（格式 {version}），本程序用格式 {steps.SCHEMA_VERSION}",
             "升级请用 tiaan --upgrade check，升级前会自动备份",
         )
     with guarded():
@@ -227,6 +228,8 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
 
 def _is_altered(conn: sqlite3.Connection) -> bool:
     """Whether a table of ours is not as we define it."""
+    from tiaan.store import migrations  # noqa: PLC0415 - only after a stumble
+
     ours = {row for row in migrations.schema() if row[0] == "table"}
     found = conn.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema")
     return not ours <= set(found.fetchall())
@@ -298,6 +301,8 @@ def created(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _initialise(conn: sqlite3.Connection) -> None:
+    from tiaan.store import migrations  # noqa: PLC0415 - once in the life of a file
+
     conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     migrations.migrate(conn)
 

@@ -13,9 +13,10 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiaan.errors import Ambiguous, NotFound, StorageError
+from tiaan.model.terms import Action
 from tiaan.model.text import fold
 from tiaan.store import registers
-from tiaan.store.beside import CARD, CONTENT
+from tiaan.store.beside import CARD, CONTENT, KEPT_BESIDE
 from tiaan.store.database import guarded
 
 if TYPE_CHECKING:
@@ -155,6 +156,19 @@ def full(conn: sqlite3.Connection, table: str, digests: Iterable[str]) -> list[s
         CONTENT: "SELECT sha256 FROM content WHERE bytes IS NOT NULL",
     }[table]
     return sorted({digest for (digest,) in conn.execute(sql)}.intersection(digests))
+
+
+def returning(conn: sqlite3.Connection, copy: sqlite3.Connection) -> dict[str, int]:
+    """Return how many of the rows that were forgotten a copy of the file still holds, by table."""
+    sql = "SELECT changes FROM event WHERE action = ?"
+    emptied = {
+        one["id"]
+        for (changes,) in conn.execute(sql, (Action.FORGET,))
+        for one in json.loads(changes)
+        if one["table"] in KEPT_BESIDE
+    }
+    gone = {table: emptied - set(full(conn, table, emptied)) for table in KEPT_BESIDE}
+    return {table: len(found) for table in gone if (found := full(copy, table, gone[table]))}
 
 
 def overwrite(conn: sqlite3.Connection) -> None:

@@ -1,36 +1,30 @@
 """The one door: every write of the program goes through `operation`.
 
-A command's rows are gathered in memory, each change with its image before and after, and written at
-the end in one transaction: rows, events, the operation with its hash. Then they are read back; what
-does not come back as meant is rolled back. Nothing else contains INSERT, UPDATE or DELETE.
+A command's rows wait in memory, and proposals are built from them, moved and checked as they will
+stand. At the end all is written in one transaction (`writing`), or nothing is.
 """
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from contextlib import contextmanager
-from itertools import groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from tiaan import __version__, traces
+from tiaan import traces
 from tiaan.errors import StorageError, TiaanError
 from tiaan.model import rules, workflow
 from tiaan.model import settings as county
 from tiaan.model.records import Proposer, Unit, Who
 from tiaan.model.terms import Action, State
 from tiaan.model.text import fold
-from tiaan.store import migrations, queries
+from tiaan.store import queries, steps
 from tiaan.store import registers as register
-from tiaan.store.beside import Beside
 from tiaan.store.building import build, renew
 from tiaan.store.database import guarded
-from tiaan.store.digest import Event, chain, to_json
-from tiaan.store.pending import TABLES
+from tiaan.store.writing import Writing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sized
+    from collections.abc import Iterator
     from datetime import date
 
     from tiaan.model.case import Case
@@ -40,49 +34,32 @@ if TYPE_CHECKING:
     from tiaan.model.terms import Decision
     from tiaan.model.workflow import Edge
 
-COUNTED = (*TABLES, "operation", "event")
-"""The tables whose ids are never given twice."""
 _MENDING = frozenset({Action.SETTINGS, Action.REPAIR, Action.UNDO})
 """What has to work while a setting cannot be read."""
 MANY = 10
 """A command that touches more cases than this is preceded by a copy of the file."""
 _NOT_SECURED = frozenset({Action.FORGET, Action.REPAIR})
-_STRANGE = (
-    # A trigger of another program's would go on to change what we write.
-    "SELECT name FROM sqlite_schema WHERE type = 'trigger' "
-    "AND name NOT IN (SELECT value FROM json_each(?))"
-)
 _BUILT_MAX = 500
 """Most cases kept as they were last built: a batch goes on from one to the next."""
 
 
-class Operation(Beside):
+class Operation(Writing):
     """One command: its reads, its writes in waiting, its events.
 
     Attributes:
-        action: what is being done; an import goes from one to the next, row by row.
-        begun_as: what the command is, whatever it goes on to do.
         settings: the county's, as of the start.
         calendar: the working days, likewise.
         registers: units and proposers, with those this operation adds.
-        source: file, sheet and line that the next events come from; None for the keyboard.
-        undoes: the operation that this one takes back.
+        sessions: by id, likewise.
     """
 
     def __init__(self, conn: sqlite3.Connection, action: Action, who: Who) -> None:
-        super().__init__(conn)
-        self.action = self.begun_as = action
-        self.who = who
+        super().__init__(conn, action, who)
         self.settings = _settings(conn, action)
         self.calendar = queries.calendar(conn)
         self.registers = register.load(conn)
         known = register.seen_from(who.session, register.sessions(conn))
         self.sessions = {session.id: session for session in known}
-        self.source: str | None = None
-        self.undoes: int | None = None
-        self._id = int(conn.execute("SELECT coalesce(max(id), 0) + 1 FROM operation").fetchone()[0])
-        self._events: list[Event] = []
-        self._hash = ""
         self._checked: tuple[Case, tuple[Rule, ...]] | None = None
 
     # Registers
@@ -211,150 +188,6 @@ class Operation(Beside):
         for case_id in list(self._dossiers):
             rules.check(self.case(case_id), self.settings)
 
-    # Events
-
-    def record(
-        self,
-        on: date,
-        note: str = "",
-        *,
-        case_id: int | None = None,
-        choice: Decision | None = None,
-        states: tuple[State | None, State | None] = (None, None),
-    ) -> None:
-        """Write the event that the changes since the last one belong to."""
-        event: Event = (
-            0,
-            self._id,
-            case_id,
-            self.action.value,
-            choice and choice.value,
-            states[0] and states[0].value,
-            states[1] and states[1].value,
-            on.isoformat(),
-            self.source,
-            note,
-            to_json(self._images),
-        )
-        self._images = []
-        self._events.append(event)
-        self._trail.append(self._events.pop)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing happened."""
-        return not self._events and not self._images
-
-    # The end
-
-    def secure(self) -> None:
-        """Copy the file as it stands, where an import or a change to many cases is coming.
-
-        Not what is being forgotten: a copy would keep it. `check --fix` makes its own.
-
-        Raises:
-            StorageError: it cannot be copied, so nothing is to be written.
-        """
-        kept = self.settings.backups_kept
-        cases = {event[2] for event in self._events} - {None}
-        is_import = self.begun_as is Action.IMPORT
-        if not kept or self.begun_as in _NOT_SECURED or not (is_import or len(cases) > MANY):
-            return
-        from tiaan.store import backup, shelf  # noqa: PLC0415 - most commands touch one case
-
-        reason = shelf.Reason.IMPORT if is_import else shelf.Reason.BULK
-        backup.automatic(self.conn, reason, self.who.at, kept)
-
-    def close(self) -> None:
-        """Write everything, then read it back.
-
-        Raises:
-            StorageError: what came back is not what was meant.
-        """
-        if self._images:
-            raise AssertionError("a change without an event")
-        conn = self.conn
-        conn.execute("PRAGMA defer_foreign_keys = ON")
-        self.write_beside()
-        for table in reversed(TABLES):
-            if gone := [(row_id,) for row_id in self._gone[table]]:
-                conn.executemany(f"DELETE FROM {table} WHERE id = ?", gone)
-        for table in TABLES:
-            self._write_changes(table)
-            if self._new[table]:
-                rows = self._rows[table]
-                names = list(self._defaults(table))
-                sql = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({_marks(names)})"
-                conn.executemany(sql, (tuple(rows[i].values()) for i in self._new[table]))
-        first = int(conn.execute("SELECT coalesce(max(id), 0) FROM event").fetchone()[0])
-        events = [(first + i, *event[1:]) for i, event in enumerate(self._events, 1)]
-        previous = conn.execute("SELECT hash FROM operation ORDER BY id DESC LIMIT 1").fetchone()
-        at = self.who.at.strftime("%Y-%m-%dT%H:%M:%SZ")
-        own = (self._id, at, self.who.actor, self.who.command, __version__, self.undoes)
-        digest = chain(previous[0] if previous else "", own, events)
-        conn.execute("INSERT INTO operation VALUES (?, ?, ?, ?, ?, ?, ?)", (*own, digest))
-        self._hash = digest
-        conn.executemany("INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?,?,?)", events)
-        self._read_back()
-
-    def stands(self) -> bool:
-        """Whether the file holds this very operation, and not another of its number."""
-        sql = "SELECT 1 FROM operation WHERE id = ? AND hash = ?"
-        return self.conn.execute(sql, (self._id, self._hash)).fetchone() is not None
-
-    def _write_changes(self, table: str) -> None:
-        rows, left_alone = self._rows[table], self._new[table].keys() | self._gone[table].keys()
-        changed = (
-            (tuple(sorted(columns - {"id"})), rows[row_id])
-            for row_id, columns in self._changed[table].items()
-            if row_id in rows and row_id not in left_alone
-        )
-        # In the order of the changes: a number may be another row's before it is given up.
-        for columns, some in groupby(changed, key=itemgetter(0)):
-            sets = ", ".join(f"{name} = :{name}" for name in columns)
-            sql = f"UPDATE {table} SET {sets} WHERE id = :id"
-            self.conn.executemany(sql, (row for _, row in some))
-
-    def _read_back(self) -> None:
-        for table in TABLES:
-            rows = self._rows[table]
-            touched = sorted(self._new[table].keys() | self._changed[table].keys())
-            for some in queries.chunks(touched):
-                sql = f"SELECT * FROM {table} WHERE id IN ({_marks(some)}) ORDER BY id"
-                # A row's columns are kept in the table's order, so that their values compare.
-                meant = [tuple(rows[i].values()) for i in some if i in rows]
-                if self.conn.execute(sql, some).fetchall() != meant:
-                    raise StorageError("写入后读回的内容不符，什么也没有写入", "请检查磁盘")
-
-
-def count_on(conn: sqlite3.Connection, table: str, given: int) -> None:
-    """Let a table's next row get a number that none had; the counter is in no image of the log.
-
-    Args:
-        conn: the file.
-        table: one of `COUNTED`.
-        given: the highest id that a row of it is known to have had.
-    """
-    conn.execute("BEGIN IMMEDIATE")
-    last = conn.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0]
-    conn.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
-    conn.execute("INSERT INTO sqlite_sequence VALUES (?, ?)", (table, max(last, given)))
-    traces.leave()
-    conn.execute("COMMIT")
-
-
-def _require_own_triggers(conn: sqlite3.Connection) -> None:
-    """Refuse to write where another program's trigger would go on from what we write.
-
-    Raises:
-        StorageError: there is one.
-    """
-    if conn.execute(_STRANGE, (json.dumps(migrations.TRIGGERS),)).fetchone():
-        raise StorageError(
-            "数据文件中有别的程序加的触发器，会改动写入的内容，什么也没有写入",
-            "请运行 tiaan check --fix 删去它",
-        )
-
 
 def _settings(conn: sqlite3.Connection, action: Action) -> Settings:
     """Return the county's settings; what mends one that cannot be read goes by the defaults."""
@@ -366,9 +199,22 @@ def _settings(conn: sqlite3.Connection, action: Action) -> Settings:
         return county.load({})
 
 
-def _marks(values: Sized) -> str:
-    """Return a question mark for each value of a statement."""
-    return ",".join("?" * len(values))
+def _secure(op: Operation) -> None:
+    """Copy the file as it stands, where an import or a change to many cases is coming.
+
+    Not what is being forgotten: a copy would keep it. `check --fix` makes its own.
+
+    Raises:
+        StorageError: it cannot be copied, so nothing is to be written.
+    """
+    kept, is_import = op.settings.backups_kept, op.begun_as is Action.IMPORT
+    if not kept or op.begun_as in _NOT_SECURED or not (is_import or len(op.touched) > MANY):
+        return
+    from tiaan.store import backup, shelf  # noqa: PLC0415 - most commands touch one case
+
+    backup.automatic(
+        op.conn, shelf.Reason.IMPORT if is_import else shelf.Reason.BULK, op.who.at, kept
+    )
 
 
 def _commit(conn: sqlite3.Connection, op: Operation) -> None:
@@ -407,15 +253,14 @@ def operation(conn: sqlite3.Connection, action: Action, who: Who) -> Iterator[Op
         conn.execute("BEGIN IMMEDIATE")
         try:
             if not (who.dry_run and action is Action.REPAIR):
-                _require_own_triggers(conn)
+                steps.require_own_triggers(conn)
             op = Operation(conn, action, who)
             yield op
             if not op.is_empty:
                 if not who.dry_run:
-                    op.secure()
+                    _secure(op)
                 op.close()
-                if who.dry_run and conn.execute("PRAGMA foreign_key_check").fetchone():
-                    # Only COMMIT checks them otherwise, and a dry run has none.
+                if who.dry_run and op.dangles():
                     raise sqlite3.IntegrityError("FOREIGN KEY constraint failed")
             if who.dry_run or op.is_empty:
                 conn.execute("ROLLBACK")

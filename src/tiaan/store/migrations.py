@@ -7,12 +7,12 @@ edited: files of its schema exist, and `tests/store/dumps/` keeps one of each.
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from functools import cache
 from typing import TYPE_CHECKING
 
 from tiaan import traces
+from tiaan.store import steps
 from tiaan.store.schema import M001_INITIAL, M002_YEAR
 
 if TYPE_CHECKING:
@@ -20,16 +20,8 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database, Migrations
 
-SCRIPTS = {"m001_initial": M001_INITIAL, "m002_year@0.2.0": M002_YEAR}
-"""The steps by the names under which a file's own record keeps them, in order.
-
-From the second on a name ends in the first tiaan that writes it, ``m002_year@0.2.0``: it goes
-into the file with the step, and an older tiaan reads there which version it takes (`since`).
-"""
-SCHEMA_VERSION = len(SCRIPTS)
-"""The file's ``user_version`` when all steps are applied."""
-TRIGGERS = tuple(re.findall(r"CREATE TRIGGER (\w+)", "".join(SCRIPTS.values())))
-"""The names of ours; any other is another program's."""
+SCRIPTS = dict(zip(steps.STEPS, (M001_INITIAL, M002_YEAR), strict=True))
+"""What each step runs."""
 RECORD = "_sqlite_migrations"
 """The table of that record."""
 
@@ -38,10 +30,10 @@ def migrations() -> Migrations:
     """Return the migrations in order; imports sqlite-utils, so only where something is pending."""
     from sqlite_utils import Migrations
 
-    steps = Migrations("tiaan")
+    ours = Migrations("tiaan")
     for name, script in SCRIPTS.items():
-        steps(name=name)(_step(script))
-    return steps
+        ours(name=name)(_step(script))
+    return ours
 
 
 def _step(script: str) -> Callable[[Database], None]:
@@ -86,10 +78,10 @@ def record(conn: sqlite3.Connection) -> None:
     conn.execute("BEGIN IMMEDIATE")
     try:
         conn.execute(f"DROP TABLE IF EXISTS {RECORD}")
-        steps = Migrations("tiaan")
+        ours = Migrations("tiaan")
         for name in SCRIPTS:
-            steps(name=name)(_nothing)
-        steps.apply(Database(conn, execute_plugins=False))
+            ours(name=name)(_nothing)
+        ours.apply(Database(conn, execute_plugins=False))
         conn.execute("COMMIT")
     finally:
         if conn.in_transaction:
@@ -120,7 +112,7 @@ def migrate(conn: sqlite3.Connection) -> None:
         migrations().apply(Database(conn, execute_plugins=False))
         if conn.execute("PRAGMA foreign_key_check").fetchone():
             raise sqlite3.IntegrityError("FOREIGN KEY constraint failed")
-        conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        conn.execute(f"PRAGMA user_version = {steps.SCHEMA_VERSION}")
         traces.leave()
         conn.execute("COMMIT")
     finally:

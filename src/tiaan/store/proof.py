@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.errors import StorageError, TiaanError
-from tiaan.store import database, migrations, verify
+from tiaan.store import database, migrations, steps, verify
 from tiaan.store.findings import damage, stumbled
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def prove(path: Path) -> tuple[Standing, tuple[Finding, ...]]:
     """
     version = database.recognise(path)
     with database.guarded(), closing(database.connect(path, "ro")) as conn:
-        found = verify.verify(conn) if version == migrations.SCHEMA_VERSION else _older(conn)
+        found = verify.verify(conn) if version == steps.SCHEMA_VERSION else _older(conn)
         if any(one.code == "C01" and not stumbled(one) for one in found):
             raise database.Damaged(*database.DAMAGED)
         return standing(conn), damage(found)
@@ -96,7 +96,7 @@ def bring_up(conn: sqlite3.Connection) -> None:
         migrations.migrate(conn)
     except (sqlite3.Error, TiaanError) as error:
         raise StorageError(
-            f"由旧版本写成，升级到格式 {migrations.SCHEMA_VERSION} 没有成功（{error}），没有改动它",
+            f"由旧版本写成，升级到格式 {steps.SCHEMA_VERSION} 没有成功（{error}），没有改动它",
             "请把这句话告诉维护者；用写成它的那一版 tiaan 照常可用",
         ) from error
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from tiaan.model.terms import Action, State
 from tiaan.store import beside, forgetting, migrations, naming, replay
 from tiaan.store.beside import remove_stray
+from tiaan.store.counters import COUNTED, count_on
 from tiaan.store.database import guarded
 from tiaan.store.findings import INDEXES, stumbled
-from tiaan.store.journal import COUNTED, count_on, operation
+from tiaan.store.journal import operation
 from tiaan.store.verify import is_altered
 
 if TYPE_CHECKING:

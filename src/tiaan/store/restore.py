@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan import drafts, traces
 from tiaan.errors import Conflict, StorageError, TiaanError, UsageError
-from tiaan.store import backup, database, migrations, proof, undo, verify
+from tiaan.store import backup, database, forgetting, migrations, proof, steps, undo, verify
 from tiaan.store.findings import damage
 from tiaan.store.shelf import Reason
 
@@ -43,6 +43,7 @@ class Plan(NamedTuple):
         trouble: why it cannot be; "" where it can, or where there is none.
         lost: the operations of the file that the copy does not have, oldest first.
         gained: how many operations of the copy the file does not have.
+        returning: how much of what was forgotten the copy still holds, by table beside the log.
         is_related: both began as one file; so is nothing at all.
     """
 
@@ -54,6 +55,7 @@ class Plan(NamedTuple):
     lost: tuple[Past, ...]
     gained: int
     is_related: bool
+    returning: dict[str, int]
 
 
 def plan(path: Path, source: Path) -> Plan:
@@ -72,7 +74,7 @@ def plan(path: Path, source: Path) -> Plan:
         with database.guarded(), closing(database.connect(source, "ro")) as conn:
             theirs = proof.links(conn)
     if not path.exists():
-        return Plan(path, source, arrives, None, "", (), 0, is_related=True)
+        return Plan(path, source, arrives, None, "", (), 0, is_related=True, returning={})
     if database.is_sqlite(path):
         try:
             return _compare(path, source, arrives, theirs)
@@ -80,7 +82,7 @@ def plan(path: Path, source: Path) -> Plan:
             trouble = "已损坏"
     else:
         trouble = "是空文件" if not path.stat().st_size else "不是完整的数据文件"
-    return Plan(path, source, arrives, None, trouble, (), 0, is_related=True)
+    return Plan(path, source, arrives, None, trouble, (), 0, is_related=True, returning={})
 
 
 def _compare(path: Path, source: Path, arrives: Standing, theirs: list[tuple[int, str]]) -> Plan:
@@ -103,9 +105,11 @@ def _compare(path: Path, source: Path, arrives: Standing, theirs: list[tuple[int
             1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(ours, theirs, strict=False))
         )
         lost = undo.operations(conn)[common:]
+        with closing(database.connect(source, "ro")) as copy:
+            returning = forgetting.returning(conn, copy)
     gained = len(theirs) - common
     related = bool(common) or not ours or not theirs
-    return Plan(path, source, arrives, present, "", lost, gained, related)
+    return Plan(path, source, arrives, present, "", lost, gained, related, returning)
 
 
 def _require_sound(wrong: tuple[Finding, ...]) -> None:
@@ -161,7 +165,7 @@ def _prepared(made: Plan) -> Iterator[tuple[Path, Standing]]:
         with database.guarded(), closing(database.connect(made.source, "ro")) as conn:
             backup.copy(conn, draft, failure, replace=True)
         with backup.explained(failure), closing(database.connect(draft)) as conn:
-            if made.arrives.schema < migrations.SCHEMA_VERSION:
+            if made.arrives.schema < steps.SCHEMA_VERSION:
                 with _blaming(made.source):
                     proof.bring_up(conn)
             with _blaming(made.source):
@@ -213,7 +217,7 @@ def upgrade(path: Path, at: datetime) -> Path | None:
             as it was.
     """
     with database.held(path) as conn:
-        if proof.standing(conn).schema >= migrations.SCHEMA_VERSION:
+        if proof.standing(conn).schema >= steps.SCHEMA_VERSION:
             return None  # another clerk was asked too, and was quicker
         kept = backup.automatic(conn, Reason.UPGRADE, at, None)
         try:

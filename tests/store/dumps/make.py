@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 
 from tiaan.cli.app import app
 from tiaan.store import database
-from tiaan.store.migrations import SCHEMA_VERSION
+from tiaan.store.steps import SCHEMA_VERSION
 
 HERE = Path(__file__).parent
 FIGURES = ("stats", "--as-of", "2025-12-31", "--json")
