@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,7 +24,6 @@ from tiaan.store import database
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from tiaan.model.records import Who
 
@@ -53,6 +55,10 @@ settings.load_profile("tiaan")
 os.environ["PYTHONDONTWRITEBYTECODE"] = ""
 # Reading the global options' annotations takes longer than most commands: once is enough.
 testing._get_command = cache(testing._get_command)
+MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own in it
+# Waiting for a disk to be written proves nothing but in `faults/`, which has one of its own.
+if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 4 << 30:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 LONG = ("test_year.py", "test_docs.py", "test_properties.py", "test_packaging.py")
@@ -106,9 +112,29 @@ class CommandLine:
         assert said.exit_code == 0, f"{args}: {said.stderr}"
         return said
 
+    def told(self, tell: Callable[[CommandLine], object]) -> CommandLine:
+        """Let the file be what `tell` makes of it: told once, in a folder of its own, then copied.
+
+        Args:
+            tell: a function of a module, which gives commands that depend on the file alone.
+        """
+        before = self.path.read_bytes()
+        if (tell, before) not in _TOLD:
+            with tempfile.TemporaryDirectory(dir=self.path.parent) as folder:
+                other = CommandLine(Path(folder) / self.path.name, self.call)
+                other.path.write_bytes(before)
+                tell(other)
+                _TOLD[tell, before] = other.path.read_bytes()
+        self.path.write_bytes(_TOLD[tell, before])
+        return self
+
     def open(self) -> sqlite3.Connection:
         """Return a connection to the file; close it."""
         return database.connect(self.path)
+
+
+_TOLD: dict[tuple[Callable[[CommandLine], object], bytes], bytes] = {}
+"""The files of `CommandLine.told`, by who told them what stood there before."""
 
 
 @pytest.fixture

@@ -67,8 +67,13 @@ def image() -> bytes:
 
 def in_memory() -> sqlite3.Connection:
     """Return a fresh copy of the county in memory."""
+    return opened(image())
+
+
+def opened(data: bytes) -> sqlite3.Connection:
+    """Return a connection to a copy, in memory, of the file that holds these bytes."""
     conn = sqlite3.connect(":memory:", isolation_level=None)
-    conn.deserialize(image())
+    conn.deserialize(data)
     for pragma in database._PRAGMAS:
         conn.execute(pragma)
     return conn

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import tempfile
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
@@ -123,9 +124,11 @@ def _operations(path: Path) -> int:
 
 
 @pytest.fixture(scope="module")
-def year() -> Year:
+def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
     """The year of the script, played once."""
-    found = Year(playing.Play())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("year")))
+        found = Year(playing.Play())
     for step in playing.read(playing.SCRIPT.read_text(encoding="utf-8")):
         found.tell(step)
     return found

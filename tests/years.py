@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
+import county
 from tiaan.actions import (
     assign,
     convene,
@@ -40,13 +43,9 @@ YEAR_END = date(2023, 12, 31)
 class Year:
     """One session with two units; proposals are known by their intake numbers, from 1."""
 
-    def __init__(self) -> None:
-        self.conn = database.memory()
-        opens = date(2023, 1, 4)
-        registry.add_session(self.conn, "十一届二次会议", opens, date(2023, 1, 7), None, WHO)
-        unitroll.add_units(self.conn, ("县教育局", "县交通局"), "政府系统", WHO)
-        unitroll.add_units(self.conn, ("县委宣传部",), "党委系统", WHO)
-        self.count = 0
+    def __init__(self, data: bytes = b"", count: int = 0) -> None:
+        self.conn = county.opened(data or _beginning())
+        self.count = count
 
     def set(self, **values: str) -> None:
         registry.change_settings(self.conn, values, WHO)
@@ -120,12 +119,28 @@ class Year:
         return tally.scope(self.conn, registers.sessions(self.conn), as_of, **options)
 
 
+@cache
+def _beginning() -> bytes:
+    """Return the bytes of the file that every year begins with."""
+    with closing(database.memory()) as conn:
+        opens = date(2023, 1, 4)
+        registry.add_session(conn, "十一届二次会议", opens, date(2023, 1, 7), None, WHO)
+        unitroll.add_units(conn, ("县教育局", "县交通局"), "政府系统", WHO)
+        unitroll.add_units(conn, ("县委宣传部",), "党委系统", WHO)
+        return conn.serialize()
+
+
 def refs(numbers: Iterable[int]) -> tuple[Ref, ...]:
     return tuple(Ref(number, intake=True) for number in numbers)
 
 
 def seed_county() -> Year:
     """The seed county's totals: 162 received, 159 filed, 91/54/10/4, 148 of 153, 6 key."""
+    return Year(*_seed_county())
+
+
+@cache
+def _seed_county() -> tuple[bytes, int]:
     year = Year()
     members = year.submit(121, category="经济建设")
     bodies = year.submit(41, kind=ProposerKind.PARTY, category="社会建设")
@@ -147,4 +162,4 @@ def seed_county() -> Year:
     year.rate(filed[90:148], "基本满意", source=FeedbackSource.PAPER)
     year.set(rehandle_on="不满意")
     year.rate(filed[148:153], "不满意")
-    return year
+    return year.conn.serialize(), year.count

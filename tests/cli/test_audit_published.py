@@ -187,12 +187,12 @@ def _json(rows: tuple[Row, ...], path: Path) -> None:
 
 @pytest.mark.parametrize("typed", [_xlsx, _json], ids=["xlsx", "json"])
 @pytest.mark.parametrize("name", [*FLAWED, *SOUND])
-def test_published_set(run: CommandLine, tmp_path: Path, name: str, typed) -> None:
+def test_published_set(cli: CommandLine, tmp_path: Path, name: str, typed) -> None:
     case = (FLAWED | SOUND)[name]
     path = tmp_path / f"表.{typed.__name__[1:]}"
     typed(case.rows, path)
 
-    answer = run("stats", "--audit", path)
+    answer = cli("stats", "--audit", path)
 
     assert answer.exit_code == (6 if name in FLAWED else 0)
     lines = [line.split("\t") for line in answer.stdout.splitlines()[1:]]

@@ -20,11 +20,14 @@ DAY = {"TIAAN_TODAY": "2025-01-06"}
 @pytest.fixture
 def asked(cli: CommandLine) -> CommandLine:
     """L1 of 王芳, 李明 and 刘洋 asked until noon; L2 of 张伟, the clerk vouching for 李明."""
+    return cli.told(ask)
+
+
+def ask(cli: CommandLine) -> None:
     cli.ok("submit", "--title", "关于甲的提案", "--by", "王芳", "--phone", "13800001111", **DAY)
     second = ("--title", "关于乙的提案", "--by", "张伟", "--cosign", "李明")
     cli.ok("submit", *second, "--confirmed", **DAY)
     cli.ok("cosign", "invite", "L1", "李明,刘洋", "--until", "12:00", **DAY)
-    return cli
 
 
 def test_hour_alone_is_of_the_day_of_the_invitation(asked: CommandLine) -> None:

@@ -34,13 +34,17 @@ PLACES = [place for place in EVERY if place.command != "init"]
 """Where there is no file yet, nobody is known."""
 
 
+def two_more(cli: CommandLine) -> None:
+    for name in (KNOWN, OTHER):
+        cli.ok("member", "add", name, "--sector", "教育界", "--phone", NUMBER)
+    cli.ok("submit", "--title", "关于水渠的提案", "--by", OTHER, "--cosign", KNOWN)
+
+
 @pytest.fixture
 def county(year: CommandLine, monkeypatch: pytest.MonkeyPatch) -> CommandLine:
     """The year, with two more members whose names nothing else holds."""
     monkeypatch.chdir(year.path.parent)
-    for name in (KNOWN, OTHER):
-        year.ok("member", "add", name, "--sector", "教育界", "--phone", NUMBER)
-    year.ok("submit", "--title", "关于水渠的提案", "--by", OTHER, "--cosign", KNOWN)
+    year.told(two_more)
     year.path.with_name("单位.csv").write_text("单位名称\n县水利局\n", encoding="utf-8")
     year.path.with_name("核对.csv").write_text("承诺编号,进展\n11-2/3.1,\n", encoding="utf-8")
     return year

@@ -30,6 +30,10 @@ LISTS = [name.strip()[:60] for name in NAMES.values()]
 @pytest.fixture
 def cases(cli: CommandLine) -> CommandLine:
     """A county with a proposal in the hands of every unit of a hostile name."""
+    return cli.told(everywhere)
+
+
+def everywhere(cli: CommandLine) -> None:
     who = county.clerk(DAY)
     with cli.open() as conn:
         for number, name in enumerate(LISTS, 1):
@@ -42,7 +46,6 @@ def cases(cli: CommandLine) -> CommandLine:
             review.review(conn, ref, review.ReviewDraft(Decision.FILE, DAY), who)
             assign.assign(conn, ref, assign.AssignDraft(DAY, lead=registered(conn)), who)
     conn.close()
-    return cli
 
 
 def registered(conn) -> str:

@@ -185,13 +185,17 @@ def kinds() -> tuple[str, ...]:
 CASES = [(place, kinds()) for place in PLACES]
 
 
+def promise(cli: CommandLine) -> None:
+    promised = ("--what", "扩建校舍", "--by", "2026-08-31", "--unit", "教育局")
+    cli.ok("pledge", "add", "3", *promised)
+
+
 @pytest.fixture
 def county(year: CommandLine, monkeypatch: pytest.MonkeyPatch) -> CommandLine:
     """The year, in its own folder, with a sheet to import."""
     monkeypatch.chdir(year.path.parent)
     year.path.with_name("核对.csv").write_text("承诺编号,进展\n11-2/3.1,\n", encoding="utf-8")
-    promised = ("--what", "扩建校舍", "--by", "2026-08-31", "--unit", "教育局")
-    year.ok("pledge", "add", "3", *promised)
+    year.told(promise)
     year.path.with_name("单位.csv").write_text("单位名称\n县水利局\n", encoding="utf-8")
     return year
 

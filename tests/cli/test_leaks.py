@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import unicodedata
 import zipfile
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -43,13 +45,16 @@ SECRET = ("绝密", "钱多多", "孙有有")
 
 def squeeze(text: str) -> str:
     """Return a text in one spelling: half width, small letters, without what parts digits."""
-    plain = unicodedata.normalize("NFKC", text).lower()
-    return "".join(c for c in plain if c.isalnum())
+    return NEITHER_LETTER_NOR_DIGIT.sub("", unicodedata.normalize("NFKC", text).lower())
+
+
+NEITHER_LETTER_NOR_DIGIT = re.compile(r"[\W_]+")
+_sought = cache(squeeze)
 
 
 def leaks(text: str, words: tuple[str, ...]) -> list[str]:
     squeezed = squeeze(text)
-    return [word for word in words if squeeze(word) in squeezed]
+    return [word for word in words if _sought(word) in squeezed]
 
 
 def texts(path: Path) -> Iterator[str]:
@@ -329,7 +334,7 @@ def test_nothing_private_is_in_anything_that_is_said_or_written(
         os.umask(old)
     written = sorted(path for path in out.rglob("*") if path.is_file())
     for path in written:
-        for text in texts(path):
+        for text in set(texts(path)):  # plain ones are the same in every encoding
             found += [(path.name, word) for word in leaks(text, MARKERS + SECRET)]
 
     # The register lists whoever proposed anything; it does not say what.

@@ -21,10 +21,13 @@ ON = ("--on", "2025-07-01")
 @pytest.fixture
 def drafted(year: CommandLine) -> CommandLine:
     """The year, with L3 to be filed and handed over, 002 to be handed over."""
-    year.ok("review", "L3", "--accept", "--draft")
-    year.ok("assign", "L3", "--lead", "教育局", "--draft")
-    year.ok("assign", "2", "--lead", "交通局", "--co", "财政局", "--draft", "--due", "15wd")
-    return year
+    return year.told(draft)
+
+
+def draft(cli: CommandLine) -> None:
+    cli.ok("review", "L3", "--accept", "--draft")
+    cli.ok("assign", "L3", "--lead", "教育局", "--draft")
+    cli.ok("assign", "2", "--lead", "交通局", "--co", "财政局", "--draft", "--due", "15wd")
 
 
 def test_drafting_says_what_is_meant_and_where_to_see_it(year: CommandLine) -> None:

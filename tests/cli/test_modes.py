@@ -56,8 +56,8 @@ WRITES = {
                  for kind in ("reviews", "replies")] + [("template", "members", "-o", "{}/m.xlsx")],
     "stats": [("stats", "-o", f"{{}}/数字.{form}")
               for form in ("xlsx", "csv", "md", "html", "json")],
-    **{f"report {name}": [("report", name, *more, "-o", f"{{}}/{name}.{form}")
-                          for form in ("docx", "xlsx", "html", "md", "csv", "json")]
+    **{f"report {name}": [("report", name, *more, "-o", *(f"{{}}/{name}.{form}" for form in (
+                           "docx", "xlsx", "html", "md", "csv", "json")))]
        for name, more in {"annual": (), "review": (), "progress": (), "unit": ("教育局",),
                           "key": (), "review-pack": (), "assign-list": ()}.items()},
     "report followup": [("session", "add", "十一届三次会议", "--opens", "2025-06-20",
@@ -93,6 +93,20 @@ def masked(umask: int) -> Iterator[None]:
         os.umask(old)
 
 
+LETTER = "已经修好。"
+
+
+def go_on(cli: CommandLine) -> None:
+    """Have something to write for every command: a letter, a promise, what is only meant."""
+    letter = cli.path.with_name("复函.txt")
+    letter.write_text(LETTER, encoding="utf-8")
+    cli.ok("cosign", "invite", "L3", "李明")
+    cli.ok("reply", "1", "--unit", "住建局", "--result", "B", "--letter", letter)
+    cli.ok("pledge", "add", "T3", "--unit", "教育局", "--what", "甲", "--by", "2026-01-01")
+    cli.ok("review", "L3", "--accept", "--draft")
+    cli.ok("assign", "2", "--lead", "教育局", "--draft")
+
+
 @pytest.mark.parametrize("umask", [0o022, 0])
 @pytest.mark.parametrize("name", WRITES)
 def test_what_is_written_is_its_owners_alone(
@@ -100,15 +114,11 @@ def test_what_is_written_is_its_owners_alone(
 ) -> None:
     out, letter = tmp_path / "out", tmp_path / "复函.txt"
     out.mkdir(mode=0o700)
-    letter.write_text("已经修好。", encoding="utf-8")
+    letter.write_text(LETTER, encoding="utf-8")
     sheet = tmp_path / "tiaan.db.csv"
     sheet.write_text(f"姓名,联系电话\n{'长' * 99},1\n王新,2\n", encoding="utf-8")
     year.ok("backup", "-o", f"{year.path}.旧")
-    year.ok("cosign", "invite", "L3", "李明")
-    year.ok("reply", "1", "--unit", "住建局", "--result", "B", "--letter", letter)
-    year.ok("pledge", "add", "T3", "--unit", "教育局", "--what", "甲", "--by", "2026-01-01")
-    year.ok("review", "L3", "--accept", "--draft")
-    year.ok("assign", "2", "--lead", "教育局", "--draft")
+    year.told(go_on)
     given = {letter, sheet}
     wrong: list[str] = []
 

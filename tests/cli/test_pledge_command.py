@@ -19,9 +19,12 @@ ADD = ("pledge", "add", "3", "--unit", "教育局", "--on", "2025-05-01")
 @pytest.fixture
 def promised(year: CommandLine) -> CommandLine:
     """The year, in which T003 has two promises: one late by July, one without a day."""
-    year.ok(*ADD, "--what", "扩建校舍", "--by", "2025-06-30")
-    year.ok(*ADD, "--what", "增配教师", "--no-date", "看编制")
-    return year
+    return year.told(promise)
+
+
+def promise(cli: CommandLine) -> None:
+    cli.ok(*ADD, "--what", "扩建校舍", "--by", "2025-06-30")
+    cli.ok(*ADD, "--what", "增配教师", "--no-date", "看编制")
 
 
 def test_promises_are_listed_late_ones_first(promised: CommandLine) -> None:

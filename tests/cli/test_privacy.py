@@ -19,9 +19,13 @@ STAMP = "请勿外传"
 
 
 @pytest.fixture
-def known(cli: CommandLine, tmp_path: Path) -> CommandLine:
+def known(cli: CommandLine) -> CommandLine:
     """One proposal whose proposer's card is full, answered and rated."""
-    sheet = tmp_path / "委员.csv"
+    return cli.told(full_card)
+
+
+def full_card(cli: CommandLine) -> None:
+    sheet = cli.path.with_name("委员.csv")
     sheet.write_text(
         f"姓名,界别,联系电话,通讯地址,单位及职务\n王芳,教育界,{PHONE},{ADDRESS},{EMPLOYER}\n",
         encoding="utf-8",
@@ -34,7 +38,6 @@ def known(cli: CommandLine, tmp_path: Path) -> CommandLine:
     cli.ok("assign", "1", "--lead", "教育局")
     cli.ok("reply", "1", "--result", "A")
     cli.ok("feedback", "1", "--rating", "满意")
-    return cli
 
 
 @pytest.mark.parametrize(

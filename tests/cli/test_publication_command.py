@@ -23,9 +23,12 @@ HEADER = "案号\t案由\t是否同意公开\t提案\t提案登记日期\t答复
 @pytest.fixture
 def willing(year: CommandLine) -> CommandLine:
     """The year: 001 agrees and is in hand, 002 refuses, T003 agrees and is answered."""
-    year.ok("amend", "1", "3", "--public", "yes")
-    year.ok("amend", "2", "--public", "no", "--public-reason", "涉及个人")
-    return year
+    return year.told(agree)
+
+
+def agree(cli: CommandLine) -> None:
+    cli.ok("amend", "1", "3", "--public", "yes")
+    cli.ok("amend", "2", "--public", "no", "--public-reason", "涉及个人")
 
 
 def test_what_is_public_stands_on_the_page(willing: CommandLine) -> None:

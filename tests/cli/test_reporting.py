@@ -267,16 +267,56 @@ def test_with_an_empty_environment(db: Path, tmp_path: Path, env: dict[str, str]
     assert "共收到提案162件，经审查立案159件，立案率98.1%" in text
 
 
-@pytest.mark.parametrize("name", ["annual", "review", "progress", "key", "unit"])
-def test_twice_on_a_day_is_the_same_and_silent(db: Path, tmp_path: Path, name: str) -> None:
-    folder = tmp_path / "报告"
-    folder.mkdir()
-    args = (name, "--all") if name == "unit" else (name,)
-    first = report(db, folder, *args)
-    before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    again = report(db, folder, *args)
+TWICE = ("annual", "review", "progress", "key", "unit")
+ONE_AFTER_ANOTHER = f"""
+import json, sys; sys.path.insert(0, {str(SOURCE)!r})
+from tiaan.cli.app import main
+start, several = json.loads(sys.argv[1])
+for words in several:
+    sys.argv[1:] = [*start, *words]
+    try:
+        main()
+    except SystemExit as end:
+        assert not end.code, words
+"""
 
-    assert first == again == QUIET
+
+def asked_for(name: str, folder: Path) -> list[str]:
+    """Return the words of a report into a folder of its own."""
+    of = ["--all"] if name == "unit" else []
+    formats = ["--year", "2023", "--format", "docx,xlsx,html,md"]
+    return ["report", name, *of, *formats, "-o", str(folder / name)]
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A file, and a folder with a folder for each report on it, written by one process."""
+    path, folder = tmp_path_factory.mktemp("县") / "县 政协.db", tmp_path_factory.mktemp("报告")
+    path.write_bytes(county())
+    path.chmod(0o600)
+    for name in TWICE:
+        (folder / name).mkdir()
+    words = ["--db", str(path), "--today", "2023-12-31"], [asked_for(n, folder) for n in TWICE]
+    done = subprocess.run(
+        [sys.executable, "-c", ONE_AFTER_ANOTHER, json.dumps(words)],
+        env={},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        cwd="/",
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    return path, folder
+
+
+@pytest.mark.parametrize("name", TWICE)
+def test_twice_on_a_day_is_the_same_and_silent(written: tuple[Path, Path], name: str) -> None:
+    db, folder = written[0], written[1] / name
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    again = clock(db, *asked_for(name, written[1]))
+
+    assert again == QUIET
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
     assert len(before) == (12 if name == "unit" else 4)
 

@@ -35,6 +35,10 @@ REFUSED = [
 @pytest.fixture
 def handled(cli: CommandLine) -> CommandLine:
     """1 handled by one unit, 2 together, L3 refused; today is 1 July."""
+    return cli.told(handle)
+
+
+def handle(cli: CommandLine) -> None:
     for number, title in enumerate(("关于路灯的提案", "关于校舍的提案", "关于广告的提案"), 1):
         cli.ok("submit", "--title", title, "--by", f"王芳{number}", "--on", "2025-01-05",
                "--body", "正文", "--category", "社会")  # fmt: skip
@@ -43,7 +47,6 @@ def handled(cli: CommandLine) -> CommandLine:
     cli.ok("assign", "1", "--lead", "交通局", "--on", "2025-02-20")
     cli.ok("assign", "2", "--collective", "--leader", "副县长", "--units", "教育局,财政局",
            "--on", "2025-02-20")  # fmt: skip
-    return cli
 
 
 @pytest.mark.parametrize(("typed", "code", "sentence"), REFUSED, ids=lambda v: str(v)[:40])

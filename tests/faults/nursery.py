@@ -134,6 +134,9 @@ def _load() -> None:
 
     for name in COMMANDS:  # reading its parameters takes longer than a command's own work, too
         _root().get_command(None, name)
+    from tiaan.store import migrations
+
+    migrations.schema()  # what `check` compares with
 
 
 @cache
@@ -170,14 +173,14 @@ def _command(job: dict[str, Any]) -> int:
 
 def _grow() -> None:
     """Be the next version of tiaan, whose schema has one step more."""
-    from tiaan.store import migrations
+    from tiaan.store import migrations, steps
 
     migrations.SCRIPTS["m999_next@9.9.9"] = (
         "CREATE TABLE next (id INTEGER PRIMARY KEY, name TEXT) STRICT;\n"
         "INSERT INTO next SELECT id, name FROM unit;\n"
         "CREATE INDEX next_by_name ON next(name);\n"
     )
-    migrations.SCHEMA_VERSION = len(migrations.SCRIPTS)
+    steps.SCHEMA_VERSION = len(migrations.SCRIPTS)
 
 
 def _main(args: list[str]) -> int:

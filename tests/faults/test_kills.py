@@ -55,6 +55,9 @@ def test_commands_of_the_year_do_something(nursery: Nursery, tmp_path: Path) -> 
     assert journal[0] == "openat"
     assert journal[-1] == "unlink"
 
+    field.fresh()
+    assert field.give("check").code == 0, "what is harmed is sound"
+
 
 @pytest.mark.parametrize("field", WRITING, indirect=True)
 def test_killed_command_is_done_or_not_done(field: Field) -> None:

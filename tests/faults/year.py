@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from functools import cache
+from contextlib import closing
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import county
@@ -235,28 +236,38 @@ def state(path: Path) -> Any:
     Contact data is told by its salted hash; the salt is drawn anew every time, so the data itself
     stands in its place, once the hash has been seen to be right.
     """
-    conn = database.connect(path)
-    try:
-        cards = {
-            digest: card
-            for digest, salt, *card in conn.execute("SELECT * FROM contact_card")
-            if salt is None or card_digest(salt, *card) == digest
-        }
-        tables = dump(conn)
-        tables["contact_card"] = [(*cards[row[0]],) for row in tables["contact_card"]]
-        tables["proposer_contact"] = [
-            (row_id, person, *cards[digest])
-            for row_id, person, digest in tables["proposer_contact"]
-        ]
-        events, operations = log(conn)
-        digests = re.compile("|".join(cards) or "x{9}")
-        return (
-            {name: sorted(rows, key=repr) for name, rows in tables.items()},
-            [tuple(digests.sub("#", str(v)) for v in row) for row in events],
-            [(row[0], *row[2:4], row[5]) for row in operations],
-        )
-    finally:
-        conn.close()
+    if path.with_name(f"{path.name}-journal").exists():
+        with closing(database.connect(path)) as conn:
+            return _said(conn)
+    return _said_by(path.read_bytes())
+
+
+@lru_cache(maxsize=16)
+def _said_by(data: bytes) -> Any:
+    """Return what the bytes of a file say: before a command and after it, they are often alike."""
+    with closing(sqlite3.connect(":memory:")) as conn:
+        conn.deserialize(data)
+        return _said(conn)
+
+
+def _said(conn: sqlite3.Connection) -> Any:
+    cards = {
+        digest: card
+        for digest, salt, *card in conn.execute("SELECT * FROM contact_card")
+        if salt is None or card_digest(salt, *card) == digest
+    }
+    tables = dump(conn)
+    tables["contact_card"] = [(*cards[row[0]],) for row in tables["contact_card"]]
+    tables["proposer_contact"] = [
+        (row_id, person, *cards[digest]) for row_id, person, digest in tables["proposer_contact"]
+    ]
+    events, operations = log(conn)
+    digests = re.compile("|".join(cards) or "x{9}")
+    return (
+        {name: sorted(rows, key=repr) for name, rows in tables.items()},
+        [tuple(digests.sub("#", str(v)) for v in row) for row in events],
+        [(row[0], *row[2:4], row[5]) for row in operations],
+    )
 
 
 def is_sound(path: Path) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date, datetime
+from functools import cache
 
 import pytest
 
@@ -134,8 +136,15 @@ def tell_a_year(db):
 
 @pytest.fixture
 def year(db):
-    tell_a_year(db)
+    county.become(db, told())
     return db
+
+
+@cache
+def told():
+    with closing(county.in_memory()) as conn:
+        tell_a_year(conn)
+        return conn.serialize()
 
 
 def through_a_file(tmp_path, table, fmt=Format.XLSX):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,6 +28,7 @@ from years import RATED, WHO, Year
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
     from tiaan.model.table import Report, Table
     from tiaan.stats.tally import Scope
@@ -54,18 +57,26 @@ def rated_early() -> Year:
 def walked() -> Iterator[tuple[sqlite3.Connection, Scope]]:
     """Yield what generated histories count, on every base, however merges count, now and before."""
     for seed in range(WALKS):
-        conn = county.in_memory()
-        walk = Walk(conn, seed)
-        days = []
-        for _ in range(STEPS):
-            walk.step()
-            days.append(walk.today)
+        data, days = walk_of(seed)
+        conn = county.opened(data)
         for place, day in enumerate((days[-1], days[STEPS // 2])):
             about = registers.sessions(conn)
             base, counting = BASES[(seed + place) % 3], COUNTING[seed // 3 % 3]
             found = scope_of(conn, about, day, base=base, sum100=bool(seed % 2))
             settings = found.settings._replace(merge_counting=counting)
             yield conn, found._replace(settings=settings)
+
+
+@cache
+def walk_of(seed: int) -> tuple[bytes, list[date]]:
+    """Return the file that a generated history ends in, and the day of each of its steps."""
+    with contextlib.closing(county.in_memory()) as conn:
+        walk = Walk(conn, seed)
+        days = []
+        for _ in range(STEPS):
+            walk.step()
+            days.append(walk.today)
+        return conn.serialize(), days
 
 
 def belongs(number: object, ratio: Ratio, decimals: int) -> None:
