@@ -18,7 +18,7 @@ from tiaan.store.facts import FACTS, named
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tiaan.stats.figures import Count
 
@@ -99,34 +99,42 @@ class _Fact:
 
     def groups(self, arm: Arm) -> Groups:
         """Return the counts of every group that has rows; of everything, even if there are none."""
-        found = self._rows(arm)
-        for one in arm.by_value:
-            (count,) = one.counts
-            for group in found:
-                found[group][count] = 0
-            for (*left, value), counts in self._rows(one).items():
-                found[(*left,)][count] += value is not None and counts[count] > 0
-        return found
-
-    def _rows(self, arm: Arm) -> Groups:
-        """Return how many rows of every group each predicate of an arm holds of."""
-        bits = {
-            count: sum(1 << self.places[where] for where in set(count.wheres))
-            for count in arm.counts
-        }
-        width, mask = len(arm.columns), reduce(or_, bits.values(), 0)
-        held: dict[Group, dict[int, int]] = {} if arm.columns else {(): {}}
-        for row, number in self.alike[arm.columns].items():
-            flags = sum(part << BITS * place for place, part in enumerate(row[width:])) & mask
-            alike = held.setdefault(row[:width], {})
-            alike[flags] = alike.get(flags, 0) + number
-        return {
+        bits = {count: self._bits(count) for count in arm.counts}
+        mask = reduce(or_, bits.values(), 0)
+        alike: dict[Group, Counter[int]] = {} if arm.columns else {(): Counter()}
+        for row, flags, number in self._rows(arm):
+            alike.setdefault(row, Counter())[flags & mask] += number
+        found: Groups = {
             group: {
-                count: sum(number for flags, number in alike.items() if flags & all_ == all_)
+                count: sum(number for flags, number in held.items() if flags & all_ == all_)
                 for count, all_ in bits.items()
             }
-            for group, alike in held.items()
+            for group, held in alike.items()
         }
+        for one in arm.by_value:
+            (count,) = one.counts
+            numbers = self._different(one, bits[count])
+            for group, counts in found.items():
+                counts[count] = numbers[group]
+        return found
+
+    def _different(self, arm: Arm, all_: int) -> Counter[Group]:
+        """Return how many values the last column of an arm has in each group of the others."""
+        values = {row for row, flags, _ in self._rows(arm) if flags & all_ == all_}
+        return Counter(row[:-1] for row in values if row[-1] is not None)
+
+    def _bits(self, count: Count) -> int:
+        """Return the bits of all predicates of a count."""
+        return sum(1 << self.places[where] for where in set(count.wheres))
+
+    def _rows(self, arm: Arm) -> Iterator[tuple[Group, int, int]]:
+        """Yield the rows of an arm's columns: values, the bits that hold, how many are alike."""
+        width = len(arm.columns)
+        for row, number in self.alike[arm.columns].items():
+            flags = row[width]
+            for place, part in enumerate(row[width + 1 :], 1):
+                flags |= part << BITS * place
+            yield row[:width], flags, number
 
 
 def added(
