@@ -113,6 +113,8 @@ _ONE = "名称、--by、--list、--check、--audit、--freeze、--scheme 只能�
         (("--by", " ,"), "请写一至三个不同的维度，如 category,result"),
         (("--list", ""), "--list 要写一个指标，可再加维度=值"),
         (("--sessions", ""), "--sessions 没有写届次"),
+        (("--year", "2025", "--session", "11-2"), "--year 和 --session 只能用一种"),
+        (("--year", "2025", "--sessions", "11-2"), "--year、--session、--sessions 只能用一种"),
         (("--list", "filed", "--by", ""), _ONE),
         (("filed", "--define", "--list", "filed"), _ONE),
         (("-o", "x.docx"), "统计表不写成 docx"),
@@ -248,3 +250,57 @@ def test_figures_that_do_not_close_are_shown_and_exit_6(
     assert said.stdout.startswith("应当相等\t左边\t右边\t相符\n")
     assert "错误：数字不闭合：收到＝并案：3 与 0" in said.stderr.splitlines()
     assert target.read_text("utf-8").count("不闭合") == 1
+
+
+def two_years(cli: CommandLine) -> None:
+    three(cli)
+    for words in (
+        ("session", "add", "十一届三次会议", "--opens", "2026-01-05", "--closes", "2026-01-08"),
+        ("submit", "--title", "第二年的", "--by", "委员1", "--on", "2026-01-06"),
+        ("review", "L1", "--accept", "--on", "2026-01-07"),
+    ):
+        cli.ok(*words, TIAAN_TODAY="2026-06-30")
+
+
+def test_figures_of_a_year_and_of_a_session(cli: CommandLine) -> None:
+    cli.told(two_years)
+
+    def received(*args: str, before: tuple[str, ...] = ()) -> str:
+        said = cli.ok(*before, "stats", "收到", *args, TIAAN_TODAY="2026-06-30")
+        return next(line for line in said.lines if line.startswith("收到"))
+
+    assert (
+        received() == received("--year", "2026") == received("--session", "11-3") == "收到\t1\t\t"
+    )
+    assert received("--year", "2025") == received("--session", "11-2") == "收到\t3\t\t"
+    assert received("--year", "2025", before=("--session", "11-3")) == "收到\t3\t\t"
+    assert received("--session", "11-2..11-3") == "收到\t4\t\t"
+
+    past = cli.ok("stats", "--year", "2025", "--json", TIAAN_TODAY="2026-06-30").stdout
+    rates = {row["key"]: row["value"] for row in json.loads(past)}
+    assert rates["filing_rate"]["as_of"] == "2025-12-31"
+
+
+def test_year_without_a_session_is_told(year: CommandLine) -> None:
+    said = year("stats", "--year", "2020")
+
+    assert (said.exit_code, said.stdout) == (3, "")
+    assert said.stderr.startswith("错误：2020年没有召开会议")
+
+
+def test_day_before_the_session_is_remarked(year: CommandLine) -> None:
+    assert "早于十一届二次会议开幕" in year.ok("stats", "--as-of", "2024-12-31").stderr
+    assert "早于" not in year.ok("stats").stderr
+
+
+def test_what_a_session_never_put_on_record_is_blank(cli: CommandLine) -> None:
+    cli.told(two_years)
+    cli.ok("amend", "11-2/1", "--public", "yes", TIAAN_TODAY="2026-06-30")
+    words = ("--what", "proposal", "--scope", "full", "--on", "2025-05-01", "-y")
+    cli.ok("publish", "11-2/1", *words, TIAAN_TODAY="2026-06-30")
+
+    told = cli.ok("stats", "--sessions", "11-2..11-3", "--json", TIAAN_TODAY="2026-12-30").stdout
+    (rate,) = (row for row in json.loads(told) if row["label"] == "提案公开率")
+
+    assert rate["11-2"]["numerator"] == 1
+    assert rate["11-3"] is None

@@ -116,8 +116,16 @@ def test_shares_asked_to_add_up_do(parts: list[int], decimals: int) -> None:
         assert nudged == shares
         return
     assert sum(s.percent(decimals) for s in nudged) == 100
-    moved = [i for i, s in enumerate(nudged) if s.nudged]
-    assert moved in ([], [parts.index(max(parts))])
+    moved = [s.part for s in nudged if s.nudged]
+    assert sorted(moved, reverse=True) == sorted(parts, reverse=True)[: len(moved)]
+    assert {s.nudged for s in nudged} - {0} in ({1}, {-1}, set()), "none by more than one unit"
+
+
+def test_several_units_are_spread_over_the_largest_shares() -> None:
+    shares = sum100([Ratio(part, 9) for part in (5, 3, 1)], 0)
+    assert [text(share, 0) for share in shares] == ["56%", "33%", "11%"]
+    shares = sum100([Ratio(part, 200) for part in (41, 41, 41, 41, 36)], 0)
+    assert [text(share, 0) for share in shares] == ["20%*", "20%*", "21%", "21%", "18%"]
 
 
 def test_nudged_share_is_marked() -> None:

@@ -277,20 +277,24 @@ def ninger() -> Year:
 
 
 @pytest.mark.parametrize(
-    ("counting", "filed", "merged", "rate"),
+    ("counting", "filed", "merged", "inside", "rate"),
     [
-        ("separate", 192, 11, Ratio(192, 206)),
-        ("inside", 203, 0, Ratio(203, 206)),
-        ("collapsed", 192, 11, Ratio(192, 195)),
+        ("separate", 192, 11, 0, Ratio(192, 206)),
+        ("inside", 203, 0, 11, Ratio(203, 206)),
+        ("collapsed", 192, 11, 0, Ratio(192, 195)),
     ],
 )
-def test_ningers_merges_in_three_ways(counting: str, filed: int, merged: int, rate: Ratio) -> None:
+def test_ningers_merges_in_three_ways(
+    counting: str, filed: int, merged: int, inside: int, rate: Ratio
+) -> None:
     year = ninger()
     year.set(merge_counting=counting)
 
-    figures = counted(year, m.RECEIVED, m.FILED, m.MERGED, m.REJECTED, m.FILING_RATE)
+    figures = counted(
+        year, m.RECEIVED, m.FILED, m.MERGED, m.MERGED_INSIDE, m.REJECTED, m.FILING_RATE
+    )
 
-    assert figures == [206, filed, merged, 3, rate]
+    assert figures == [206, filed, merged, inside, 3, rate]
 
 
 def test_merged_case_inside_shares_the_survivors_handling() -> None:

@@ -42,6 +42,8 @@ def stats(
             help="按一至三个维度，如 category,result；同指标名称合用的按一个，如 面商率 --by unit",
         ),
     ] = None,
+    year: options.Year = None,
+    session: options.OfSession = "",
     sessions: Annotated[
         str | None,
         typer.Option(
@@ -92,27 +94,52 @@ def stats(
         )
     if frozen is not None and not check:
         raise UsageError("--frozen 与 --check 同用", "如 tiaan stats --check --frozen 年度总结")
+    if sessions is not None and (year is not None or session):
+        raise UsageError("--year、--session、--sessions 只能用一种", "并列对比用 --sessions")
     fmt = _format(output) if output else None
     clerk = who(ctx)
+    meant = _Meant(year, session, sessions, as_of)
     if audit:
         _audit(audit, output, fmt, 1 if decimals is None else decimals, json=json, yes=yes)
     elif frozen is not None:
         _compare(ctx, frozen, output, fmt, json=json, yes=yes)
     elif freeze is not None:
-        _freeze(ctx, freeze, sessions, as_of, base, clerk)
+        _freeze(ctx, freeze, meant, base, clerk)
     else:
         asked = _Asked(tuple(names or ()), by, list_, define, check, scheme=scheme)
         with opened(ctx) as conn, tally.one_look(conn):
-            about, day = _about(conn, sessions, clerk), as_of or clerk.today
-            asked = asked._replace(several=len(about) > 1)
-            if day > clerk.today:
-                remark(f"提醒：{day} 还没有到，这是照现有记录推算的")
+            about, day = meant.about(conn, clerk)
+            asked = asked._replace(several=sessions is not None and len(about) > 1)
+            counting.remind(about, day, clerk.today)
             scope = counting.scope(conn, about, day, base, decimals, sum100=sum100)
             # What leaves the office is proved first; a look at the screen is not made to wait.
             lines = closing.closing(conn, scope) if check or output else ()
             tables = _tables(conn, scope, asked, lines, flat=json or fmt == "json")
         if _told(tables, output, fmt, json=json, yes=yes):
             counting.demand_closed(lines)
+
+
+class _Meant(NamedTuple):
+    """Which sessions and which day figures are asked for."""
+
+    year: int | None
+    session: str
+    sessions: str | None
+    as_of: date | None
+
+    def about(self, conn: sqlite3.Connection, clerk: Who) -> tuple[tuple[Session, ...], date]:
+        """Return them: the newest session as of today where nothing is said.
+
+        Raises:
+            UsageError: `--sessions` names none.
+            NotFound, UsageError: as `counting.sessions_of` says.
+        """
+        day = counting.day_of(self.as_of, self.year, clerk.today)
+        if self.sessions is None:
+            return counting.sessions_of(conn, self.year, self.session, clerk.session), day
+        if found := registers.find_sessions(conn, self.sessions):
+            return found, day
+        raise UsageError("--sessions 没有写届次", "如 --sessions 11-1..11-3")
 
 
 class _Asked(NamedTuple):
@@ -205,17 +232,14 @@ def _said_beside(tables: tuple[Table, ...], *, as_json: bool) -> None:
         remark(f"注：{note}")
 
 
-def _freeze(
-    ctx: typer.Context, name: str, sessions: str | None, as_of: date | None, base: str, clerk: Who
-) -> None:
+def _freeze(ctx: typer.Context, name: str, meant: _Meant, base: str, clerk: Who) -> None:
     """Keep the figures of a day under a name, once they are proved."""
     from tiaan.actions.publish import freeze  # noqa: PLC0415 - only here
     from tiaan.stats import frozen  # noqa: PLC0415 - likewise
 
     with opened(ctx) as conn:
-        scope = counting.scope(
-            conn, _about(conn, sessions, clerk), as_of or clerk.today, base, None, sum100=None
-        )
+        about, day = meant.about(conn, clerk)
+        scope = counting.scope(conn, about, day, base, None, sum100=None)
         counting.demand_closed(closing.closing(conn, scope))
         kept = frozen.figures(conn, scope)
         name = freeze(conn, name, kept, scope.sessions, scope.as_of, scope.base, clerk)
@@ -240,15 +264,6 @@ def _compare(
             f"定稿“{published.name}”以后有 {len(moved.rows)} 个数字变了",
             "原因见上表；新的数字请另存定稿，已发出的不改",
         )
-
-
-def _about(conn: sqlite3.Connection, sessions: str | None, clerk: Who) -> tuple[Session, ...]:
-    """Return the sessions asked for, else the one of `--session`, else the newest."""
-    if sessions is not None:
-        if found := registers.find_sessions(conn, sessions):
-            return found
-        raise UsageError("--sessions 没有写届次", "如 --sessions 11-1..11-3")
-    return (registers.find_session(conn, clerk.session),)
 
 
 def _audit(

@@ -142,6 +142,11 @@ Drafted = Annotated[
 ]
 Category = Annotated[str, typer.Option("--category", metavar="类别", help="提案类别")]
 OfCategory = Annotated[str, limit("--category", "类别", "提案类别")]
+OfSession = Annotated[str, limit("--session", "届次", "这次会议，如 11-2；可写 11-1..11-3")]
+Year = Annotated[
+    int | None,
+    typer.Option("--year", metavar="年", parser=whole, help="这一年召开的各次会议，截至年底"),
+]
 OfUnit = Annotated[str, limit("--unit", "单位", "由这个单位承办的（主办、会办、分办、参与）")]
 SEVERAL = "单位,单位"
 DutyUnit = Annotated[
@@ -181,5 +186,5 @@ Base = Annotated[
     str, limit("--base", "分母", "满意率的分母：returned 收回、replied 答复、filed 立案")
 ]
 Sum100 = Annotated[
-    bool | None, typer.Option("--sum100/--no-sum100", help="调整最大的一项使占比合计 100%，带 * 号")
+    bool | None, typer.Option("--sum100/--no-sum100", help="调整最大的几项使占比合计 100%，带 * 号")
 ]

@@ -54,15 +54,8 @@ class Asked(NamedTuple):
             help="写入文件夹时的格式：docx、xlsx、html、md、csv、json，如 docx,xlsx",
         ),
     ] = ""
-    year: Annotated[
-        int | None,
-        typer.Option(
-            "--year", metavar="年", parser=options.whole, help="这一年召开的各次会议，截至年底"
-        ),
-    ] = None
-    session: Annotated[
-        str, options.limit("--session", "届次", "这次会议，如 11-2；可写 11-1..11-3")
-    ] = ""
+    year: options.Year = None
+    session: options.OfSession = ""
     as_of: options.AsOf = None
     base: options.Base = ""
     sum100: options.Sum100 = None
@@ -262,8 +255,8 @@ def _publish(
                     f"--result {Result.ADOPTED.label}，承诺事项见 tiaan pledge list",
                 )
             sessions = (earlier,)
-        last_day = date(asked.year, 12, 31) if asked.year else clerk.today
-        day = asked.as_of or min(clerk.today, last_day)
+        day = counting.day_of(asked.as_of, asked.year, clerk.today)
+        counting.remind(sessions, day, clerk.today)
         scope = counting.scope(conn, sessions, day, asked.base, asked.decimals, sum100=asked.sum100)
         source = read(conn, scope, year)
         made = [one for one in make(source, named) if not (asked.if_any and one.is_empty)]
@@ -291,22 +284,12 @@ def _sessions(
     """Return the sessions meant, and what names them in a file name: a year, or the sessions.
 
     Raises:
-        NotFound: none opened in that year, or no such session.
-        UsageError: both a year and a session.
+        NotFound, UsageError: as `counting.sessions_of` says.
     """
-    every = registers.sessions(conn)
-    if asked.year is None:
-        raw = asked.session or known
-        found = registers.find_sessions(conn, raw) if raw else (registers.find_session(conn),)
-        year = found[-1].opens_on.year
-        alone = sum(one.opens_on.year == year for one in every) == 1
-        label = "、".join(session.label for session in found)
-        return found, label if raw or not alone else str(year)
-    if asked.session:
-        raise UsageError("--year 和 --session 只能用一种", "请去掉其中一个")
-    found = tuple(one for one in every if one.opens_on.year == asked.year)
-    if not found:
-        years = "、".join(dict.fromkeys(str(one.opens_on.year) for one in every))
-        hint = f"文件中有：{years}" if years else "先 tiaan init"
-        raise NotFound(f"{asked.year}年没有召开会议", hint)
-    return found, str(asked.year)
+    found = counting.sessions_of(conn, asked.year, asked.session, known)
+    if asked.year is not None:
+        return found, str(asked.year)
+    year = found[-1].opens_on.year
+    alone = sum(one.opens_on.year == year for one in registers.sessions(conn)) == 1
+    label = "、".join(session.label for session in found)
+    return found, label if asked.session or known or not alone else str(year)

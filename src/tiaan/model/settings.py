@@ -261,7 +261,7 @@ SETTINGS: tuple[Setting, ...] = (
         "returned、replied、filed",
     ),
     Setting("decimals", "1", "百分数的小数位数", read.whole(0, 4), "0 至 4"),
-    Setting("sum100", "off", "是否调整最大的一项使占比合计 100%（带 * 号）", read.flag, "on、off"),
+    Setting("sum100", "off", "是否调整最大的几项使占比合计 100%（带 * 号）", read.flag, "on、off"),
     Setting(
         "collective_prefix",
         "T",

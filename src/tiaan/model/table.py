@@ -216,15 +216,17 @@ def text(value: Value, decimals: int = 1) -> str:
 
 
 def sum100(shares: list[Ratio], decimals: int = 1) -> list[Ratio]:
-    """Shift the largest share so that shares of one whole print as 100 %, and mark it.
+    """Shift the largest shares so that shares of one whole print as 100 %, and mark them.
 
     Published reports that force their shares to add up nudge the largest one (it shows least).
-    Shares that already add up, or do not make up the whole, come back as they were.
+    Where one unit of the last place is not enough, the next largest give or take one too: none is
+    off by more. Shares that already add up, or do not make up the whole, come back as they were.
     """
     whole = shares[0].whole if shares else 0
     if not whole or sum(share.part for share in shares) != whole:
         return shares
     scale = 100 * 10**decimals
     off = scale - sum((2 * s.part * scale + whole) // (2 * whole) for s in shares)
-    largest = max(range(len(shares)), key=lambda i: shares[i].part)
-    return [replace(s, nudged=off if i == largest else 0) for i, s in enumerate(shares)]
+    step = 1 if off > 0 else -1
+    largest = sorted(range(len(shares)), key=lambda i: -shares[i].part)[: abs(off)]
+    return [replace(s, nudged=step if i in largest else 0) for i, s in enumerate(shares)]

@@ -48,7 +48,7 @@ def side_by_side(conn: sqlite3.Connection, scopes: Sequence[Scope]) -> Table:
     found = [{str(row[0]): row[2] for row in table.rows} for table in tables]
     rows: list[tuple[Value, ...]] = []
     for key, label in labels.items():
-        values = [figures.get(key, 0) for figures in found]
+        values = _values(key, [figures.get(key) for figures in found])
         moved = change(values[-2], values[-1], scopes[-1].decimals)
         # Beside a share stands what it is made of: of the part only what lies in the whole.
         sides = [(v, f"{v.part}÷{v.base}{v.whole}" if isinstance(v, Ratio) else "") for v in values]
@@ -72,6 +72,12 @@ def side_by_side(conn: sqlite3.Connection, scopes: Sequence[Scope]) -> Table:
     )
     said = tuple(note for note in notes if note)
     return Table("sessions", title, tuple(columns), tuple(rows), None, said, last.decimals)
+
+
+def _values(key: str, values: list[Value]) -> list[Value]:
+    """Return a line's figures; none of a group is 0, of what was never put on record nothing."""
+    is_group = "." in key and any(isinstance(value, int) for value in values)
+    return [0 if value is None and is_group else value for value in values]
 
 
 def change(before: Value, after: Value, decimals: int) -> str:

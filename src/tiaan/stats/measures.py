@@ -72,6 +72,8 @@ OUTCOMES: tuple[Count, ...] = (
 """The partition of what was received; every proposal is in exactly one."""
 FILED, MERGED, WITHDRAWN, SENT_BACK, CONVERTED, REJECTED, PENDING = OUTCOMES
 
+MERGED_INSIDE = Count("merged_inside", "立案中并案的", f"{_FILED} AND is_merged",
+                      "并入其他提案、而随主案计入立案的提案", uses=_HANDLED)
 MEMBER_ORIGIN = Count("member_origin", Origin.MEMBERS.label,
                       f"{_FILED} AND origin = '{Origin.MEMBERS}'",
                       "立案的提案中，委员个人和联名提出的", uses=_HANDLED)
@@ -326,7 +328,8 @@ SECOND_SATISFACTION = Share(
 DUTY_SATISFACTION = Share("duty_satisfaction", "满意率（件次）", DUTIES_SATISFIED, DUTIES_RATED)
 
 MEASURES: tuple[Measure, ...] = (
-    RECEIVED, *OUTCOMES, CASES_RECEIVED, *OUTCOME_SHARES, MEMBER_ORIGIN, COLLECTIVE_ORIGIN,
+    RECEIVED, *OUTCOMES, CASES_RECEIVED, MERGED_INSIDE, *OUTCOME_SHARES, MEMBER_ORIGIN,
+    COLLECTIVE_ORIGIN,
     COLLECTIVE_SHARE, KEY, TOPICS, KEY_LED, KEY_SUPERVISED, ARRANGED, SUPERVISIONS, ASSIGNED,
     UNASSIGNED, COLLECTIVE_MODE, UNITS, LEAD_UNITS, REPLIED, OWING, REPLY_RATE, DUE, ON_TIME,
     ON_TIME_RATE, OVERDUE, EXTENDED, OBJECTED, TRANSFERRED, *RESULTS, WITHOUT_RESULT, WITH_RESULT,
@@ -351,6 +354,7 @@ MEASURES: tuple[Measure, ...] = (
 
 
 EVIDENCE: dict[Count, tuple[str, tuple[Measure, ...]]] = {
+    MERGED_INSIDE: ("计入立案的并案", (MERGED_INSIDE,)),
     PROMISED: ("承诺事项", (PROMISED, PROMISE_LATE, PROMISE_OPEN, PROMISE_FAILED, PROMISE_MET)),
     PLANNED: ("上次会议后的办理结果", (PLANNED, TURNED, CONVERSION_RATE)),
     CONTACTED: (

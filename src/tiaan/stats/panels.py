@@ -60,7 +60,9 @@ KINDS = Breakdown(find_dimension("kind"), m.FILED)
 CATEGORIES = Breakdown(find_dimension("category"), m.FILED)
 RATINGS = Breakdown(find_dimension("rating"), m.SATISFACTION_BASE)
 PANELS: tuple[Panel, ...] = (
-    Panel("review", "收件与审查", (One(m.RECEIVED), Partition(m.OUTCOME_SHARES))),
+    Panel(
+        "review", "收件与审查", (One(m.RECEIVED), Partition(m.OUTCOME_SHARES), One(m.MERGED_INSIDE))
+    ),
     Panel("kind", "立案提案的提案者", (KINDS, One(m.COLLECTIVE_SHARE))),
     Panel("category", "立案提案的类别", (CATEGORIES,)),
     Panel(

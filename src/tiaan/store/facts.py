@@ -28,6 +28,7 @@ category        NULL where not filled in, as the first proposer's ``sector``
 key_level       as it stood on the day; NULL: no key proposal
 lead            name of the first proposer
 outcome         what the latest decision made of it (`OUTCOMES`)
+is_merged       whether it was merged into another, also where it counts as that one does
 mode            how the first round is handled, by the roles of its duties; NULL: not assigned
 assigned_on     first day of a duty; ``due_on`` the last due day of the first round
 lead_unit       the unit that leads; the mode's label where several answer apart or together
@@ -171,6 +172,7 @@ handled AS NOT MATERIALIZED (       -- h: whose handling counts for p; o: the de
     SELECT p.id, p.proposer_kind AS kind, p.category, p.key_level,
         iif(o.outcome = '{Decision.FILE}', h.id, NULL) AS handler,
         {chosen("o.outcome", OUTCOMES, f"'{Outcome.PENDING}'")} AS outcome,
+        d.outcome IS '{Decision.MERGE}' AS is_merged,
         e.result, form.round AS rated_round, form.rating_result AS rating, form.source AS rated_via,
         max(a.round) AS rounds,
         max((a.round = 1) * CASE a.role WHEN '{Role.PARTICIPANT}' THEN 3 WHEN '{Role.SPLIT}' THEN 2
@@ -199,7 +201,7 @@ handled AS NOT MATERIALIZED (       -- h: whose handling counts for p; o: the de
     GROUP BY p.id
 ),
 counted AS (
-    SELECT id, kind, nullif(category, '') AS category, key_level, handler, outcome,
+    SELECT id, kind, nullif(category, '') AS category, key_level, handler, outcome, is_merged,
         CASE roles WHEN 3 THEN '{Mode.COLLECTIVE}' WHEN 2 THEN '{Mode.SPLIT}'
             WHEN 1 THEN '{Mode.LEAD_CO}' WHEN 0 THEN '{Mode.SINGLE}' END AS mode,
         assigned_on, due_on,

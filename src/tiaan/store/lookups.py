@@ -163,6 +163,7 @@ OF_CASES: dict[str, str] = {
     "lead": """(SELECT w.name FROM sponsor AS o JOIN proposer AS w ON w.id = o.proposer_id
     WHERE o.proposal_id = c.id AND o.position = 1)""",
     "outcome": "c.outcome",
+    "is_merged": "c.is_merged",
     "mode": "c.mode",
     "assigned_on": "c.assigned_on",
     "due_on": "c.due_on",
