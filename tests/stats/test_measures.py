@@ -113,12 +113,21 @@ def test_measure_found_by_label_and_by_rating() -> None:
     assert m.find_measure("基本满意", DEFAULTS).key == "rating.基本满意"
 
 
-def test_unknown_measure_lists_the_choices() -> None:
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("xyz", "全部见 tiaan stats --define"),
+        ("逾期未答复", "相近的：overdue（逾期未答复（含重新办理））；全部见 tiaan stats --define"),
+        ("recieved", "相近的：received（收到）；全部见 tiaan stats --define"),
+        ("", "全部见 tiaan stats --define"),
+    ],
+)
+def test_unknown_measure_tells_what_is_called_nearly_so(name: str, hint: str) -> None:
     with pytest.raises(UsageError) as refused:
-        m.find_measure("nope", DEFAULTS)
+        m.find_measure(name, DEFAULTS)
 
-    assert refused.value.message == "没有“nope”这个指标"
-    assert refused.value.hint.startswith("可用：received（收到）、filed（立案）、")
+    assert refused.value.message == f"没有“{name}”这个指标"
+    assert refused.value.hint == hint
 
 
 def test_definition_of_a_count_names_its_settings() -> None:

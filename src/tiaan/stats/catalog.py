@@ -162,8 +162,9 @@ def find(name: str, scope: Scope) -> Statistic | Measure | None:
     except UsageError as unknown:
         try:
             return m.find_measure(name, scope.settings)
-        except UsageError:
-            raise unknown from None
+        except UsageError as also:
+            hint = also.hint if also.hint.startswith(m.CLOSE_BY) else unknown.hint
+            raise UsageError(unknown.message, hint) from None
 
 
 def also_figures(found: Sequence[Statistic | Measure | None]) -> list[tuple[Statistic, Measure]]:

@@ -7,6 +7,7 @@ county decides is bound.
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from tiaan.errors import UsageError
@@ -168,7 +169,8 @@ REPLIES_WITHHELD = Count("withheld_replies", "答复不公开件数",
                          f"replied_on IS NOT NULL AND reply_scope = '{PublicationScope.NONE}'",
                          "已答复的提案中，截至该日答复登记为不公开的")
 
-FORMS_BACK = Count("forms", "征询意见表", "1", "收回的征询意见表，各轮、各提案人分别计", FORMS)
+FORMS_BACK = Count("forms", "收回征询意见表", "1", "收回的征询意见表，各轮、各提案人分别计",
+                   FORMS)
 VIA_UNIT = Count("via_unit", "单位代交", f"rated_via = '{FeedbackSource.VIA_UNIT}'",
                  "所据的意见表由承办单位代交的提案", uses=_BY)
 RETURNED = Count("returned_forms", "收回", "rating IS NOT NULL", "收回征询意见表的提案", uses=_BY)
@@ -435,15 +437,27 @@ def ratings(settings: Settings, column: str = "rating") -> tuple[Count, ...]:
     )
 
 
+CLOSE_BY = "相近的："
+_CLOSE = 6
+"""Names that are called nearly so and told, at most."""
+
+
 def find_measure(name: str, settings: Settings) -> Measure:
     """Return the measure of a key or label.
 
     Raises:
-        UsageError: none; the hint lists them.
+        UsageError: none; the hint names those that are called nearly so.
     """
     known = (*MEASURES, *ratings(settings))
     for measure in known:
         if name in (measure.key, measure.label):
             return measure
-    choices = "、".join(f"{m.key}（{m.label}）" for m in known)
-    raise UsageError(f"没有“{name}”这个指标", f"可用：{choices}")
+    told = {f"{one.key}（{one.label}）": (one.key, one.label) for one in known}
+    close = [words for words, names in told.items() if name and any(name in own for own in names)]
+    close = close or [
+        words
+        for words, names in told.items()
+        if any(get_close_matches(name, [own], cutoff=0.7) for own in names)
+    ]
+    hint = f"{CLOSE_BY}{'、'.join(close[:_CLOSE])}；" if close else ""
+    raise UsageError(f"没有“{name}”这个指标", f"{hint}全部见 tiaan stats --define")
