@@ -161,6 +161,18 @@ def test_nothing_to_report(
     assert set(tmp_path.iterdir()) == before
 
 
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_day_still_to_come_is_told_in_the_report_as_on_the_screen(
+    year: CommandLine, tmp_path: Path, name: str
+) -> None:
+    said = year.ok("report", name, "--as-of", "2026-01-31", "-o", tmp_path / "x.md").stderr.strip()
+    year.ok("report", name, "--year", "2025", "-o", tmp_path / "now.md")
+
+    assert said == "提醒：2026-01-31 还没有到，这是照现有记录推算的"
+    assert f"{said}。" in (tmp_path / "x.md").read_text("utf-8").splitlines()
+    assert "推算" not in (tmp_path / "now.md").read_text("utf-8")
+
+
 def test_something_to_report(year: CommandLine, tmp_path: Path) -> None:
     year.ok("report", "progress", "--if-any", "-o", tmp_path, "--format", "md")
 

@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 import pytest
 
-from tiaan.actions import amend, feedback, merge, pledge, registry
+from tiaan.actions import amend, extension, feedback, merge, pledge, registry
 from tiaan.errors import NotFound
+from tiaan.model.dates import parse_due
 from tiaan.model.table import TODO, Heading, Paragraph, Ratio, Report, Table, text
 from tiaan.model.terms import CommitmentStatus, Decision, ProposerKind
 from tiaan.reports import followup, unit
@@ -22,7 +23,7 @@ from tiaan.reports.source import Source, read
 from tiaan.stats import closing
 from tiaan.stats import measures as m
 from tiaan.store import registers
-from years import WHO, Year, refs, seed_county
+from years import WHO, YEAR_END, Year, refs, seed_county
 
 LATE = date(2023, 3, 1)
 END = date(2024, 12, 1)
@@ -136,22 +137,28 @@ def test_review_can_be_printed_again_as_it_was_given() -> None:
         "经审查立案5件，立案率62.5%；并案1件、不予立案2件。"
     )
     early = review(source(year, as_of=date(2023, 1, 6)))
-    assert told(early)[0].endswith("8件；待审8件。")
+    assert told(early)[0] == (
+        "截至2023年1月6日，尚未到2023年1月7日会议闭幕，十一届二次会议共收到大会提案8件；待审8件。"
+    )
+    assert early.subtitle == "（截至2023年1月6日，尚未到2023年1月7日会议闭幕）"
     assert "grounds" not in [table.key for table in early.tables]
 
 
 @pytest.mark.parametrize(
-    ("at", "said"),
+    ("at", "as_of", "said"),
     [
-        (None, "截至2023年1月7日会议闭幕"),
-        ("2023-01-06T12:00", "截至2023年1月6日12时提案截止"),
-        ("2023-01-06T17:30", "截至2023年1月6日17时30分提案截止"),
+        (None, 7, "截至2023年1月7日会议闭幕"),
+        (None, 6, "截至2023年1月6日，尚未到2023年1月7日会议闭幕"),
+        ("2023-01-06T12:00", 6, "截至2023年1月6日12时提案截止"),
+        ("2023-01-06T17:30", 31, "截至2023年1月6日17时30分提案截止"),
+        ("2023-01-06T12:00", 5, "截至2023年1月5日，尚未到2023年1月6日12时提案截止"),
     ],
 )
-def test_cut_off_in_words(at: str | None, said: str) -> None:
+def test_cut_off_in_words(at: str | None, as_of: int, said: str) -> None:
     session = registers.find_session(Year().conn)
+    session = session._replace(cutoff_at=at and datetime.fromisoformat(at))
 
-    assert cutoff(session._replace(cutoff_at=at and datetime.fromisoformat(at))) == said
+    assert cutoff(session, date(2023, 1, as_of)) == said
 
 
 def test_review_names_the_window_where_there_is_one() -> None:
@@ -277,6 +284,44 @@ def test_progress_before_anything_is_assigned() -> None:
     ]
 
 
+def test_progress_of_an_empty_year_is_a_whole_sentence() -> None:
+    whole = source(Year())
+
+    assert told(progress(whole))[0] == "截至2023年12月31日，十一届二次会议以来没有立案的提案。"
+    assert told(progress(of_channel(whole, "政府系统")))[0] == (
+        "截至2023年12月31日，十一届二次会议以来没有由政府系统承办的提案。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("as_of", "said"),
+    [
+        (END, "，其中按期答复0件，按期答复率0%（以已答复或到期的2件计）；"
+              "目前逾期未答复（含重新办理）2件。"),
+        (LATE, "。"),
+    ],
+    ids=["overdue", "before the day"],
+)  # fmt: skip
+def test_progress_says_that_nothing_is_answered(as_of: date, said: str) -> None:
+    year = Year()
+    year.file(2)
+    year.assign([1, 2])
+
+    assert told(progress(source(year, as_of=as_of)))[0].split("承办；")[1] == (
+        f"已答复0件，答复率0%（以立案2件计）{said}"
+    )
+
+
+def test_figures_of_a_day_still_to_come_say_so() -> None:
+    year = handled()
+    ahead = read(year.conn, year.scope(), 2023, "2023-12-31 还没有到，这是照现有记录推算的")
+    past = followup.followup(ahead, YEAR_END)
+    some = [annual(ahead), review(ahead), key(ahead), progress(of_channel(ahead, "政府系统")), past]
+
+    for report in (*some, *unit.reports(ahead).values()):
+        assert report.blocks[0] == Paragraph("提醒：2023-12-31 还没有到，这是照现有记录推算的。")
+
+
 def test_collective_case_done_again_is_on_the_list() -> None:
     year = Year()
     year.file(1)
@@ -317,7 +362,7 @@ def test_one_unit() -> None:
         ["001", "关于第1件事的提案", "委员1", "主办", "2", "2023-06-10", "", "", "逾期未答复"],
         ["002", "关于第2件事的提案", "委员2", "主办", "1", "2023-05-20", "2023-04-10",
          "已解决或基本解决", "已答复"],
-        ["003", "关于第3件事的提案", "委员3", "会办", "1", "2023-05-20", "", "", "协助主办单位"],
+        ["003", "关于第3件事的提案", "委员3", "会办", "1", "2023-03-20", "", "", "协助主办单位"],
         ["005", "关于第5件事的提案", "委员5", "分办", "1", "2023-05-20", "2023-04-10",
          "已解决或基本解决", "已答复"],
     ]  # fmt: skip
@@ -326,6 +371,34 @@ def test_one_unit() -> None:
         "results", "ratings", "duties", "definitions",
     ]  # fmt: skip
     assert "评价" not in [column.label for column in the(report, "duties").columns]
+
+
+@pytest.mark.parametrize(
+    ("opinion", "extended", "as_of", "due", "stood"),
+    [
+        (date(2023, 3, 20), None, END, "2023-03-20", "已答复"),
+        (date(2023, 4, 10), None, END, "2023-03-20", "逾期答复"),
+        (date(2023, 4, 10), date(2023, 6, 20), END, "2023-06-20", "已答复"),
+        (None, date(2023, 6, 20), date(2023, 3, 1), "2023-03-20", "协助主办单位"),
+    ],
+)
+def test_a_co_handlers_own_day(
+    opinion: date | None, extended: date | None, as_of: date, due: str, stood: str
+) -> None:
+    year = Year()
+    year.file(1)
+    year.assign([1], lead="县交通局", co=("县教育局",))
+    if extended:
+        rule = parse_due(str(extended))
+        granted = extension.ExtensionDraft(date(2023, 3, 10), rule, "主办单位", "县教育局")
+        extension.extend(year.conn, refs([1])[0], granted, WHO)
+    if opinion:
+        year.reply([1], on=opinion, unit="县教育局")
+    made = unit.reports(source(year, as_of=as_of))
+
+    (line,) = shown(the(made["县教育局"], "duties"))
+    assert (line[4], line[-1]) == (due, stood)
+    assert shown(the(made["县交通局"], "duties"))[0][4] == "2023-05-20", "the lead's own"
 
 
 def test_every_unit_in_protocol_order_and_the_same_as_alone() -> None:

@@ -13,7 +13,7 @@ import county
 from tiaan.actions import memberroll, registry
 from tiaan.model.table import Kind, Paragraph, Ratio
 from tiaan.reports import annual, key, progress, source
-from tiaan.reports.source import definitions
+from tiaan.reports.appendix import definitions
 from tiaan.stats import breakdown, catalog, closing, compare, frozen, glance
 from tiaan.stats import measures as m
 from tiaan.stats.cells import find_cell

@@ -53,10 +53,15 @@ def day_of(as_of: date | None, year: int | None, today: date) -> date:
     return as_of or (min(today, date(year, 12, 31)) if year else today)
 
 
+def forecast(day: date, today: date) -> str:
+    """Return what is to be said of figures of a day still to come; "" of any other."""
+    return f"{day} 还没有到，这是照现有记录推算的" if day > today else ""
+
+
 def remind(sessions: Sequence[Session], day: date, today: date) -> None:
     """Say on stderr what a day has of its own: it is still to come, or before everything."""
-    if day > today:
-        remark(f"提醒：{day} 还没有到，这是照现有记录推算的")
+    if said := forecast(day, today):
+        remark(f"提醒：{said}")
     if day < (first := min(sessions, key=lambda one: one.opens_on)).opens_on:
         remark(f"提醒：{day} 早于{first.label}开幕（{first.opens_on}）")
 

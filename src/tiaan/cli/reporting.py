@@ -258,7 +258,7 @@ def _publish(
         day = counting.day_of(asked.as_of, asked.year, clerk.today)
         counting.remind(sessions, day, clerk.today)
         scope = counting.scope(conn, sessions, day, asked.base, asked.decimals, sum100=asked.sum100)
-        source = read(conn, scope, year)
+        source = read(conn, scope, year, counting.forecast(day, clerk.today))
         made = [one for one in make(source, named) if not (asked.if_any and one.is_empty)]
     if not made:
         if not asked.if_any:

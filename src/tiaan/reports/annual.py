@@ -9,6 +9,7 @@ from tiaan.stats import measures as m
 
 if TYPE_CHECKING:
     from tiaan.model.table import Block, Report
+    from tiaan.reports.sentences import Teller
     from tiaan.reports.source import Source
     from tiaan.stats.figures import Measure
 
@@ -32,18 +33,20 @@ DEFINED: tuple[Measure, ...] = (
     m.SECOND_REPLIED, m.SECOND_SATISFACTION, m.VIA_UNIT, m.PUBLICATION_RATE,
     m.REPLY_PUBLICATION_RATE, m.REPLIES_WITHHELD,
 )  # fmt: skip
-"""What the appendix defines: every figure that a sentence may quote."""
+"""What the appendix defines in any case, beside what the sentences quoted."""
 
 
 def annual(source: Source) -> Report:
     """Return the report on a year; a sentence without data is left out."""
     title = f"{source.scope.settings.office}{source.period}提案工作总结"
-    return source.report("annual", title, _outline(source), (*DEFINED, *source.ratings))
+    teller = source.teller
+    blocks = _outline(source, teller)
+    return source.report("annual", title, blocks, teller, (*DEFINED, *source.ratings))
 
 
-def _outline(source: Source) -> list[Block]:
+def _outline(source: Source, teller: Teller) -> list[Block]:
     """Return the chapters: figures and tables first, then what a person must write."""
-    teller, figures = source.teller, source.figures
+    figures = source.figures
     outcome, kind, category, unit, result, rating, form = source.by(
         "outcome", "kind", "category", "unit", "result", "rating", "supervision_form"
     )

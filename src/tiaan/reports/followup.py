@@ -7,11 +7,12 @@ is the measure `converted_from_b` and its like; the list is the rows behind them
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.model.table import TODO, Column, Heading, Kind, Paragraph, Ratio, Table
-from tiaan.model.terms import Result
+from tiaan.model.terms import Result, Standing
 from tiaan.reports.lists import ANSWERING, duties, signers, table, units_of
 from tiaan.stats import measures as m
 from tiaan.stats.figures import Count, Share
@@ -21,10 +22,13 @@ from tiaan.store import promises, queries, registers
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable
 
     from tiaan.model.records import Session
     from tiaan.model.table import Block, Report, Value
+    from tiaan.reports.sentences import Teller
     from tiaan.reports.source import Source
+    from tiaan.reports.telling import Aside
     from tiaan.stats.tally import Scope, Tally
     from tiaan.store.building import Row
 
@@ -93,41 +97,44 @@ def followup(source: Source, then: date) -> Report:
     figures = groups[()]
     items, planned = followed(source, scope), figures.count(m.PLANNED)
     label = scope.label
+    teller = source.teller
     title = f"{source.scope.settings.office}{label}列入计划提案跟踪办理情况"
     now = scope.as_of
     blocks: list[Block] = [Heading("总体情况")]
     if not items:
         blocks.append(Paragraph(f"截至{then}，{label}没有{_PLANNED.label}的提案。"))
     else:
-        told = source.teller.became(
+        told = teller.became(
             (result.label, figures.ratio(share)) for result, share in _SHARES.items()
         )
         blocks += [
             Paragraph(
                 f"截至{_day(then)}，{label}办理结果为{_PLANNED.label}的提案{planned}件；"
-                f"截至{_day(now)}，其中{told}。{_gone(source, then, items)}"
+                f"截至{_day(now)}，其中{told}。{_gone(source, teller, then, items)}"
             ),
             _summary(source, figures),
             Heading("逐件情况"),
             _list(source, items, then),
-            *_promised(source, items),
+            *_promised(source, teller, items),
         ]
         if left := figures.count(BECAME[Result.ADOPTED]):
             wanted = f"{TODO}尚在计划中的{left}件，逐件写明进展、原因和完成时间"
             blocks += [Heading("尚未落实的原因和打算"), Paragraph(wanted)]
-    return source.report(
-        "followup", title, blocks, (), appendix=_definitions(source, then, figures)
-    )
+    appendix = _definitions(source, then, figures, teller.asides)
+    return source.report("followup", title, blocks, teller, (), appendix=appendix)
 
 
-def _gone(source: Source, then: date, items: list[Followed]) -> str:
+def _gone(source: Source, teller: Teller, then: date, items: list[Followed]) -> str:
     """Return what was planned then and is no longer on file: it is in no figure."""
     past = selected(source.conn, source.scope._replace(as_of=then), _PLANNED)
     gone = {row["id"] for row in past} - {item.row["id"] for item in items}
-    return f"当时列入计划、后来撤案或并案的{len(gone)}件不计在内。" if gone else ""
+    if not gone:
+        return ""
+    number = teller.aside("后来撤案或并案", len(gone), "当时列入计划、现在不再立案的，不计在内")
+    return f"当时列入计划、后来撤案或并案的{number}件不计在内。"
 
 
-def _promised(source: Source, items: list[Followed]) -> list[Block]:
+def _promised(source: Source, teller: Teller, items: list[Followed]) -> list[Block]:
     """Return what was promised of the items and what came of it; [] where nothing was."""
     as_of = source.scope.as_of
     wanted = promises.Wanted(as_of, case_ids=frozenset(item.row["id"] for item in items))
@@ -136,7 +143,16 @@ def _promised(source: Source, items: list[Followed]) -> list[Block]:
         return []
     listed = promises.table(source.conn, found, as_of)
     without = len(items) - len({case.id for case, _ in found})
-    left = f"；没有登记承诺的{without}件" if without else ""
+    left = ""
+    if without:
+        number = teller.aside("没有登记承诺", without, "上述提案中没有登记承诺事项的")
+        left = f"；没有登记承诺的{number}件"
+    teller.aside("承诺", len(found), "上述提案的承诺事项，一件提案可以有几项")
+    standings = Counter(one.standing for _, one in found)
+    for standing in Standing:
+        if standings[standing]:
+            meaning = f"上述承诺事项中，截至{_day(as_of)}{standing.label}的"
+            teller.aside(standing.label, standings[standing], meaning)
     return [
         Heading("承诺事项"),
         Paragraph(f"{listed.notes[0]}{left}。"),
@@ -172,7 +188,7 @@ def _summary(source: Source, figures: Tally) -> Table:
     )  # fmt: skip
 
 
-def _definitions(source: Source, then: date, figures: Tally) -> Table:
+def _definitions(source: Source, then: date, figures: Tally, asides: Iterable[Aside]) -> Table:
     """Return what the figures are, with the two days that they stand for."""
     now, planned = _day(source.scope.as_of), figures.count(m.PLANNED)
     columns = (
@@ -192,6 +208,7 @@ def _definitions(source: Source, then: date, figures: Tally) -> Table:
                 (f"现在{result.label}", ratio.part, meaning),
                 (f"现在{result.label}占比", ratio, f"{ratio.part}÷{planned}：分母为上述提案"),
             ]
+    rows += [(one.label, one.value, one.meaning) for one in asides]
     return Table(
         "definitions", "数字的定义", columns, tuple(rows), None, (source.about,),
         source.scope.decimals, source.scope.as_of,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tiaan.model.table import Block, Report, Table
+    from tiaan.reports.sentences import Teller
     from tiaan.reports.source import Source
     from tiaan.stats.figures import Measure
 
@@ -30,12 +31,10 @@ _UNSTATED = "未写明层级"
 def key(whole: Source) -> Report:
     """Return the table of key proposals, with their figures."""
     source = whole.limited(_KEY)
-    teller, figures = source.teller, source.figures
+    teller = source.teller
     (rating,) = source.by("rating")
-    number = figures.count(m.KEY)
-    started = f"{source.scope.label}以来列为重点的提案{number}件"
     sentences = (
-        f"{started}，{teller.handling() or '尚未交办。'}" if number else "没有列为重点的提案。",
+        _opening(source, teller),
         teller.results(),
         teller.feedback(rating.lines),
     )
@@ -43,23 +42,31 @@ def key(whole: Source) -> Report:
     blocks: list[Block] = [
         Heading("办理情况"),
         *(Paragraph(sentence) for sentence in sentences if sentence),
-        *([key_list(whole)] if number else []),
+        *([key_list(whole)] if teller.has(m.KEY) else []),
         Heading("督办情况"),
-        *_supervised(whole, source),
+        *_supervised(whole, source, teller),
     ]
-    return source.report("key", title, blocks, (*DEFINED, *source.ratings))
+    return source.report("key", title, blocks, teller, (*DEFINED, *source.ratings))
 
 
-def _supervised(whole: Source, source: Source) -> Iterator[Block]:
+def _opening(source: Source, teller: Teller) -> str:
+    """Return how many there are, and how they stand."""
+    if not teller.has(m.KEY):
+        return "没有列为重点的提案。"
+    started = f"{source.scope.label}以来列为重点的提案{teller.count(m.KEY)}件"
+    return f"{started}，{teller.handling() or '尚未交办。'}"
+
+
+def _supervised(whole: Source, source: Source, teller: Teller) -> Iterator[Block]:
     """Yield who leads and what was done, as far as it is on record."""
-    if not source.figures.count(m.ARRANGED):
+    if not teller.has(m.ARRANGED):
         yield Paragraph(f"{TODO}逐件写明督办活动、领导批示和进展")
         return
     as_of, settings = source.scope.as_of, source.scope.settings
     cases = queries.cases(source.conn, [row["id"] for row in rows(whole, m.KEY)])
     led = supervision.led(cases, settings, as_of)
     held = supervision.held(cases, settings, as_of)
-    yield Paragraph(_told(source, held))
+    yield Paragraph(_told(source, teller, held))
     lines = ((case.session.label, *row) for case, row in zip(cases, led.rows, strict=True))
     yield table(source, led.key, led.title, led.columns, lines, idle=("level", "topic"))
     if held.rows:
@@ -74,11 +81,10 @@ def _supervised(whole: Source, source: Source) -> Iterator[Block]:
         yield Paragraph(f"{TODO}写明督办活动和进展")
 
 
-def _told(source: Source, held: Table) -> str:
+def _told(source: Source, teller: Teller, held: Table) -> str:
     """Return how many topics, who leads, and the activities by level, in a sentence."""
-    figures = source.figures
     said = (
-        f"重点提案合为{figures.count(m.TOPICS)}个选题，由领导领衔督办的{figures.count(m.KEY_LED)}件"
+        f"重点提案合为{teller.count(m.TOPICS)}个选题，由领导领衔督办的{teller.count(m.KEY_LED)}件"
     )
     if not held.rows:
         return f"{said}；尚未登记督办活动。"
@@ -86,5 +92,5 @@ def _told(source: Source, held: Table) -> str:
     counts = Counter(str(row[place]) for row in held.rows)
     known = [word.name for word in source.scope.settings.supervision_levels]
     levels = [*known, *sorted(counts.keys() - {*known, ""}), ""]
-    parts = [f"{level or _UNSTATED}{counts[level]}次" for level in levels if counts[level]]
-    return f"{said}；共督办{figures.count(m.SUPERVISIONS)}次，其中{'、'.join(parts)}。"
+    by_level = {level or _UNSTATED: counts[level] for level in levels}
+    return f"{said}；共督办{teller.activities(by_level, '督办层级')}。"

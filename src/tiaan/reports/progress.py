@@ -15,6 +15,7 @@ from tiaan.store.lookups import SEVERAL_CHANNELS
 
 if TYPE_CHECKING:
     from tiaan.model.table import Block, Report
+    from tiaan.reports.sentences import Teller
     from tiaan.reports.source import Source
     from tiaan.stats.figures import Measure
 
@@ -61,18 +62,26 @@ def progress(source: Source) -> Report:
     title = f"{office}{source.period}提案办理情况的通报{limit}"
     told = f"（截至{chinese_date(source.scope.as_of)}，仅含{part.value}承办的提案）" if part else ""
     defined = (*DEFINED, *source.ratings)
-    return source.report("progress", title, _outline(source), defined, subtitle=told)
+    teller = source.teller
+    blocks = _outline(source, teller)
+    return source.report("progress", title, blocks, teller, defined, subtitle=told)
 
 
-def _outline(source: Source) -> list[Block]:
-    teller, figures, part = source.teller, source.figures, source.part
+def _opening(source: Source, teller: Teller) -> str:
+    """Return what there is to handle and how it stands; where there is nothing, that."""
+    label, day = source.scope.label, chinese_date(source.scope.as_of)
+    what = source.part.words if source.part else "立案的提案"
+    if not teller.has(m.FILED):
+        return f"截至{day}，{label}以来没有{what}。"
+    handled = teller.handling() or "均尚未交办。"
+    return f"{label}以来{what}{teller.count(m.FILED)}件。截至{day}，{handled}"
+
+
+def _outline(source: Source, teller: Teller) -> list[Block]:
+    figures, part = source.figures, source.part
     channel, unit, result, rating = source.by("channel", "unit", "result", "rating")
-    day = source.scope.as_of
-    what = part.words if part else "立案的提案"
-    handled = teller.handling() or ("均尚未交办。" if figures.count(m.FILED) else "")
-    opening = f"{source.scope.label}以来{what}{figures.count(m.FILED)}件。"
     sentences = (
-        f"{opening}截至{day.year}年{day.month}月{day.day}日，{handled}",
+        _opening(source, teller),
         teller.contact(),
         teller.results(),
         teller.feedback(rating.lines),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tiaan.model.dates import chinese_date
 from tiaan.model.table import TODO, Heading, Paragraph, label
 from tiaan.model.terms import Timing
 from tiaan.reports.lists import grounds
@@ -17,8 +18,11 @@ from tiaan.stats.catalog import find_statistic
 from tiaan.stats.tally import tally
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from tiaan.model.records import Session
     from tiaan.model.table import Block, Report
+    from tiaan.reports.sentences import Teller
     from tiaan.reports.source import Counted, Source
     from tiaan.stats.figures import Measure
 
@@ -34,31 +38,37 @@ def review(whole: Source) -> Report:
     source = whole.limited(_IN_SESSION)
     settings, label_ = source.scope.settings, source.scope.label
     title = f"{settings.office}{label_}提案审查情况的报告"
+    teller = source.teller
+    blocks = _outline(whole, source, teller)
     return source.report(
-        "review", title, _outline(whole, source), DEFINED, subtitle=f"（{_cutoffs(source)}）"
+        "review", title, blocks, teller, DEFINED, subtitle=f"（{_cutoffs(source)}）"
     )
 
 
 def _cutoffs(source: Source) -> str:
     """Return the cut-off, of several sessions each with its session's name."""
-    sessions = source.scope.sessions
+    sessions, as_of = source.scope.sessions, source.scope.as_of
     if len(sessions) == 1:
-        return cutoff(sessions[0])
-    return "，".join(f"{session.label}{cutoff(session)}" for session in sessions)
+        return cutoff(sessions[0], as_of)
+    return "，".join(f"{session.label}{cutoff(session, as_of)}" for session in sessions)
 
 
-def cutoff(session: Session) -> str:
-    """Return 截至2023年1月7日12时提案截止; the closing day where no cut-off is set."""
+def cutoff(session: Session, as_of: date) -> str:
+    """Return 截至2023年1月7日12时提案截止; the closing day where no cut-off is set.
+
+    Before that day nothing has ended: 截至2023年1月6日，尚未到2023年1月7日12时提案截止.
+    """
     at = session.cutoff_at
-    day = at.date() if at else session.closes_on
-    said = f"截至{day.year}年{day.month}月{day.day}日"
-    if at is None:
-        return f"{said}会议闭幕"
-    return f"{said}{at.hour}时{f'{at.minute}分' if at.minute else ''}提案截止"
+    end = at.date() if at else session.closes_on
+    when, what = chinese_date(end), "提案截止" if at else "会议闭幕"
+    if at:
+        when += f"{at.hour}时{f'{at.minute}分' if at.minute else ''}"
+    if as_of < end:
+        return f"截至{chinese_date(as_of)}，尚未到{when}{what}"
+    return f"截至{when}{what}"
 
 
-def _outline(whole: Source, source: Source) -> list[Block]:
-    teller = source.teller
+def _outline(whole: Source, source: Source, teller: Teller) -> list[Block]:
     # How they were handled since is no part of what is told at the plenary.
     outcome, kind, origin, category = source.by(
         "outcome",
@@ -78,7 +88,7 @@ def _outline(whole: Source, source: Source) -> list[Block]:
         teller.refusals((str(row[0]), int(str(row[1]))) for row in refused.rows),
         teller.origins() + teller.groups(kind.lines, "按提案者分，"),
         teller.groups(category.lines, "按类别分，"),
-        _later(whole),
+        _later(whole, teller),
     )
     blocks += [Paragraph(sentence) for sentence in sentences if sentence]
     blocks += [one.table for one in (outcome, kind, origin, category)]
@@ -90,7 +100,7 @@ def _outline(whole: Source, source: Source) -> list[Block]:
     return blocks
 
 
-def _later(whole: Source) -> str:
+def _later(whole: Source, teller: Teller) -> str:
     """Return how many came outside the session's time, and what becomes of them."""
     (found,) = tally(whole.conn, whole.scope, (("timing",), (m.RECEIVED,)))
     group = found.get((Timing.OFFSESSION.value,))
@@ -99,9 +109,11 @@ def _later(whole: Source) -> str:
     at_cutoff = whole.scope.settings.offsession_window == "cutoff"
     when = "截止后" if at_cutoff else "大会征集时间以外"
     day = whole.scope.as_of
+    what = Timing.OFFSESSION.label
+    number = teller.aside(what, group.counts[m.RECEIVED], f"{when}收到的提案，不计入以上数字")
     return (
-        f"{when}收到的提案作为{Timing.OFFSESSION.label}，另行审查办理，"
-        f"至{day.month}月{day.day}日有{group.counts[m.RECEIVED]}件，未计入以上数字。"
+        f"{when}收到的提案作为{what}，另行审查办理，"
+        f"至{day.month}月{day.day}日有{number}件，未计入以上数字。"
     )
 
 

@@ -6,28 +6,25 @@ counts, so they cannot say different things; what does not close stands at the t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiaan.model.table import (
     TODO,
     Chart,
-    Column,
     Heading,
-    Kind,
     Paragraph,
-    Ratio,
     Report,
     Shape,
     Table,
 )
+from tiaan.reports.appendix import definitions
 from tiaan.reports.sentences import Teller
 from tiaan.stats import breakdown, catalog, closing
 from tiaan.stats import measures as m
-from tiaan.stats.definitions import grounded
 from tiaan.stats.figures import Share
 from tiaan.stats.panels import Year
-from tiaan.stats.tally import Tally, left_out, needed, tally
+from tiaan.stats.tally import Tally, needed, tally
 from tiaan.store.facts import ACTIVITIES, CASES, FORMS, PEOPLE, TASKS
 
 if TYPE_CHECKING:
@@ -108,6 +105,7 @@ class Source:
         year: of the title; None where it names the sessions.
         figures: of the whole scope, or of the part.
         checked: whether the figures of the whole scope close.
+        note: what stands above every report; "" for nothing.
     """
 
     conn: sqlite3.Connection
@@ -116,6 +114,7 @@ class Source:
     figures: Year
     checked: tuple[closing.Line, ...]
     part: Part | None = None
+    note: str = ""
 
     @property
     def period(self) -> str:
@@ -126,7 +125,7 @@ class Source:
 
     @property
     def teller(self) -> Teller:
-        """Who tells the figures in words."""
+        """Who tells the figures of one report in words, and remembers what was told."""
         return Teller(self.scope, self.figures)
 
     @property
@@ -143,7 +142,7 @@ class Source:
     def limited(self, part: Part) -> Source:
         """Return the same for a part."""
         figures = count(self.conn, self.scope, part)
-        return Source(self.conn, self.scope, self.year, figures, self.checked, part)
+        return replace(self, figures=figures, part=part)
 
     def by(self, *statistics: str | Statistic) -> tuple[Counted, ...]:
         """Return statistics, by name or as they are, all counted at once."""
@@ -172,6 +171,7 @@ class Source:
         key: str,
         title: str,
         blocks: Iterable[Block],
+        teller: Teller,
         defined: Sequence[Measure],
         *,
         subtitle: str = "",
@@ -183,31 +183,37 @@ class Source:
             key: of the report, as `title` and `subtitle`.
             title: above it.
             blocks: what it says.
-            defined: the measures that the appendix defines.
+            teller: who told its sentences; the appendix defines all that was quoted.
+            defined: the measures that the appendix defines in any case.
             subtitle: below the title; "" for the day it stands for.
             appendix: where its figures are no measures: the table that defines them.
         """
+        said = tuple(blocks)  # before the appendix, which defines what they quoted
+        measures = tuple(dict.fromkeys((*defined, *teller.measures)))
         whole = (
             *_unclosed(self.checked, self.scope),
-            *blocks,
+            *([Paragraph(f"提醒：{self.note}。")] if self.note else []),
+            *said,
             Heading("附件", appendix=True),
-            appendix or definitions(self, defined),
+            appendix or definitions(self, measures, teller.asides),
         )
         return Report(key, title, whole, subtitle, self.scope.as_of)
 
 
-def read(conn: sqlite3.Connection, scope: Scope, year: int | None) -> Source:
+def read(conn: sqlite3.Connection, scope: Scope, year: int | None, note: str = "") -> Source:
     """Return what the reports on a scope are made from.
 
     Args:
         conn: the file.
         scope: sessions, day, base.
         year: of the titles; None where they are to name the sessions.
+        note: what is to stand above every report.
     """
     checks, wanted = closing.asked(scope), _wanted(scope)
     found = tally(conn, scope, *checks, *(((), measures) for measures in wanted.values()))
     checked = closing.closed(conn, scope, found[: len(checks)])
-    return Source(conn, scope, year, _year(wanted, found[len(checks) :], scope), checked)
+    figures = _year(wanted, found[len(checks) :], scope)
+    return Source(conn, scope, year, figures, checked, note=note)
 
 
 def count(conn: sqlite3.Connection, scope: Scope, part: Part) -> Year:
@@ -272,26 +278,3 @@ def _busy(table: Table) -> Table:
         return table
     note = f"另有{len(table.rows) - len(rows)}个登记的单位在这里没有承办件，未列"
     return table._replace(rows=rows, notes=(*table.notes, note))
-
-
-def definitions(source: Source, measures: Sequence[Measure]) -> Table:
-    """Return what every figure is: its name, its value, its definition."""
-    scope, figures = source.scope, source.figures
-    columns = (
-        Column("measure", "指标"), Column("value", "数值", Kind.COUNT),
-        Column("part", "分子", Kind.COUNT), Column("whole", "分母", Kind.COUNT),
-        Column("definition", "定义"),
-    )  # fmt: skip
-    said = (source.about, *left_out(figures, measures, scope))
-    rows = []
-    for measure in figures.answered(measures):
-        value = figures[measure]
-        sides = (value.part, value.whole) if isinstance(value, Ratio) else (None, None)
-        said_of_it = grounded(measure, scope.settings, scope.base)
-        # Its name stands before it, in a column of its own.
-        definition = said_of_it.removeprefix(measure.label).removeprefix("：")
-        rows.append((measure.label, value, *sides, definition))
-    return Table(
-        "definitions", "数字的定义", columns, tuple(rows), None, said,
-        scope.decimals, scope.as_of,
-    )  # fmt: skip

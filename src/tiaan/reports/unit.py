@@ -5,22 +5,28 @@ Ratings stand as counts only: who rated how is told to the committee, not to the
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from tiaan.model.dates import due_on
 from tiaan.model.table import TODO, Column, Heading, Kind, Paragraph, Ratio, Table
 from tiaan.model.terms import Result, Role
 from tiaan.reports.lists import OVERDUE, WAITING, day, duties, protocol, signers, table, unanswered
-from tiaan.reports.source import Part, Source
+from tiaan.reports.source import Part
 from tiaan.stats import measures as m
 from tiaan.stats.breakdown import whole100
 from tiaan.stats.panels import Year
 from tiaan.stats.tally import Tally, needed, tally
+from tiaan.store import queries
 from tiaan.store.facts import TASKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tiaan.model.table import Block, Report, Value
+    from tiaan.model.workdays import Calendar
+    from tiaan.reports.source import Source
     from tiaan.stats.figures import Count, Measure
     from tiaan.stats.tally import Scope
     from tiaan.store.building import Row
@@ -34,10 +40,11 @@ _LISTED = "duties"
 
 
 class Line(NamedTuple):
-    """One duty, who put the proposal forward, and how it stood on the day."""
+    """One duty, who put the proposal forward, when it was due, and how it stood on the day."""
 
     duty: Row
     by: str | None
+    due_on: date
     standing: str
 
 
@@ -53,13 +60,14 @@ def reports(source: Source, names: Iterable[str] = ()) -> dict[str, Report]:
     (found,) = tally(source.conn, source.scope, (("unit",), wanted))
     nothing = Tally(dict.fromkeys(needed(wanted, source.scope), 0), source.scope)
     lists: dict[str, list[Line]] = {}
-    every = duties(source)
+    every, calendar = duties(source), queries.calendar(source.conn)
     by = signers(source, [duty for some in every.values() for duty in some])
     for id_, its_duties in every.items():
         waits = {duty["task_id"] for duty in unanswered(its_duties)}
         for duty in its_duties:
-            standing = _standing(duty, is_awaited=duty["task_id"] in waits)
-            line = Line(duty, by.get(id_), standing)
+            due = _due(duty, source.scope, calendar)
+            standing = _standing(duty, due, is_awaited=duty["task_id"] in waits)
+            line = Line(duty, by.get(id_), due, standing)
             lists.setdefault(duty["unit"], []).append(line)
     chosen = set(names) or set(lists)
     made: dict[str, Report] = {}
@@ -67,7 +75,7 @@ def reports(source: Source, names: Iterable[str] = ()) -> dict[str, Report]:
         if unit.name in chosen:
             figures = Year({TASKS: found.get((unit.name,), nothing)}, {})
             part = Part("unit", unit.name, f"{unit.name}承办的件次")
-            own = Source(source.conn, source.scope, source.year, figures, source.checked, part)
+            own = replace(source, figures=figures, part=part)
             made[unit.name] = _report(own, unit.name, ratings, lists.get(unit.name, []))
     return made
 
@@ -107,7 +115,7 @@ def _report(source: Source, name: str, ratings: tuple[Count, ...], found: list[L
         blocks += [Heading("承办的提案"), _list(source, found)]
     blocks += [Heading("评价和建议"), Paragraph(f"{TODO}对该单位办理工作的评价和建议")]
     told = [one for one in (*DEFINED, *ratings) if _is_any(figures[one])]
-    return source.report("unit", title, blocks, told)
+    return source.report("unit", title, blocks, teller, told)
 
 
 def _is_any(figure: int | Ratio) -> bool:
@@ -145,19 +153,28 @@ def _list(source: Source, found: list[Line]) -> Table:
     lines = [
         (
             row["session"], row["number"], row["title"], by, Role(row["role"]),
-            row["round"], day(row["task_due_on"]), day(row["task_replied_on"]),
+            row["round"], due, day(row["task_replied_on"]),
             Result(row["task_result"]) if row["task_result"] else None, standing,
         )
-        for row, by, standing in found
+        for row, by, due, standing in found
     ]  # fmt: skip
     note = "重新办理的每轮一行；件次只计首轮"
     return table(source, _LISTED, "承办的提案", columns, lines, note, idle=("round",))
 
 
-def _standing(duty: Row, *, is_awaited: bool) -> str:
+def _due(duty: Row, scope: Scope, calendar: Calendar) -> date:
+    """Return the day by which a unit says its part; as co-handler, its opinion to the lead."""
+    due = date.fromisoformat(duty["task_due_on"])
+    if duty["role"] != Role.CO or duty["task_extended"]:
+        return due
+    assigned_on = date.fromisoformat(duty["task_assigned_on"])
+    return min(due, due_on(scope.settings.co_opinion_due, assigned_on, calendar))
+
+
+def _standing(duty: Row, due: date, *, is_awaited: bool) -> str:
     """Return how a duty stood on the day, in one word."""
     if duty["task_replied_on"]:
-        return "已答复" if duty["task_on_time"] else "逾期答复"
+        return "已答复" if duty["task_replied_on"] <= due.isoformat() else "逾期答复"
     if duty["role"] == Role.CO:
         return "协助主办单位"
     if not is_awaited:
