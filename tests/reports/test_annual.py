@@ -130,6 +130,22 @@ def test_bases_are_named_in_the_sentence(seed: Year) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("counting", "said"),
+    [
+        ("inside", "经审查立案3件（其中并案1件），立案率100%。"),
+        ("separate", "经审查立案2件，立案率66.7%；并案1件。"),
+    ],
+)
+def test_merged_proposals_are_told_wherever_they_count(counting: str, said: str) -> None:
+    year = Year()
+    year.file(3)
+    year.merge([3], into=1)
+    year.set(merge_counting=counting)
+
+    assert any(said in one for one in paragraphs(made(year)))
+
+
 def test_units_without_duties_are_left_out_and_counted() -> None:
     year = Year()
     year.file()

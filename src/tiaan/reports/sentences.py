@@ -48,7 +48,9 @@ class Teller(Quotations):
         if self.has(m.FILED):
             rate = self.ratio(m.FILING_RATE)
             said = f"（以{rate.base}的{rate.whole}件计）" if rate.base != m.RECEIVED.label else ""
-            text += f"，经审查立案{self.count(m.FILED)}件，立案率{self.percent(rate)}{said}"
+            inside = self.count(m.MERGED_INSIDE) if self.has(m.MERGED_INSIDE) else 0
+            merged = f"（其中并案{inside}件）" if inside else ""
+            text += f"，经审查立案{self.count(m.FILED)}件{merged}，立案率{self.percent(rate)}{said}"
         others = self.listed(count for count in m.OUTCOMES if count is not m.FILED)
         return f"{text}；{others}。" if others else f"{text}。"
 
