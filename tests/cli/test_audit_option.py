@@ -136,3 +136,34 @@ def test_a_grand_total_sums_the_totals(cli, tmp_path):
 
     assert "总计　立案\t10\t\t对得上\t各项相加是 10" in said.stdout
     assert "总计　并案\t4\t\t对不上\t各项相加是 3，印的是 4" in said.stdout
+
+
+def test_a_base_that_cannot_be_read_does_not_refuse_the_file(cli, tmp_path):
+    path = tmp_path / "表.csv"
+    listed = "满意,148件,96.7%,153件\n办结,3,50%,去年\n"
+    path.write_text(f"项目,件数,占比,分母\n{listed}", encoding="utf-8")
+    said = cli.ok("stats", "--audit", path)
+
+    assert "满意\t148\t96.7%\t对得上\t148÷153，四舍五入" in said.stdout
+    assert "办结\t3\t50%\t无从核对\t没有“去年”这个数" in said.stdout
+
+
+WIDE = "类别,立案,收到,占比\n经济,53,60,33.3%\n社会,53,58,33.3%\n文化,53,55,{}\n合计,159,173,{}\n"
+
+
+def test_a_share_of_a_column_moved_to_make_100(cli, tmp_path):
+    path = tmp_path / "表.csv"
+    path.write_text(WIDE.format("33.4%", "100%"), encoding="utf-8")
+    said = cli.ok("stats", "--audit", path)
+    assert "文化　占比\t\t33.4%\t挪了一个末位\t立案 53÷合计立案 159 是 33.3%" in said.stdout
+
+    path.write_text(WIDE.format("33.5%", "100.1%"), encoding="utf-8")
+    said = cli("stats", "--audit", path)
+    assert said.exit_code == 6
+    assert "文化　占比\t\t33.5%\t对不上" in said.stdout
+
+
+def test_a_rate_of_a_row_that_has_nothing(cli, tmp_path):
+    path = tmp_path / "表.csv"
+    path.write_text("单位,收回,满意,满意率\n甲,9,9,100%\n乙,8,6,75%\n丙,0,0,0%\n", encoding="utf-8")
+    assert "满意 0，分母收回是 0，没有百分数" in cli("stats", "--audit", path).stdout

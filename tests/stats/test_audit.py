@@ -84,7 +84,7 @@ def test_cut_off_shares():
 
 
 def test_wrong_share_tells_which_whole_would_fit():
-    assert found(("落实", 10, "50", "30")) == [(WRONG, "10÷30 都得不出；得出它的分母须是 20")]
+    assert found(("落实", 10, "50", "30")) == [(WRONG, "10÷30 是 33%；得出它的分母须是 20")]
 
 
 def test_shares_that_do_not_make_up_the_whole():
@@ -115,9 +115,15 @@ def test_counts_are_exactly_those_that_print_so(whole, places):
         assert all(share.of(other, whole) == 0 for other in share.counts(whole))
 
 
-def test_unknown_base_is_said():
-    with pytest.raises(UsageError, match="没有“去年”这个数"):
-        found(("满意率", 3, "50", "去年"))
+def test_unknown_base_is_said_of_its_row_only():
+    said = found(("满意率", 3, "50", "去年"), ("满意", 3, "50", "6"))
+    assert said[0] == (OPEN, "没有“去年”这个数；分母请写表中某一项的名称，或直接写数字")
+    assert said[1][0] is FITS
+
+
+@pytest.mark.parametrize("base", ["159件", "1,59 件", "１５９件", "立案159件", "立案（159件）"])
+def test_a_base_may_be_typed_with_its_measure_word(base):
+    assert verdicts(("满意", 148, "93.1", base)) == [FITS]
 
 
 LISTED = [("经济", 44, "27.2"), ("政治", 10, "6.3"), ("文化", 22, "13.8"), ("社会", 66, "41.5"),
@@ -157,3 +163,90 @@ def test_a_heading_inside_does_not_cut_a_total_short():
 def test_a_block_that_does_not_close_is_still_wrong():
     rows = [Typed("收到", 162), *(Typed(*row, block=1) for row in (*RESULTS, ("合计", 160)))]
     assert audit(rows)[-2].reason == "各项相加是 159，印的是 160；各项的占比是按 159 算的"
+
+
+THIRDS = [
+    # counts, shares as printed, which was moved, what it would be
+    ((53, 53, 53), ("33.3", "33.3", "33.4"), 2, "33.3%，印的多"),
+    ((1, 1, 1), ("33.3", "33.3", "33.4"), 2, "33.3%，印的多"),
+    ((10, 10, 10), ("33", "33", "34"), 2, "33%，印的多"),
+    ((200, 197, 201), ("33.5", "32.9", "33.6"), 0, "33.4%，印的多"),
+    ((100, 100, 99), ("33.4", "33.5", "33.1"), 1, "33.4%，印的多"),
+    ((320, 207, 373, 192), ("29.3", "19.0", "34.1", "17.6"), 2, "34.2%，印的少"),
+    ((1, 15), ("6", "94"), None, ""),
+    ((1, 7), ("13", "87"), 1, "88%，印的少"),
+]
+
+
+@pytest.mark.parametrize(
+    ("base", "with_total"),
+    [("", True), ("", False), ("合计", True), ("{}", True), ("{}", False), ("{}件", False)],
+)
+@pytest.mark.parametrize(("counts", "shares", "moved", "true"), THIRDS)
+def test_one_part_moved_to_make_100(counts, shares, moved, true, with_total, base):
+    whole = sum(counts)
+    rows = [
+        (f"第{i}项", n, p, base.format(whole))
+        for i, (n, p) in enumerate(zip(counts, shares, strict=True))
+    ]
+    said = found(*rows, *([("合计", whole)] if with_total else []))
+    parts = said[: len(counts)]
+    assert [verdict for verdict, _ in parts] == [
+        NUDGED if i == moved else FITS for i in range(len(counts))
+    ]
+    assert all(verdict in (FITS, NUDGED) for verdict, _ in said)
+    assert moved is None or f"{whole} 是 {true}一个末位" in said[moved][1]
+
+
+@pytest.mark.parametrize(
+    ("counts", "shares"),
+    [
+        ((53, 53, 53), ("33.3", "33.3", "33.9")),  # makes 100.5
+        ((53, 53, 53), ("33.3", "33.3", "33.2")),  # makes 99.8
+        ((52, 53, 54), ("32.6", "33.4", "34.0")),  # makes 100, and did before two were moved
+    ],
+)
+def test_what_does_not_serve_to_make_100_is_no_nudge(counts, shares):
+    rows = [(f"第{i}项", n, p) for i, (n, p) in enumerate(zip(counts, shares, strict=True))]
+    said = found(*rows, ("合计", 159))
+    assert NUDGED not in [one for one, _ in said]
+    assert WRONG in [one for one, _ in said]
+    assert not any("各项的分母不一" in reason for _, reason in said)
+
+
+@pytest.mark.parametrize("last", ["4.4", "4.6"])
+def test_parts_without_a_total_are_shares_of_their_sum(last):
+    rows = [("A", 258, "38.8"), ("B", 302, "45.4"), ("C", 76, "11.4"), ("D", 29, last)]
+    said = found(("提案", 572), *rows)[1:]
+    assert [reason for _, reason in said[:3]] == [
+        f"{count}÷各项相加 665，四舍五入" for count in (258, 302, 76)
+    ]
+    assert [verdict for verdict, _ in said] == [FITS, FITS, FITS, FITS if last == "4.4" else WRONG]
+    assert not any(
+        f"{sibling} {count}" in reason for sibling, count, _ in rows for _, reason in said
+    )
+
+
+def test_a_figure_of_the_table_is_named_before_a_bare_sum():
+    said = found(("提案", 159), ("A", 100, "62.9"), ("B", 59, "37.1"))
+    assert said[1][1] == "100÷提案 159，四舍五入"
+
+
+@pytest.mark.parametrize("count", [None, 0])
+@pytest.mark.parametrize(("base", "name"), [("立案", "立案"), ("0", ""), ("0件", "")])
+def test_nothing_is_a_share_of_0(count, base, name):
+    said = found(("立案", 0), ("满意率", count, "0", base))
+    assert said[1] == (WRONG, f"分母{name}是 0，没有百分数")
+
+
+def test_parts_of_nothing_need_not_make_100():
+    said = verdicts(("满意", 0, "0"), ("不满意", 0, "0"), ("合计", 0))
+    assert said == [OPEN, OPEN, FITS]
+
+
+def test_a_wrong_share_says_what_it_is():
+    assert found(("满意", 148, "96.8", "153")) == [(WRONG, "148÷153 是 96.7%")]
+    assert found(("收回", 153), ("满意", 148, "96.8"), ("立案", 159))[1] == (
+        WRONG,
+        "148÷收回 153、立案 159 都得不出，最近的 148÷收回 153 是 96.7%",
+    )

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from tiaan.errors import UsageError
 from tiaan.model.text import fold
 
+_MEASURES = "件份个人名次家"
+"""Words for what is counted, as they stand behind a number."""
 _TOTALS = ("合计", "总计", "小计", "共计", "总数", "total")
 BETWEEN = "　"
 """Stands between the name of a row and that of a column."""
@@ -61,6 +63,12 @@ class Added(NamedTuple):
 def is_total(name: str) -> bool:
     """Tell whether something of that name sums up what stands before it."""
     return fold(name) in _TOTALS
+
+
+def whole_number(text: str) -> int | None:
+    """Return a whole number as somebody types it: 159, 1,092, 159件; None where it is none."""
+    digits = fold(text).rstrip(_MEASURES).rstrip().replace(",", "")
+    return int(digits) if digits.isdecimal() else None
 
 
 class Printed(NamedTuple):

@@ -9,7 +9,7 @@ from tiaan.errors import UsageError
 from tiaan.model.fields import Field
 from tiaan.model.table import Column, Kind
 from tiaan.model.text import fold
-from tiaan.model.typed import Added, Typed, printed
+from tiaan.model.typed import Added, Typed, printed, whole_number
 from tiaan.sheets.header import find_header
 from tiaan.sheets.wide import count_in, percent_in, read_wide
 
@@ -134,10 +134,10 @@ def _number(raw: Cell) -> int | None:
         return None
     if isinstance(raw, int):
         return raw
-    text = fold(str(raw)).rstrip("件份个人名次家").replace(",", "")
-    if not text.isdecimal():
+    number = whole_number(str(raw))
+    if number is None:
         raise UsageError(f"“{raw}”不是整数", "件数请写整数，如 159")
-    return int(text)
+    return number
 
 
 def _percent(raw: Cell, decimals: int) -> str:

@@ -7,15 +7,13 @@ is found even where neither count nor base was typed beside it.
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from tiaan.errors import UsageError
 from tiaan.model.table import Column, Kind, Table
 from tiaan.model.text import fold
 from tiaan.model.typed import Typed, printed
-from tiaan.stats import auditrates, making
+from tiaan.stats import auditbases, auditmoved, auditrates, making
 from tiaan.stats import audittotals as totals
 from tiaan.stats.verdicts import CUT_OFF, MARKED, ROUNDED, Finding, Verdict, fit, is_moved
 
@@ -23,12 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tiaan.model.typed import Added, Printed
-    from tiaan.stats.audittotals import Base
-
-_NAMED_NUMBER = re.compile(r"(\D+)(\d+)")
-
+    from tiaan.stats.auditbases import Base
 
 _SEVERAL = 2
+_ADDED_UP = "各项相加"
 
 
 def audit(figures: Sequence[Typed], sums: Iterable[Added] = ()) -> tuple[Finding, ...]:
@@ -70,135 +66,118 @@ def _is_of_its_row(figure: Typed) -> bool:
 
 
 def _group(group: Sequence[Typed], known: Sequence[Typed], wholes: list[Base]) -> list[Finding]:
-    """Return what can be said of figures under one total.
+    """Return what can be said of figures under one total: of the parts of one whole together."""
+    parts: dict[Typed, tuple[Base, Sequence[Typed]]] = {}
+    moved: dict[Typed, Finding] = {}
+    for own in totals.shared(group):
+        inside = set(own)
+        others = [one for one in known if one not in inside]
+        base = auditbases.typed(own[0].base, known) if own[0].base else _shared(own, others, wholes)
+        if base:
+            moved |= _moved(own, base)
+        if base and not own[0].base:
+            parts |= dict.fromkeys(own, (base, others))
+    if wholes and not moved:
+        moved = _moved(totals.summed(group), wholes[0])
+    return [
+        moved.get(one)
+        or (_part(one, *parts[one], wholes) if one in parts else None)
+        or _figure(one, known, wholes)
+        for one in group
+    ]
 
-    Where others of them are rounded up, one that looks cut off was moved to make 100.
-    """
-    shared = {
-        one: base
-        for own in totals.shared(group)
-        if (base := _shared(own, known, wholes))
-        for one in own
+
+def _moved(own: Sequence[Typed], base: Base) -> dict[Typed, Finding]:
+    """Return the findings of those parts of a whole that were moved to make 100."""
+    offs = auditmoved.moved(own, base[1])
+    return {
+        one: auditmoved.nudged(one, off, str(one.number), auditbases.named([base]))
+        for one, off in offs.items()
+        if not one.nudged
     }
-    found = [_figure(one, known, wholes, shared.get(one)) for one in group]
-    if any(_is_rounded_up(one, wholes) for one in group):
-        found = [_nudged(one, wholes) or one for one in found]
-    return found
 
 
-def _shared(group: Sequence[Typed], known: Sequence[Typed], wholes: Sequence[Base]) -> Base | None:
-    """Return what the parts of one whole are shares of: what most of them fit, their sum first."""
-    added = sum(one.number or 0 for one in group)
-    bases = dict.fromkeys(base for one in group for base in _bases(one, known, wholes))
-    inside = {(one.name, one.number) for one in group}
-    able = [base for base in bases if base not in inside]
-    fitting = {base: sum(_fits(one, base) for one in group) for base in able}
-    most = max(able, key=lambda base: (fitting[base], base[1] == added), default=None)
+def _shared(own: Sequence[Typed], others: Sequence[Typed], wholes: Sequence[Base]) -> Base | None:
+    """Return what the parts of one whole are shares of: what most of them fit, their sum first.
+
+    Args:
+        own: the parts; none of them is the whole.
+        others: the figures besides them.
+        wholes: what their total says, and what is above it adds up to.
+    """
+    added = sum(one.number or 0 for one in own)
+    bases = [base for one in own for base in auditbases.possible(one, others, wholes)]
+    able = dict.fromkeys((*bases, (_ADDED_UP, added)))
+    fitting = {base: sum(_fits(one, base) for one in own) for base in able}
+    most = max(able, key=lambda base: (fitting[base], base[1] == added))
     # One that fits by chance is no whole: then each is told by itself what it may be a share of.
-    return most if most and fitting[most] >= _SEVERAL else None
+    return most if fitting[most] >= _SEVERAL else None
 
 
 def _fits(figure: Typed, base: Base) -> bool:
     return fit(figure, printed(figure.percent), figure.number or 0, base[1]) is not None
 
 
-def _is_rounded_up(figure: Typed, wholes: Sequence[Base]) -> bool:
-    if not figure.percent or figure.number is None or not wholes:
-        return False
-    share, whole = printed(figure.percent), wholes[0][1]
-    return share.of(figure.number, whole) == 0 and not share.is_cut(figure.number, whole)
-
-
-def _nudged(found: Finding, wholes: Sequence[Base]) -> Finding | None:
-    """Return the finding of a count that was moved by one unit; None where it was not."""
-    figure = found.figure
-    if found.verdict not in (Verdict.CUT, Verdict.WRONG) or figure.number is None or figure.base:
-        return None
-    share, (name, whole) = printed(figure.percent), wholes[0]
-    off = share.of(figure.number, whole)
-    if off is None or abs(off) != 1:
-        return None
-    true, more = making.as_printed(share.units - off, share.whole), "多" if off > 0 else "少"
-    reason = f"{figure.number}÷{name} {whole} 是 {true}，印的{more}一个末位：多半是为凑成100%"
-    return Finding(figure, Verdict.NUDGED, reason)
-
-
-def _figure(
-    figure: Typed, known: Sequence[Typed], wholes: Sequence[Base], shared: Base | None = None
-) -> Finding:
-    """Return what can be said of one figure's percentage; `shared` is the whole of its list."""
+def _figure(figure: Typed, known: Sequence[Typed], wholes: Sequence[Base]) -> Finding:
+    """Return what can be said of one figure's percentage."""
     if figure.trouble:
         return Finding(figure, Verdict.OPEN, figure.trouble)
     if not figure.percent:
         return Finding(figure, Verdict.OPEN, "没有百分数")
     share = printed(figure.percent)
-    bases = _bases(figure, known, wholes)
-    if shared and figure.number is not None:
-        return _part(figure, figure.number, share, shared, bases)
+    bases = auditbases.possible(figure, known, wholes)
+    if figure.base and not bases:
+        reason = f"没有“{figure.base}”这个数；分母请写表中某一项的名称，或直接写数字"
+        return Finding(figure, Verdict.OPEN, reason)
+    if figure.base and not bases[0][1] and not figure.number:
+        return Finding(figure, Verdict.WRONG, making.no_base(bases[0][0]))
     if figure.number is not None:
         return _counted(figure, figure.number, share, bases, known)
     return _uncounted(figure, share, bases)
-
-
-def _bases(figure: Typed, known: Sequence[Typed], wholes: Sequence[Base]) -> list[Base]:
-    """Return what the figure may be a share of: what was said, else its total, else the others."""
-    if figure.base:
-        return [_base(figure.base, known)]
-    own = (one for one in known if one.table == figure.table)
-    others = ((one.name, one.number) for one in own if one is not figure and not one.is_total)
-    named = [(name, number) for name, number in others if number]
-    return [(name, number) for name, number in (*wholes, *named) if number >= (figure.number or 0)]
-
-
-def _base(base: str, known: Iterable[Typed]) -> Base:
-    """Return the whole that was typed: 159, 立案, or 立案159 as our own tables have it.
-
-    Raises:
-        UsageError: no figure of that name.
-    """
-    text = fold(base)
-    if text.isdecimal():
-        return "", int(text)
-    for one in known:
-        if fold(one.name) == text and one.number is not None:
-            return base, one.number
-    if told := _NAMED_NUMBER.fullmatch(text):
-        return told[1], int(told[2])
-    raise UsageError(f"没有“{base}”这个数", "分母请写表中某一项的名称，或直接写数字")
 
 
 def _counted(
     figure: Typed, count: int, share: Printed, bases: Sequence[Base], known: Sequence[Typed]
 ) -> Finding:
     """Say which base and which rounding reproduce a count's percentage."""
+    named = auditbases.named
     if figure.base and bases and count > bases[0][1]:
-        return Finding(figure, Verdict.WRONG, f"{count} 大于全部 {_named(bases)}")
+        return Finding(figure, Verdict.WRONG, f"{count} 大于全部 {named(bases)}")
     if exact := [base for base in bases if share.of(count, base[1]) == 0]:
-        return Finding(figure, Verdict.FITS, f"{count}÷{_named(exact)}，{ROUNDED}")
+        return Finding(figure, Verdict.FITS, f"{count}÷{named(exact)}，{ROUNDED}")
     if moved := [base for base in bases if is_moved(figure, share, count, base[1])]:
-        return Finding(figure, Verdict.NUDGED, f"{count}÷{_named(moved)}，{MARKED}")
+        return Finding(figure, Verdict.NUDGED, f"{count}÷{named(moved)}，{MARKED}")
     if cut := [base for base in bases if share.is_cut(count, base[1])]:
-        reason = f"{count}÷{_named(cut)}，{CUT_OFF}"
-        return Finding(figure, Verdict.CUT, reason)
+        return Finding(figure, Verdict.CUT, f"{count}÷{named(cut)}，{CUT_OFF}")
     fitting = _making(count, share, known)
     if not bases:
         return Finding(figure, Verdict.OPEN, f"没有写明分母，表中也没有可作分母的数{fitting}")
-    return Finding(figure, Verdict.WRONG, f"{count}÷{_named(bases)} 都得不出{fitting}")
+    near = min(bases, key=lambda base: abs(share.of(count, base[1]) or 0))
+    true = f"{count}÷{named([near])} 是 {making.true(count, share, near[1])}"
+    if len(bases) > 1:
+        true = f"{count}÷{named(bases)} 都得不出，最近的 {true}"
+    return Finding(figure, Verdict.WRONG, f"{true}{fitting}")
 
 
-def _part(
-    figure: Typed, count: int, share: Printed, shared: Base, bases: Sequence[Base]
-) -> Finding:
-    """Say whether one of the parts of a whole is printed as a share of it."""
-    name = _named([shared])
+def _part(figure: Typed, shared: Base, others: Sequence[Typed], wholes: Sequence[Base]) -> Finding:
+    """Say whether one of the parts of a whole is printed as a share of it.
+
+    Args:
+        figure: the part, with its count.
+        shared: the whole.
+        others: the figures that are no parts of it.
+        wholes: what their total says, and what is above it adds up to.
+    """
+    share, count = printed(figure.percent), figure.number or 0
+    bases = auditbases.possible(figure, others, wholes)
+    name = auditbases.named([shared])
     if found := fit(figure, share, count, shared[1]):
         verdict, how = found
-        same = [base for base in bases if base[1] == shared[1]]
-        return Finding(figure, verdict, f"{count}÷{_named(same) or name}，{how}")
-    off = share.of(count, shared[1]) or 0
-    true = making.as_printed(share.units - off, share.whole)
-    other = _named(base for base in bases if share.of(count, base[1]) == 0)
+        same = auditbases.named(base for base in bases if base[1] == shared[1])
+        return Finding(figure, verdict, f"{count}÷{same or name}，{how}")
+    other = auditbases.named(base for base in bases if share.of(count, base[1]) == 0)
     meant = f"，这一项按 {other}" if other else _making(count, share, ())
+    true = making.true(count, share, shared[1])
     return Finding(figure, Verdict.WRONG, f"{count}÷{name} 是 {true}；其他各项按 {name}{meant}")
 
 
@@ -217,7 +196,7 @@ def _making(count: int, share: Printed, known: Sequence[Typed]) -> str:
 def _uncounted(figure: Typed, share: Printed, bases: Sequence[Base]) -> Finding:
     """Say which counts of which base give a percentage that stands alone."""
     fitting = [
-        f"{_named([base])} 中的 {making.run(share.counts(base[1]))}"
+        f"{auditbases.named([base])} 中的 {making.run(share.counts(base[1]))}"
         for base in bases
         if share.counts(base[1])
     ]
@@ -227,15 +206,11 @@ def _uncounted(figure: Typed, share: Printed, bases: Sequence[Base]) -> Finding:
         return Finding(figure, Verdict.OPEN, "没有写明分母，表中也没有可作分母的数")
     failing = [base for base in bases if not share.counts(base[1])]
     if fitting:
-        without = f"；{_named(failing)} 的任何整数都得不出" if failing else ""
+        without = f"；{auditbases.named(failing)} 的任何整数都得不出" if failing else ""
         reason = f"没有写明分母；可能是 {'；'.join(fitting)}{without}"
         return Finding(figure, Verdict.OPEN, reason)
-    reason = f"{_named(bases)} 的任何整数都得不出；{making.possible(share, bases[0][1])}"
+    reason = f"{auditbases.named(bases)} 的任何整数都得不出；{making.possible(share, bases[0][1])}"
     return Finding(figure, Verdict.IMPOSSIBLE, reason)
-
-
-def _named(bases: Iterable[Base]) -> str:
-    return "、".join(f"{name} {number}".strip() for name, number in bases)
 
 
 COLUMNS = (

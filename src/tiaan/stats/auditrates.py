@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tiaan.model.text import fold
 from tiaan.model.typed import BETWEEN, is_total, printed
-from tiaan.stats import making
+from tiaan.stats import auditmoved, making
 from tiaan.stats.verdicts import Finding, Verdict, fit
 
 if TYPE_CHECKING:
@@ -76,13 +76,36 @@ def judged(figures: Sequence[Typed]) -> dict[Typed, Finding]:
 def _column(figures: Sequence[Typed]) -> Iterator[Finding]:
     rows = [_row(figure) for figure in figures]
     pair = _best(rows, _stem(figures[0].column))
+    moved = _moved(rows, pair) if pair else {}
     for row in rows:
         if pair is None:
             yield Finding(row.figure, Verdict.OPEN, "同一行里没有可作分子、分母的数")
+        elif row.figure in moved:
+            yield moved[row.figure]
         elif told := row.fits(pair.part, pair.whole) or _added(row.figure, figures):
             yield Finding(row.figure, *told)
         else:
             yield _failing(row, pair)
+
+
+def _moved(rows: Sequence[_Row], pair: _Pair) -> dict[Typed, Finding]:
+    """Return the findings of shares that were moved so that the column makes 100."""
+    part, whole = pair.part, pair.whole
+    listed = [row for row in rows if not _is_total(row.figure)]
+    if any(part not in row.parts or whole not in row.wholes for row in listed):
+        return {}
+    bases = {row.wholes[whole][0] for row in listed}
+    if len(bases) != 1:
+        return {}
+    base = bases.pop()
+    counted = {row.figure._replace(number=row.parts[part][0]): row.figure for row in listed}
+    return {
+        counted[one]: auditmoved.nudged(
+            counted[one], off, f"{part} {one.number}", f"{whole} {base}"
+        )
+        for one, off in auditmoved.moved(list(counted), base).items()
+        if not one.nudged
+    }
 
 
 def _added(figure: Typed, column: Sequence[Typed]) -> tuple[Verdict, str] | None:
@@ -173,13 +196,15 @@ def _failing(row: _Row, pair: _Pair) -> Finding:
     number, base = row.parts[part][0], row.wholes[whole][0]
     share = printed(figure.percent)
     off = share.of(number, base)
-    if off is None or number > base:
+    if not base and not number:
+        true = f"{part} {number}，{making.no_base(whole)}"
+    elif off is None or number > base:
         true = f"{part} {number} 大于{whole} {base}"
     else:
         true = (
             f"{part} {number}÷{whole} {base} 是 {making.as_printed(share.units - off, share.whole)}"
         )
-    if not pair.fitting:
+    if not pair.fitting and base:
         return Finding(figure, Verdict.WRONG, f"同一行里没有哪两个数得出这个百分数；{true}")
     meant = next((row.fits(part, other) for other in row.wholes if row.fits(part, other)), None)
     other = f"；印的是 {meant[1].partition(_COMMA)[0]}" if meant else ""

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from tiaan.model.text import fold
-from tiaan.model.typed import Typed, printed
+from tiaan.model.typed import Typed, printed, whole_number
 from tiaan.stats import making
 from tiaan.stats.verdicts import Finding, Verdict
 
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tiaan.model.typed import Added
+    from tiaan.stats.auditbases import Base
 
-Base: TypeAlias = tuple[str, int]
-"""A whole by its name, "" for a bare number."""
 _SEVERAL = 2
 _PARTS = 3
 """Fewest shares that are taken for the parts of one whole."""
@@ -89,18 +88,44 @@ def shared(group: Sequence[Typed]) -> Iterator[Sequence[Typed]]:
     """Yield the runs of counts whose shares make up about 100 %: the parts of one whole."""
     start = 0
     while start < len(group):
-        run = 0
-        added = Decimal(0)
-        for place in range(start, len(group)):
-            one = group[place]
-            if not one.percent or one.number is None or one.base or one.trouble:
-                break
-            added += _percent(one)
-            if place - start + 1 >= _PARTS and abs(added - 100) <= _NEARLY:
-                run = place - start + 1
+        run = _run(group[start:])
         if run:
             yield group[start : start + run]
         start += run or 1
+
+
+def _run(group: Sequence[Typed]) -> int:
+    """Return how many figures, from the first on, are parts of one whole; 0 where none are.
+
+    The longest run that makes 100 goes before a longer one that nearly does.
+    """
+    exact = nearly = 0
+    added = Decimal(0)
+    for size, one in enumerate(group, 1):
+        same = _written(one) == _written(group[0])
+        if not one.percent or one.number is None or not same or one.trouble:
+            break
+        added += _percent(one)
+        if added > 100 + _NEARLY:
+            break
+        # Two shares may make 100 by chance: they are parts where they are shares of their sum.
+        if size >= _PARTS or (size == _SEVERAL and _is_own_whole(group[:size])):
+            exact = size if added == 100 else exact  # noqa: PLR2004 - per cent
+            nearly = size if abs(added - 100) <= _NEARLY else nearly
+    return exact or nearly
+
+
+def _written(figure: Typed) -> int | str | None:
+    """Return the base that was written beside a figure: 159件 is 159."""
+    number = whole_number(figure.base)
+    return fold(figure.base) if number is None else number
+
+
+def _is_own_whole(group: Sequence[Typed]) -> bool:
+    """Tell whether figures are shares of what they add up to, but for a unit moved to make 100."""
+    whole = sum(one.number or 0 for one in group)
+    offs = [printed(one.percent).of(one.number or 0, whole) for one in group]
+    return all(off is not None and abs(off) <= 1 for off in offs)
 
 
 def _is_whole(group: Sequence[Typed], whole: int) -> bool:
@@ -121,6 +146,9 @@ def mixed(group: Sequence[Typed], total: Typed) -> list[Finding]:
         names = [name for name, fitting in left.items() if shared in fitting]
         told.append(f"{'、'.join(names)}按 {shared}")
         left = {name: fitting for name, fitting in left.items() if name not in names}
+        # One share of a whole that nobody wrote is a slip rather than a share of that whole.
+        if len(names) == 1 and shared != total.number:
+            return []
     if len(told) == 1 or len(told) == len(group):
         return []
     return [Finding(total, Verdict.WRONG, f"各项的分母不一：{'，'.join(told)}")]
@@ -144,7 +172,7 @@ def sums(group: Sequence[Typed], total: Typed) -> list[Finding]:
             reason += f"；各项的占比是按 {added} 算的"
         found.append(Finding(total, Verdict.FITS if right else Verdict.WRONG, reason))
     shares = [_percent(one) for one in group if one.percent]
-    if shares and len(shares) == len(group):
+    if shares and len(shares) == len(group) and total.number != 0:
         added_up = sum(shares)
         wanted = _percent(total) if total.percent else Decimal(100)
         off = abs(added_up - wanted)

@@ -50,6 +50,16 @@ def run(numbers: range) -> str:
     return str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}"
 
 
+def no_base(name: str) -> str:
+    """Say that nothing is a share of a base of 0; its name may be ""."""
+    return f"分母{name}是 0，没有百分数"
+
+
+def true(count: int, share: Printed, base: int) -> str:
+    """Return what a count is of a base, to as many places as the share was printed with."""
+    return as_printed(share.units - (share.of(count, base) or 0), share.whole)
+
+
 def as_printed(units: int, whole: int) -> str:
     """Return units of a last place as the percentage that they print."""
     return f"{Decimal(units).scaleb(2 - len(str(whole)) + 1)}%"
