@@ -229,10 +229,13 @@ def opinion_due(
     start, rule = given(case, duty)
     if any(extension.assignment_id == duty.id for extension in case.extensions):
         return start, rule, duty.due_on
-    due = due_on(settings.co_opinion_due, start, calendar)
-    if due < duty.due_on:
-        return start, settings.co_opinion_due, due
-    return start, rule, duty.due_on
+    due = opinion_by(duty.due_on, start, settings, calendar)
+    return start, settings.co_opinion_due if due < duty.due_on else rule, due
+
+
+def opinion_by(due: date, start: date, settings: Settings, calendar: Calendar) -> date:
+    """Return the day of a co-handler's opinion, of a duty that began and is due on some day."""
+    return min(due, due_on(settings.co_opinion_due, start, calendar))
 
 
 def form_due(case: Case, settings: Settings, calendar: Calendar) -> tuple[date, DueRule, date]:

@@ -7,14 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tiaan.model.case import shown_number
-from tiaan.model.dates import chinese_date, due_on
+from tiaan.model.dates import chinese_date
 from tiaan.model.letters import CASE_KEYS
 from tiaan.model.settings import committee
 from tiaan.model.table import text
-from tiaan.model.terms import (
-    Mode,
-    Role,
-)
+from tiaan.model.terms import Mode, Role
+from tiaan.model.waiting import opinion_by
 from tiaan.store import attachments, listing, queries
 from tiaan.store.selection import proposers
 
@@ -140,7 +138,7 @@ def _due(at: Desk, case: Case, duty: Assignment, *, first: bool) -> date:
     granted = [one.was_due_on for one in case.extensions if one.assignment_id == duty.id]
     due = granted[0] if granted and first else duty.due_on
     if duty.role is Role.CO and (first or not granted):
-        return min(due, due_on(at.settings.co_opinion_due, duty.assigned_on, at.calendar))
+        return opinion_by(due, duty.assigned_on, at.settings, at.calendar)
     return due
 
 

@@ -14,7 +14,7 @@ from tiaan.model.case import shown_number
 from tiaan.model.dates import due_on, parse_due
 from tiaan.model.table import Column, Heading, Kind, Paragraph, Report, Table
 from tiaan.model.terms import DraftKind, Mode, Role, State
-from tiaan.model.waiting import answer_by
+from tiaan.model.waiting import answer_by, opinion_by
 from tiaan.model.workflow import ON_FILE
 from tiaan.store import listing, queries, registers
 from tiaan.store.selection import proposers
@@ -137,9 +137,11 @@ def _duties(case: Case, terms: Terms, known: registers.Registers) -> list[Duty]:
 
 def _due(rule: DueRule, role: Role, terms: Terms) -> date | str:
     """Return when a unit has to say its part of what is drafted: a co-handler before the lead."""
-    own = terms.settings.co_opinion_due if role is Role.CO else rule
+    is_co = role is Role.CO
     if terms.on is not None:
-        return min(due_on(one, terms.on, terms.calendar) for one in (own, rule))
+        due = due_on(rule, terms.on, terms.calendar)
+        return opinion_by(due, terms.on, terms.settings, terms.calendar) if is_co else due
+    own = terms.settings.co_opinion_due if is_co else rule
     return own.day or f"交办后 {own.label}"
 
 

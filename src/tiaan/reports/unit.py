@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from tiaan.model.dates import due_on
 from tiaan.model.table import TODO, Column, Heading, Kind, Paragraph, Ratio, Table
 from tiaan.model.terms import Result, Role
+from tiaan.model.waiting import opinion_by
 from tiaan.reports.lists import OVERDUE, WAITING, day, duties, protocol, signers, table, unanswered
 from tiaan.reports.source import Part
 from tiaan.stats import measures as m
@@ -168,7 +168,7 @@ def _due(duty: Row, scope: Scope, calendar: Calendar) -> date:
     if duty["role"] != Role.CO or duty["task_extended"]:
         return due
     assigned_on = date.fromisoformat(duty["task_assigned_on"])
-    return min(due, due_on(scope.settings.co_opinion_due, assigned_on, calendar))
+    return opinion_by(due, assigned_on, scope.settings, calendar)
 
 
 def _standing(duty: Row, due: date, *, is_awaited: bool) -> str:
